@@ -67,8 +67,6 @@ export async function openDesk(
 		secretKeyFile: join(root, 'keys', 'secret.key'),
 		ins: { environment: 'test' },
 		ged: { kind: 'folder', root: ged },
-		// Its tests and pictures say « patient »; an EHPAD says « résident », by its sector.
-		words: 'patient',
 		structures: [{ id: 'lilas', finess: '130000001', name: 'EHPAD Les Lilas', sector: 'SA17', telecom: 'tel:+33400000000' }],
 		mailboxes: [{
 			address: MAILBOX,

@@ -15,7 +15,6 @@ import type { Clock } from './time/clock.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { takeUp } from './config/join-made.ts'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
-import { wordOf } from './config/word.ts'
 import { directoriesOf } from './directory/directories.ts'
 import { MssError } from './errors.ts'
 import { readGiven } from './files/given.ts'
@@ -116,7 +115,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 	try {
 		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement, clock })
 		await takeUp(ledger, config)
-		speakOf(wordOf(config))
+		speakOf(config.words)
 		if (alone) {
 			await adoptNameless(ledger, config)
 		}

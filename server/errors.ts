@@ -46,16 +46,21 @@ export function isOurFault(code: ErrorCode): boolean {
 }
 
 export function sentenceOf(code: ErrorCode, detail = ''): string {
-	return said(entryOf(code).says).replace('{}', () => detail)
+	return entryOf(code).says.replace('{}', () => detail)
 }
 
 export function remedyOf(code: ErrorCode): string {
-	return said(entryOf(code).then)
+	return entryOf(code).then
+}
+
+/** The sentence as a page shows it, with the structure's word; what fills it stays as it is. Never kept, nor sent (ADR 47). */
+export function shownSentence(code: ErrorCode, detail = ''): string {
+	return said(entryOf(code).says).replace('{}', () => detail)
 }
 
 /** What is said at the machine, beside; empty: nothing more. */
 export function atServerOf(code: ErrorCode): string {
-	return said(entryOf(code).atServer ?? '')
+	return entryOf(code).atServer ?? ''
 }
 
 /** All that can be done: for the command line, and for administrators. */

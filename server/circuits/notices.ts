@@ -3,8 +3,9 @@ import type { MssError } from '../errors.ts'
 import type { StoredNotice } from '../ledger/stored/dossier.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 
-import { remedyOf, sentenceOf } from '../errors.ts'
+import { remedyOf, shownSentence } from '../errors.ts'
 import { readNotices } from '../ledger/stored/dossier.ts'
+import { said } from '../mssante/words/whom.ts'
 import { CHANGED, HELD, IDENTITY_MOVED } from '../reasons/dossier.ts'
 
 export function noticeOf({ code, detail }: MssError): StoredNotice {
@@ -28,5 +29,5 @@ function inWords(notice: StoredNotice): string {
 		return IDENTITY_MOVED
 	}
 	// That it did not leave is what « held » says: why comes first.
-	return `${'held' in notice ? `${HELD[notice.held]}.` : sentenceOf(notice.code, notice.detail)} ${remedyOf(notice.code)}`
+	return `${'held' in notice ? `${HELD[notice.held]}.` : shownSentence(notice.code, notice.detail)} ${said(remedyOf(notice.code))}`
 }

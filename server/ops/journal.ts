@@ -79,7 +79,7 @@ function isFailure({ action }: JournalRow, { move }: Details): boolean {
 }
 
 const WHO: Record<string, string> = { mssante: 'Le logiciel', cli: 'Depuis le serveur', nextcloud: 'Nextcloud' }
-const PLACES: Record<string, string> = { filed: 'dans son dossier', quarantined: 'en quarantaine' }
+const PLACES: Record<string, string> = { filed: 'dans son dossier', review: 'parmi ce qui attend', quarantined: 'en quarantaine' }
 const ENDS: Record<string, string> = {
 	filed: 'Classé',
 	review: 'Reçu, à classer',
@@ -165,7 +165,7 @@ const DOSSIER_MOVES: Record<string, string> = {
 const SENTENCES: Partial<Record<AuditAction, (details: Details, row: JournalRow) => string>> = {
 	received: () => 'Reçu',
 	recognised: () => 'Reconnu : ce message était déjà reçu',
-	planned: () => 'Examiné de nouveau : le dossier du patient avait changé de place',
+	planned: ({ anew }) => anew ? 'Examiné de nouveau : le dossier du patient avait changé de place' : 'Lu et examiné',
 	filed: ({ state }, { file }) => `${documentNamed(file)} déposé ${PLACES[String(state)] ?? ''}`,
 	superseded: () => 'Document remplacé par une version plus récente',
 	settled: ({ state, rule }) => GIVEN_UP[String(rule)] ?? ENDS[String(state)] ?? String(state),
@@ -183,7 +183,7 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: JournalRow)
 	read: () => 'Ouvert par une personne : son expéditeur, qui le demandait, l’apprend',
 	'raw-deleted': () => 'Message brut effacé au terme de sa conservation',
 	queued: ({ recipients }) => `Préparé pour ${counted(Number(recipients), 'destinataire')}`,
-	submitted: () => 'Remis à l’opérateur',
+	submitted: () => 'Présenté à l’opérateur',
 	followed: ({ event, changed }) =>
 		`Suivi\u00A0: ${STATE_WORDS[event as RecipientState] ?? 'nouvelle sans effet'}`
 		+ `${changed === false ? ' (on en savait déjà plus)' : ''}`,

@@ -5,7 +5,7 @@ import type { Db } from '../ledger/ledger.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Verdict } from './verdict.ts'
 
-import { ERROR_CODES, sentenceOf, wholeRemedyOf } from '../errors.ts'
+import { ERROR_CODES, remedyOf, sentenceOf, wholeRemedyOf } from '../errors.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
 import { ill, withCode } from './verdict.ts'
@@ -26,7 +26,7 @@ export async function refusalOf(db: Db, { address }: Pick<MailboxConfig, 'addres
 /** What kept the mailbox from being reached, as it was noted; null: nothing did. */
 export function faultIn(row: Pick<Tables['mailboxes'], 'error_code' | 'error_text'> | undefined): { code: ErrorCode, said: string } | null {
 	const code = ERROR_CODES.find((one) => one === row?.error_code)
-	return code === undefined ? null : { code, said: (row?.error_text ?? sentenceOf(code, '…')).replace(wholeRemedyOf(code), '').trim() }
+	return code === undefined ? null : { code, said: (row?.error_text ?? sentenceOf(code, '…')).replace(remedyOf(code), '').trim() }
 }
 
 /** The same account, by the same secret: what was refused to the one would be refused to the other. */

@@ -41,7 +41,7 @@ export async function examineProvider(settings: SignInSettings): Promise<Verdict
 	const { issuer, grant_types_supported: grants, code_challenge_methods_supported: challenges } = metadata
 	const lack = lackIn(settings, metadata)
 	if (lack !== null) {
-		return ill(`${issuer} répond ; ${lack}`, wholeRemedyOf('MSS-SIGN-IN-PROVIDER'))
+		return ill(`${issuer} répond\u202F; ${lack}`, wholeRemedyOf('MSS-SIGN-IN-PROVIDER'))
 	}
 	const isRenewed = grants === undefined || grants.includes('refresh_token')
 	const words = [
@@ -49,7 +49,7 @@ export async function examineProvider(settings: SignInSettings): Promise<Verdict
 		`ce logiciel s’y présente par ${settings.clientAuth === 'certificate' ? 'son certificat' : 'son secret'}`,
 		isRenewed
 			? 'une connexion y est prolongée tant qu’il l’accepte'
-			: 'une connexion n’y est pas prolongée : il faudra se reconnecter souvent',
+			: 'une connexion n’y est pas prolongée : il faudra se reconnecter souvent',
 		...challenges !== undefined && !challenges.includes('S256') ? ['il n’annonce pas PKCE (S256)'] : [],
 	]
 	return well(words.join(' ; '))

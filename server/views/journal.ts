@@ -86,9 +86,6 @@ export async function journalRows(db: Db, wanted: WantedJournal): Promise<Journa
 		])
 		// What a decision did is told line by line already.
 		.where('audit.action', '!=', 'act-done')
-		// Its first look, and the documents that wait with their message, are told by how that ended.
-		.where(sql<SqlBool>`NOT (audit.action = 'planned' AND json_extract(audit.details, '$.anew') IS NULL)`)
-		.where(sql<SqlBool>`NOT (audit.action = 'filed' AND json_extract(audit.details, '$.state') = 'review')`)
 		.where((eb) => isNarrow(wanted)
 			? eb('audit.seq', 'in', entriesOf(db, wanted))
 			: eb.or([eb('messages.id', 'is not', null), eb('outgoing.id', 'is not', null), eb('dossiers.id', 'is not', null)]))

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ERROR_CODES, remedyOf, sentenceOf } from '../../errors.ts'
+import { atServerOf, ERROR_CODES, remedyOf, shownSentence } from '../../errors.ts'
 import { said, speakOf } from './whom.ts'
 
 afterEach(() => speakOf('patient'))
@@ -22,7 +22,7 @@ describe('the word of a structure', () => {
 	})
 	it('leaves no article before a vowel, in any error', () => {
 		speakOf('usager')
-		const all = ERROR_CODES.flatMap((code) => [sentenceOf(code, '…'), remedyOf(code)])
+		const all = ERROR_CODES.flatMap((code) => [shownSentence(code, '…'), said(remedyOf(code)), said(atServerOf(code))])
 		expect(all.filter((text) => /(?<!\p{L})(?:le|du|au|ce|de|que|la|beau|nouveau|vieux) usager|patient/iu.test(text))).toEqual([])
 	})
 })
