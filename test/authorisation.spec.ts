@@ -203,7 +203,7 @@ describe('a folder is shared from the page', () => {
 		other.filing = { ...other.filing, folder: 'IME/Usagers', reviewFolder: 'IME-attente', quarantineFolder: 'IME-quarantaine' }
 		expect(await share('IME')).toMatchObject(refused('accueil@ime.exemple.mssante.fr'))
 		await app.ledger.db.updateTable('patients').set({ structure: 'ime' }).where('id', '=', PEOPLE[0]!.id).execute()
-		expect(await share('Résidents')).toMatchObject(refused('des patients de « IME Les Tilleuls »'))
+		expect(await share('Résidents')).toMatchObject(refused('des patients de « IME Les Tilleuls »'))
 		expect(await share('À classer')).toBe('shared')
 	})
 })

@@ -74,7 +74,7 @@ describe('what waits', () => {
 		expect(total).toMatchObject({ received: 1, filed: 1, review: 0, lawHolds: true })
 		expect(counts.waiting).toBe(0)
 		const { lines } = await office.look<JournalView>(claire, 'journal', { patient: 'lilas/R005' })
-		expect(lines.find(({ what }) => what.startsWith('Décision :'))).toMatchObject({
+		expect(lines.find(({ what }) => what.startsWith('Décision\u00A0:'))).toMatchObject({
 			who: 'Claire Fabre',
 			what: 'Décision : classer chez MARTIN JEANNE (R005)',
 			why: 'Vu avec l’infirmière',
@@ -263,7 +263,7 @@ describe('what waits', () => {
 		const { json } = await office.close(item.id) as { json: SetAside }
 		expect(json.filed).toEqual([item.documents[1]!.id])
 		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ received: 1, filed: 1, closed: 0, lawHolds: true })
-		expect((await office.waiting(claire, 'filed')).rows).toMatchObject([{ patient: 'MARTIN JEANNE' }])
+		expect((await office.waiting(claire, 'filed')).rows).toMatchObject([{ patient: 'MARTIN Jeanne, 05/11/1952' }])
 		expect([office.filesIn('Résidents/MARTIN Jeanne (1952)').length, office.filesIn('À classer/Sans suite').length]).toEqual([1, 1])
 		// Undone: what was put aside waits again, the rest stays where it is; « mauvais dossier » takes all of it back.
 		expect(
@@ -539,7 +539,7 @@ describe('the same choice three times for one sender', () => {
 			{
 				sender: PHARMACY,
 				state: 'proposed',
-				words: 'ses courriers qui ne citent aucun patient vont dans « Factures »',
+				words: 'ses courriers qui ne citent aucun patient vont dans « Factures »',
 				trial: { tried: 3, changed: [{}, {}, {}] },
 			},
 		])

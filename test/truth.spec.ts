@@ -220,7 +220,7 @@ describe('a ledger restored from a copy', () => {
 		await collect()
 		restore()
 		expect((await send('--key', 'DOSSIER-42')).json).toMatchObject({
-			error: { code: 'MSS-SEND-RESTORED', text: expect.stringMatching(/déjà dans «\u00A0Envoyés »/) },
+			error: { code: 'MSS-SEND-RESTORED', text: expect.stringMatching(/déjà dans «\u00A0Envoyés\u00A0»/) },
 		})
 		expect(smtp.received).toHaveLength(1)
 		expect(smtp.received[0]).not.toContain('DOSSIER-42')

@@ -26,8 +26,8 @@ describe('a circuit', () => {
 	it('that lacks nothing may be used', () => expect(blanks(lettre())).toEqual([]))
 
 	it('may not when its mailbox does not send, or nobody signs its documents', () =>
-		expect(blanks(lettre(), { mailbox: 'La boîte « a@b.fr » n’a pas de serveur d’envoi.' }))
-			.toEqual(['mailbox : La boîte « a@b.fr » n’a pas de serveur d’envoi.']))
+		expect(blanks(lettre(), { mailbox: 'La boîte « a@b.fr » n’a pas de serveur d’envoi.' }))
+			.toEqual(['mailbox : La boîte « a@b.fr » n’a pas de serveur d’envoi.']))
 
 	it('may not when a recipient may not be written to, or none is given', () => {
 		expect(blanks(lettre(), { refused: ['« a@gmail.com » n’appartient pas à l’espace de confiance MSSanté : rien n’est envoyé.'] }))
