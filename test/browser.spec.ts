@@ -93,7 +93,7 @@ describe('the secretary sends a document', () => {
 		expect(await wordsOf(dialog)).toContain('INS qualifiée')
 		expect(await wordsOf(dialog)).toContain('Proposé : le fichier est dans son dossier')
 		expect(await wordsOf(dialog)).toContain('EHPAD Les Lilas – Accueil')
-		expect(await wordsOf(dialog)).toContain('Il reste à indiquer : un destinataire.')
+		expect(await wordsOf(dialog)).toContain('Choisissez un destinataire.')
 		expect(await wordsOf(dialog)).toContain('Document reçu')
 		expect(await wordsOf(dialog)).toContain('même auteur, même date, même contenu')
 		expect(await dialog.getByRole('textbox', { name: 'Titre' }).count()).toBe(0)
@@ -116,7 +116,7 @@ describe('the secretary sends a document', () => {
 		await choose('À', 'gare dreux', /PHARMACIE DE LA GARE/)
 		await page.getByText('Vous allez envoyer').waitFor()
 		const look = await wordsOf(page.locator('.look'))
-		expect(look).toMatch(/1 document vers 1 destinataire, \d+ Ko, au nom de Dr Claire BOILEAU\./)
+		expect(look).toMatch(/Vous allez envoyer 1 document à 1 destinataire, \d+ Ko, au nom de Dr Claire BOILEAU\./)
 		// It is no PDF/A-1: it is converted, and there is nothing to say.
 		expect(look).not.toContain('PDF/A-1')
 		await picture(page, '3-dernier-regard')
