@@ -77,7 +77,6 @@ OC.L10N.register(
 		"Answer expected before {day}": "Réponse attendue avant {day}",
 		"Answer from {mailbox} to {people}.": "Réponse de {mailbox} à {people}.",
 		"Answered": "Répondu",
-		"Apply these changes of identity, I have checked them": "Appliquer ces changements d’identité : je les ai vérifiés",
 		"As soon as a mailbox answers, all that it receives is counted here.": "Dès qu’une boîte répond, tout ce qu’elle reçoit est compté ici.",
 		"Ask for a receipt": "Demander à être prévenu quand il est classé",
 		"Ask the administrator of your Nextcloud: they give access by account or by group.": "Demandez-le à l’administrateur de votre Nextcloud : il donne l’accès par compte ou par groupe.",
@@ -161,18 +160,9 @@ OC.L10N.register(
 		"The last mail did not leave for everybody: {reason}.": "Le dernier courriel n’est pas parti pour tous : {reason}.",
 		"Send a trial": "Envoyer un essai",
 		"A trial left to {to}: look whether it arrived.": "Un essai est parti à {to} : voyez s’il est arrivé.",
-		"_%n check is in order_::_%n checks are in order_": [
-			"%n vérification en ordre",
-			"%n vérifications en ordre"
-		],
-		"_%n problem_::_%n problems_": [
-			"%n problème",
-			"%n problèmes"
-		],
-		"_%n thing to be looked at_::_%n things to be looked at_": [
-			"%n point à surveiller",
-			"%n points à surveiller"
-		],
+		"_%n check is in order_::_%n checks are in order_": ["%n vérification en ordre", "%n vérifications en ordre"],
+		"_%n problem_::_%n problems_": ["%n problème", "%n problèmes"],
+		"_%n thing to be looked at_::_%n things to be looked at_": ["%n point à surveiller", "%n points à surveiller"],
 		"Everything works.": "Tout fonctionne.",
 		"Example:": "Exemple :",
 		"Exchanges": "Échanges",
@@ -213,12 +203,10 @@ OC.L10N.register(
 		"Date of the table: each answers by then": "Date de la table : chacun répond d’ici là",
 		"I have checked to whom it goes: {people}.": "J’ai vérifié à qui cela part : {people}.",
 		"INS not qualified": "INS non qualifiée",
-		"Identities that change: nothing is applied to them until it is confirmed.": "Ces identités changeraient : rien ne leur est appliqué sans confirmation.",
 		"Import": "Importer",
 		"Import Extraction_Correspondance_MSSante": "Importer Extraction_Correspondance_MSSante",
 		"Import a register (CSV)": "Importer un registre (CSV)",
 		"Import listeblanchemssante.xml": "Importer listeblanchemssante.xml",
-		"Imported: {added} added, {updated} updated, {unchanged} unchanged.": "Importé : {added} ajoutés, {updated} modifiés, {unchanged} inchangés.",
 		"In large": "En grand",
 		"In no list": "Dans aucune liste",
 		"In progress": "En cours",
@@ -247,7 +235,6 @@ OC.L10N.register(
 		"Late": "En retard",
 		"Left in quarantine": "Laissé en quarantaine",
 		"Let it go": "Ne plus m’en occuper",
-		"Lines of the register that contradict each other": "Lignes du registre qui se contredisent",
 		"List": "Liste",
 		"Loading…": "Chargement…",
 		"Login (the address, when empty)": "Identifiant (l’adresse, si vide)",
@@ -363,7 +350,7 @@ OC.L10N.register(
 		"Search this list": "Chercher dans cette liste",
 		"See the exchange, answer": "Répondre",
 		"See them": "Les voir",
-		"See what needed no filing": "Sans suite",
+		"See what needed no filing": "Voir les « sans suite »",
 		"See what was filed": "Classés",
 		"See what was rejected": "Sans suite",
 		"See what would be done": "Voir ce qui serait fait",
@@ -402,7 +389,6 @@ OC.L10N.register(
 		"Take over from {person}": "Prendre à la place de {person}",
 		"Take {id} out of the register": "Retirer {id} du registre",
 		"Take {name} away": "Retirer {name}",
-		"Taken out of the register: {patient}": "Retiré du registre : {patient}",
 		"Taking it back…": "Remise à classer…",
 		"Test the connection": "Tester la connexion",
 		"That was the answer": "C’était bien la réponse",
@@ -424,7 +410,6 @@ OC.L10N.register(
 		"This file has neither come nor gone by MSSanté.": "Ce fichier n’est ni venu ni parti par MSSanté.",
 		"This file has neither come nor gone by MSSanté. Send it with the button above: you will see here when it is delivered, read and filed.": "Ce fichier n’est ni venu ni parti par MSSanté. Envoyez-le avec le bouton ci-dessus : vous verrez ici quand il sera remis, lu et intégré.",
 		"This file was changed since it was received.": "Ce fichier a été modifié depuis sa réception.",
-		"This import would do: {added} added, {updated} updated, {unchanged} unchanged.": "Cet import ferait : {added} ajoutés, {updated} modifiés, {unchanged} inchangés.",
 		"This kind of file is not shown here, for your safety. Open it from its folder in Files if you know what it is.": "Ce genre de fichier n’est pas montré ici, par sécurité. Ouvrez-le depuis son dossier dans Fichiers si vous savez ce que c’est.",
 		"This mailbox also sends": "Cette boîte envoie aussi",
 		"This mailbox is given by the configuration file: it is shown here, and changed there.": "Cette boîte est donnée par le fichier de configuration : elle est montrée ici, et se change là-bas.",
@@ -491,166 +476,46 @@ OC.L10N.register(
 		"You no longer deal with it": "Vous ne vous en occupez plus",
 		"Your answer": "Votre réponse",
 		"Your answer is on its way": "Votre réponse est en route",
-		"_%n could not be_::_%n could not be_": [
-			"%n n’a pas pu l’être",
-			"%n n’ont pas pu l’être"
-		],
-		"_%n message received by %s may want an answer_::_%n messages received by %s may want an answer_": [
-			"%n message reçu par %s attend peut-être une réponse",
-			"%n messages reçus par %s attendent peut-être une réponse"
-		],
-		"_%n answer that %s expects is late_::_%n answers that %s expects are late_": [
-			"%n réponse attendue par %s est en retard",
-			"%n réponses attendues par %s sont en retard"
-		],
-		"_%n sending of %s waits for your approval_::_%n sendings of %s wait for your approval_": [
-			"%n envoi de %s attend votre validation",
-			"%n envois de %s attendent votre validation"
-		],
-		"_%n sending being prepared is to be looked at again_::_%n sendings being prepared are to be looked at again_": [
-			"%n envoi en préparation est à revoir",
-			"%n envois en préparation sont à revoir"
-		],
-		"_%n document received by %s waits to be filed_::_%n documents received by %s wait to be filed_": [
-			"%n document reçu par %s attend d’être classé",
-			"%n documents reçus par %s attendent d’être classés"
-		],
-		"_%n document is nowhere to be found: a folder is perhaps no longer shared, or a disk away. It is not taken for removed._::_%n documents are nowhere to be found: a folder is perhaps no longer shared, or a disk away. They are not taken for removed._": [
-			"%n document est introuvable : un dossier n’est peut-être plus partagé, ou un disque n’est plus là. Il n’est pas tenu pour retiré.",
-			"%n documents sont introuvables : un dossier n’est peut-être plus partagé, ou un disque n’est plus là. Ils ne sont pas tenus pour retirés."
-		],
-		"_%n document_::_%n documents_": [
-			"%n document",
-			"%n documents"
-		],
-		"_%n exchange_::_%n exchanges_": [
-			"%n échange",
-			"%n échanges"
-		],
-		"_%n filed_::_%n filed_": [
-			"%n classé",
-			"%n classés"
-		],
-		"_%n folder given to its patient._::_%n folders given to their patients._": [
-			"%n dossier donné à son patient.",
-			"%n dossiers donnés à leurs patients."
-		],
-		"_%n line rejected:_::_%n lines rejected:_": [
-			"%n ligne rejetée :",
-			"%n lignes rejetées :"
-		],
-		"_%n message chosen_::_%n messages chosen_": [
-			"%n message choisi",
-			"%n messages choisis"
-		],
-		"_%n message filed_::_%n messages filed_": [
-			"%n message classé",
-			"%n messages classés"
-		],
-		"_%n message in quarantine_::_%n messages in quarantine_": [
-			"%n message en quarantaine",
-			"%n messages en quarantaine"
-		],
-		"_%n message rejected_::_%n messages rejected_": [
-			"%n message rejeté",
-			"%n messages rejetés"
-		],
-		"_%n message sent by %s needs you_::_%n messages sent by %s need you_": [
-			"%n envoi de %s demande votre attention",
-			"%n envois de %s demandent votre attention"
-		],
-		"_%n message waits_::_%n messages wait_": [
-			"%n message attend",
-			"%n messages attendent"
-		],
-		"_%n message with nothing to file_::_%n messages with nothing to file_": [
-			"%n message sans suite",
-			"%n messages sans suite"
-		],
-		"_%n message_::_%n messages_": [
-			"%n message",
-			"%n messages"
-		],
-		"_%n more page_::_%n more pages_": [
-			"%n page de plus",
-			"%n pages de plus"
-		],
-		"_%n of them is in a patient’s folder, where this rule would not have put it._::_%n of them are in a patient’s folder, where this rule would not have put them._": [
-			"%n est dans le dossier d’un patient, où cette règle ne l’aurait pas mis.",
-			"%n sont dans le dossier d’un patient, où cette règle ne les aurait pas mis."
-		],
-		"_%n older one could not be tried._::_%n older ones could not be tried._": [
-			"%n plus ancien n’a pas pu être essayé.",
-			"%n plus anciens n’ont pas pu être essayés."
-		],
-		"_%n other piece_::_%n other pieces_": [
-			"%n autre pièce",
-			"%n autres pièces"
-		],
-		"_%n received_::_%n received_": [
-			"%n reçu",
-			"%n reçus"
-		],
-		"_%n recipient_::_%n recipients_": [
-			"%n destinataire",
-			"%n destinataires"
-		],
-		"_%n sending_::_%n sendings_": [
-			"%n envoi",
-			"%n envois"
-		],
-		"_%n sent_::_%n sent_": [
-			"%n envoyé",
-			"%n envoyés"
-		],
-		"_%n stays where it is_::_%n stay where they are_": [
-			"%n reste où il est",
-			"%n restent où ils sont"
-		],
-		"_%n still waits_::_%n still wait_": [
-			"%n attend encore",
-			"%n attendent encore"
-		],
-		"_%n undone_::_%n undone_": [
-			"%n annulé",
-			"%n annulés"
-		],
-		"_%n waited no more_::_%n waited no more_": [
-			"%n n’attendait plus",
-			"%n n’attendaient plus"
-		],
-		"_%n with nothing to file_::_%n with nothing to file_": [
-			"%n sans suite",
-			"%n sans suite"
-		],
-		"_File this message here_::_File these %n messages here_": [
-			"Classer ce message ici",
-			"Classer ces %n messages ici"
-		],
-		"_Filed in the same way: %n other message. Look at it too._::_Filed in the same way: %n other messages. Look at them too._": [
-			"Classé de la même façon : %n autre message. Regardez-le aussi.",
-			"Classés de la même façon : %n autres messages. Regardez-les aussi."
-		],
-		"_Give this folder_::_Give these %n folders_": [
-			"Donner ce dossier",
-			"Donner ces %n dossiers"
-		],
-		"_Nothing to file in it?_::_Nothing to file in these %n messages?_": [
-			"Classer sans suite ?",
-			"Classer ces %n messages sans suite ?"
-		],
-		"_Tried on %n past message of this sender:_::_Tried on the %n past messages of this sender:_": [
-			"Essayée sur %n message passé de cet expéditeur :",
-			"Essayée sur les %n messages passés de cet expéditeur :"
-		],
-		"_and %n other_::_and %n others_": [
-			"et %n autre",
-			"et %n autres"
-		],
-		"_it would have changed %n._::_it would have changed %n._": [
-			"elle en aurait changé %n.",
-			"elle en aurait changé %n."
-		],
+		"_%n could not be_::_%n could not be_": ["%n n’a pas pu l’être", "%n n’ont pas pu l’être"],
+		"_%n message received by %s may want an answer_::_%n messages received by %s may want an answer_": ["%n message reçu par %s attend peut-être une réponse", "%n messages reçus par %s attendent peut-être une réponse"],
+		"_%n answer that %s expects is late_::_%n answers that %s expects are late_": ["%n réponse attendue par %s est en retard", "%n réponses attendues par %s sont en retard"],
+		"_%n sending of %s waits for your approval_::_%n sendings of %s wait for your approval_": ["%n envoi de %s attend votre validation", "%n envois de %s attendent votre validation"],
+		"_%n sending being prepared is to be looked at again_::_%n sendings being prepared are to be looked at again_": ["%n envoi en préparation est à revoir", "%n envois en préparation sont à revoir"],
+		"_%n document received by %s waits to be filed_::_%n documents received by %s wait to be filed_": ["%n document reçu par %s attend d’être classé", "%n documents reçus par %s attendent d’être classés"],
+		"_%n document is nowhere to be found: a folder is perhaps no longer shared, or a disk away. It is not taken for removed._::_%n documents are nowhere to be found: a folder is perhaps no longer shared, or a disk away. They are not taken for removed._": ["%n document est introuvable : un dossier n’est peut-être plus partagé, ou un disque n’est plus là. Il n’est pas tenu pour retiré.", "%n documents sont introuvables : un dossier n’est peut-être plus partagé, ou un disque n’est plus là. Ils ne sont pas tenus pour retirés."],
+		"_%n document_::_%n documents_": ["%n document", "%n documents"],
+		"_%n exchange_::_%n exchanges_": ["%n échange", "%n échanges"],
+		"_%n filed_::_%n filed_": ["%n classé", "%n classés"],
+		"_%n folder given to its patient._::_%n folders given to their patients._": ["%n dossier donné à son patient.", "%n dossiers donnés à leurs patients."],
+		"_%n line rejected:_::_%n lines rejected:_": ["%n ligne rejetée :", "%n lignes rejetées :"],
+		"_%n message chosen_::_%n messages chosen_": ["%n message choisi", "%n messages choisis"],
+		"_%n message filed_::_%n messages filed_": ["%n message classé", "%n messages classés"],
+		"_%n message in quarantine_::_%n messages in quarantine_": ["%n message en quarantaine", "%n messages en quarantaine"],
+		"_%n message rejected_::_%n messages rejected_": ["%n message rejeté", "%n messages rejetés"],
+		"_%n message sent by %s needs you_::_%n messages sent by %s need you_": ["%n envoi de %s demande votre attention", "%n envois de %s demandent votre attention"],
+		"_%n message waits_::_%n messages wait_": ["%n message attend", "%n messages attendent"],
+		"_%n message with nothing to file_::_%n messages with nothing to file_": ["%n message sans suite", "%n messages sans suite"],
+		"_%n message_::_%n messages_": ["%n message", "%n messages"],
+		"_%n more page_::_%n more pages_": ["%n page de plus", "%n pages de plus"],
+		"_%n of them is in a patient’s folder, where this rule would not have put it._::_%n of them are in a patient’s folder, where this rule would not have put them._": ["%n est dans le dossier d’un patient, où cette règle ne l’aurait pas mis.", "%n sont dans le dossier d’un patient, où cette règle ne les aurait pas mis."],
+		"_%n older one could not be tried._::_%n older ones could not be tried._": ["%n plus ancien n’a pas pu être essayé.", "%n plus anciens n’ont pas pu être essayés."],
+		"_%n other piece_::_%n other pieces_": ["%n autre pièce", "%n autres pièces"],
+		"_%n received_::_%n received_": ["%n reçu", "%n reçus"],
+		"_%n recipient_::_%n recipients_": ["%n destinataire", "%n destinataires"],
+		"_%n sending_::_%n sendings_": ["%n envoi", "%n envois"],
+		"_%n sent_::_%n sent_": ["%n envoyé", "%n envoyés"],
+		"_%n stays where it is_::_%n stay where they are_": ["%n reste où il est", "%n restent où ils sont"],
+		"_%n still waits_::_%n still wait_": ["%n attend encore", "%n attendent encore"],
+		"_%n undone_::_%n undone_": ["%n annulé", "%n annulés"],
+		"_%n waited no more_::_%n waited no more_": ["%n n’attendait plus", "%n n’attendaient plus"],
+		"_%n with nothing to file_::_%n with nothing to file_": ["%n sans suite", "%n sans suite"],
+		"_File this message here_::_File these %n messages here_": ["Classer ce message ici", "Classer ces %n messages ici"],
+		"_Filed in the same way: %n other message. Look at it too._::_Filed in the same way: %n other messages. Look at them too._": ["Classé de la même façon : %n autre message. Regardez-le aussi.", "Classés de la même façon : %n autres messages. Regardez-les aussi."],
+		"_Give this folder_::_Give these %n folders_": ["Donner ce dossier", "Donner ces %n dossiers"],
+		"_Nothing to file in it?_::_Nothing to file in these %n messages?_": ["Classer sans suite ?", "Classer ces %n messages sans suite ?"],
+		"_Tried on %n past message of this sender:_::_Tried on the %n past messages of this sender:_": ["Essayée sur %n message passé de cet expéditeur :", "Essayée sur les %n messages passés de cet expéditeur :"],
+		"_and %n other_::_and %n others_": ["et %n autre", "et %n autres"],
+		"_it would have changed %n._::_it would have changed %n._": ["elle en aurait changé %n.", "elle en aurait changé %n."],
 		"a recipient": "un destinataire",
 		"a second person is asked": "une seconde personne est demandée",
 		"another folder, that is no patient’s": "un autre dossier, qui n’est celui d’aucun patient",
@@ -735,15 +600,9 @@ OC.L10N.register(
 		"Does the patient object to an exchange?": "Le patient s’oppose-t-il à un échange ?",
 		"Their choice is kept in the register, whoever sends.": "Son choix est gardé dans le registre : il vaut pour tous les envois.",
 		"The patient": "Le patient",
-		"_%n document received by %s contradicts itself: it is in quarantine_::_%n documents received by %s contradict themselves: they are in quarantine_": [
-			"%n document reçu par %s se contredit : il est en quarantaine",
-			"%n documents reçus par %s se contredisent : ils sont en quarantaine"
-		],
+		"_%n document received by %s contradicts itself: it is in quarantine_::_%n documents received by %s contradict themselves: they are in quarantine_": ["%n document reçu par %s se contredit : il est en quarantaine", "%n documents reçus par %s se contredisent : ils sont en quarantaine"],
 		"MSSanté cannot file everything any more: see its administration page": "MSSanté ne peut plus tout classer : voyez sa page d’administration",
-		"_%n message has come and is not filed yet_::_%n messages have come and are not filed yet_": [
-			"%n message est arrivé et n’est pas encore classé",
-			"%n messages sont arrivés et ne sont pas encore classés"
-		],
+		"_%n message has come and is not filed yet_::_%n messages have come and are not filed yet_": ["%n message est arrivé et n’est pas encore classé", "%n messages sont arrivés et ne sont pas encore classés"],
 		"Nextcloud refuses the service account “{account}”: its authorisation was taken back. Nothing can be filed until it gives it again.": "Nextcloud refuse le compte de service « {account} » : son autorisation a été retirée. Rien ne peut être classé tant qu’il ne la redonne pas.",
 		"The service account “{account}” has not yet given its authorisation: nothing can be filed.": "Le compte de service « {account} » n’a pas encore donné son autorisation : rien ne peut être classé.",
 		"Copy this link:": "Copiez ce lien :",
@@ -767,17 +626,11 @@ OC.L10N.register(
 		"Telephone or e-mail": "Téléphone ou adresse électronique",
 		"Postal address": "Adresse postale",
 		"Remove this establishment": "Retirer cette structure",
-		"_%n patient belongs to no establishment of the list: their documents wait, and nothing can be sent about them._::_%n patients belong to no establishment of the list: their documents wait, and nothing can be sent about them._": [
-			"%n patient n’est d’aucune structure de la liste : ses documents attendent, et rien ne peut partir à son sujet.",
-			"%n patients ne sont d’aucune structure de la liste : leurs documents attendent, et rien ne peut partir à leur sujet."
-		],
+		"_%n patient belongs to no establishment of the list: their documents wait, and nothing can be sent about them._::_%n patients belong to no establishment of the list: their documents wait, and nothing can be sent about them._": ["%n patient n’est d’aucune structure de la liste : ses documents attendent, et rien ne peut partir à son sujet.", "%n patients ne sont d’aucune structure de la liste : leurs documents attendent, et rien ne peut partir à leur sujet."],
 		"Their establishment": "Leur structure",
 		"They are of {name}": "Ils sont de {name}",
 		"They are of this establishment": "Ils sont de cette structure",
-		"_%n stays: the establishment has another patient under the same identifier._::_%n stay: the establishment has other patients under the same identifiers._": [
-			"%n reste : la structure a un autre patient sous le même identifiant.",
-			"%n restent : la structure a d’autres patients sous les mêmes identifiants."
-		],
+		"_%n stays: the establishment has another patient under the same identifier._::_%n stay: the establishment has other patients under the same identifiers._": ["%n reste : la structure a un autre patient sous le même identifiant.", "%n restent : la structure a d’autres patients sous les mêmes identifiants."],
 		"No health document can leave from here:": "Aucun document de santé ne peut partir d’ici :",
 		"This mailbox cannot sign health documents yet: the administrator gives it its establishment and who answers for its documents. A plain letter can leave (untick “Structured health document”).": "Cette boîte ne peut pas encore signer de document de santé : l’administrateur lui donne sa structure et la personne qui répond de ses documents. Un simple courrier peut partir (décochez « Document de santé structuré »).",
 		"Only the service account sees this folder: nobody would find in Files what is put there.": "Seul le compte de service voit ce dossier : personne ne trouverait dans Fichiers ce qui y est rangé.",
@@ -814,14 +667,8 @@ OC.L10N.register(
 		"Nothing that this circuit is about was sent in the last {days} days.": "Rien de ce que ce circuit concerne n’est parti ces {days} derniers jours.",
 		"none would have lacked a piece.": "aucun n’aurait manqué d’une pièce.",
 		"No. {id}, {date}: {pieces}": "N° {id}, {date} : {pieces}",
-		"_%n sending:_::_%n sendings:_": [
-			"%n envoi :",
-			"%n envois :"
-		],
-		"_%n would have lacked a piece._::_%n would have lacked a piece._": [
-			"%n aurait manqué d’une pièce.",
-			"%n auraient manqué d’une pièce."
-		],
+		"_%n sending:_::_%n sendings:_": ["%n envoi :", "%n envois :"],
+		"_%n would have lacked a piece._::_%n would have lacked a piece._": ["%n aurait manqué d’une pièce.", "%n auraient manqué d’une pièce."],
 		"Prepared by": "Préparé par",
 		"A document names somebody else too. {person} confirmed: “{reason}”": "Un document nomme aussi quelqu’un d’autre. {person} a confirmé : « {reason} »",
 		"{person} returned it {moment}: “{reason}”": "{person} l’a renvoyé {moment} : « {reason} »",
@@ -847,18 +694,9 @@ OC.L10N.register(
 		"Two answers contradict each other: which one holds?": "Deux réponses se contredisent : laquelle vaut ?",
 		"What does this answer say?": "Que dit cette réponse ?",
 		"Something else (nothing to say of it)": "Autre (rien à en dire)",
-		"_%n answer to give._::_%n answers to give._": [
-			"%n réponse à donner.",
-			"%n réponses à donner."
-		],
-		"_%n sending waits for your word._::_%n sendings wait for your word._": [
-			"%n envoi attend votre validation.",
-			"%n envois attendent votre validation."
-		],
-		"_%n prepared sending came back, to be mended._::_%n prepared sendings came back, to be mended._": [
-			"%n envoi préparé est revenu, à corriger.",
-			"%n envois préparés sont revenus, à corriger."
-		],
+		"_%n answer to give._::_%n answers to give._": ["%n réponse à donner.", "%n réponses à donner."],
+		"_%n sending waits for your word._::_%n sendings wait for your word._": ["%n envoi attend votre validation.", "%n envois attendent votre validation."],
+		"_%n prepared sending came back, to be mended._::_%n prepared sendings came back, to be mended._": ["%n envoi préparé est revenu, à corriger.", "%n envois préparés sont revenus, à corriger."],
 		"To be answered": "À répondre",
 		"To be approved": "À valider",
 		"With the others": "Chez les autres",
@@ -881,18 +719,9 @@ OC.L10N.register(
 		"Last reminder sent {moment}.": "Dernière relance envoyée {moment}.",
 		"See the whole exchange": "Voir tout l’échange",
 		"The exchange": "L’échange",
-		"_%n answer to give_::_%n answers to give_": [
-			"%n réponse à donner",
-			"%n réponses à donner"
-		],
-		"_%n answer expected_::_%n answers expected_": [
-			"%n réponse attendue",
-			"%n réponses attendues"
-		],
-		"_%n of them late_::_%n of them late_": [
-			"dont %n en retard",
-			"dont %n en retard"
-		],
+		"_%n answer to give_::_%n answers to give_": ["%n réponse à donner", "%n réponses à donner"],
+		"_%n answer expected_::_%n answers expected_": ["%n réponse attendue", "%n réponses attendues"],
+		"_%n of them late_::_%n of them late_": ["dont %n en retard", "dont %n en retard"],
 		"Approved: it is on its way": "Validé : c’est en route",
 		"Returned to {person}": "Renvoyé à {person}",
 		"approve, once each piece was opened": "valider, une fois chaque pièce ouverte",
@@ -912,14 +741,8 @@ OC.L10N.register(
 		"Return it to {person}": "Renvoyer à {person}",
 		"What is to be mended?": "Que faut-il corriger ?",
 		"Return": "Renvoyer",
-		"_%n sending waits for your word_::_%n sendings wait for your word_": [
-			"%n envoi attend votre validation",
-			"%n envois attendent votre validation"
-		],
-		"_%n is left_::_%n are left_": [
-			"il en reste %n",
-			"il en reste %n"
-		],
+		"_%n sending waits for your word_::_%n sendings wait for your word_": ["%n envoi attend votre validation", "%n envois attendent votre validation"],
+		"_%n is left_::_%n are left_": ["il en reste %n", "il en reste %n"],
 		"to be answered": "à répondre",
 		"answer expected": "réponse attendue",
 		"late since today": "en retard depuis aujourd’hui",
@@ -927,10 +750,7 @@ OC.L10N.register(
 		"answer expected today": "réponse attendue aujourd’hui",
 		"to be answered before {day}": "à répondre avant {day}",
 		"answer expected before {day}": "réponse attendue avant {day}",
-		"_%n day late_::_%n days late_": [
-			"en retard d’un jour",
-			"en retard de %n jours"
-		],
+		"_%n day late_::_%n days late_": ["en retard d’un jour", "en retard de %n jours"],
 		"Accepted (request)": "Acceptée",
 		"Refused (request)": "Refusée",
 		"More asked": "Complément demandé",
@@ -1014,18 +834,9 @@ OC.L10N.register(
 		"Take out": "Enlever",
 		"Add a file…": "Ajouter un fichier…",
 		"Replace by another file…": "Remplacer par un autre fichier…",
-		"_{names} and %n other_::_{names} and %n others_": [
-			"{names} et %n autre",
-			"{names} et %n autres"
-		],
-		"_answer expected within a day_::_answer expected within %n days_": [
-			"réponse attendue sous un jour",
-			"réponse attendue sous %n jours"
-		],
-		"_%n dossier_::_%n dossiers_": [
-			"%n dossier",
-			"%n dossiers"
-		],
+		"_{names} and %n other_::_{names} and %n others_": ["{names} et %n autre", "{names} et %n autres"],
+		"_answer expected within a day_::_answer expected within %n days_": ["réponse attendue sous un jour", "réponse attendue sous %n jours"],
+		"_%n dossier_::_%n dossiers_": ["%n dossier", "%n dossiers"],
 		"Is an answer expected of us?": "Une réponse est-elle attendue de nous ?",
 		"Answer before": "Répondre avant le",
 		"Note this date": "Noter cette date",
@@ -1158,14 +969,58 @@ OC.L10N.register(
 		"Make no more of them": "Ne plus en faire",
 		"Backed up, and read again: {folder}.": "Sauvegardé, et relu : {folder}.",
 		"It does not open without these, to be kept elsewhere: {files}.": "Elle ne s’ouvre pas sans ceci, à garder ailleurs : {files}.",
-		"_%n message was missing._::_%n messages were missing._": [
-			"%n message manquait.",
-			"%n messages manquaient."
-		],
+		"_%n message was missing._::_%n messages were missing._": ["%n message manquait.", "%n messages manquaient."],
 		"none (localhost)": "aucun (localhost)",
 		"Login, if the server asks for one": "Identifiant, s’il en faut un",
 		"Folder (on the machine of the service)": "Dossier (sur la machine du service)",
-		"Of another disk, or of a share: what takes the one must not take the other.": "D’un autre disque, ou d’un partage : ce qui emporte l’un ne doit pas emporter l’autre."
+		"Of another disk, or of a share: what takes the one must not take the other.": "D’un autre disque, ou d’un partage : ce qui emporte l’un ne doit pas emporter l’autre.",
+		"Imported: {counts}.": "Importé : {counts}.",
+		"This import would do: {counts}.": "Cet import ferait : {counts}.",
+		"no line": "aucune ligne",
+		"nothing": "rien",
+		"Download an empty table to fill": "Télécharger un tableau vide à remplir",
+		"rejected-lines.csv": "lignes-rejetees.csv",
+		"{id} {name}, line {line}: {what}, {before} → {after}": "{id} {name}, ligne {line} : {what}, {before} → {after}",
+		"Columns of the file": "Colonnes du fichier",
+		"Column “{header}” → {what}": "Colonne « {header} » → {what}",
+		"Column “{header}”: not used": "Colonne « {header} » : non utilisée",
+		"Save the rejected lines, with their reasons": "Enregistrer les lignes rejetées, avec leurs raisons",
+		"Identities or folders that change: nothing of these lines is applied until it is confirmed.": "Identités ou dossiers qui changent : rien de ces lignes n’est appliqué sans confirmation.",
+		"Apply these changes, I have checked them": "Appliquer ces changements, je les ai vérifiés",
+		"Residents": "Résidents",
+		"Name, birth date or identifier": "Nom, date de naissance ou identifiant",
+		"To be put right": "À corriger",
+		"To be put right ({count})": "À corriger ({count})",
+		"Nobody here by these words": "Personne ne correspond à ces mots",
+		"Is there again: {name}": "De nouveau présent : {name}",
+		"Has no folder any more: {name}": "N’a plus de dossier : {name}",
+		"Taken out of the register: {name}": "Retiré du registre : {name}",
+		"Kept. Nothing was moved: {name}": "C’est noté. Rien n’a été déplacé : {name}",
+		"Previous": "Précédents",
+		"{first} to {last} of {total}": "{first} à {last} sur {total}",
+		"{act}: {name}": "{act} : {name}",
+		"Said to have left by {by}.": "Dit sorti par {by}.",
+		"Is the line {id}, said {by}: what comes goes there.": "Est la ligne {id}, a dit {by} : ce qui arrive va là.",
+		"no folder": "sans dossier",
+		"INS: {status}": "INS : {status}",
+		"Has left, or twice…": "Sorti, ou en double…",
+		"This folder is not theirs": "Ce dossier n’est pas le sien",
+		"Has left: nothing is filed by itself any more": "Est sorti : rien ne se classe plus de soi-même pour lui",
+		"Is in the register twice: another line is the right one": "Est deux fois dans le registre : une autre ligne est la bonne",
+		"The right line: name, birth date or identifier": "La bonne ligne : nom, date de naissance ou identifiant",
+		"Which one is right?": "Laquelle est la bonne ?",
+		"Which folder stays?": "Quel dossier reste ?",
+		"Reason (if you wish)": "Raison (si vous voulez)",
+		"No document is moved, and the history stays. It can be undone at any time.": "Aucun document n’est déplacé, l’historique reste. Cela s’annule à tout moment.",
+		"It is the same resident": "C’est le même résident",
+		"Has left": "Est sorti",
+		"_%n added_::_%n added (several)_": ["%n ajouté", "%n ajoutés"],
+		"_%n updated_::_%n updated (several)_": ["%n modifié", "%n modifiés"],
+		"_%n unchanged_::_%n unchanged (several)_": ["%n inchangé", "%n inchangés"],
+		"_%n rejected_::_%n rejected (several)_": ["%n rejeté", "%n rejetés"],
+		"_and %n more_::_and %n more (several)_": ["et %n autre", "et %n autres"],
+		"_%n other change_::_%n other changes_": ["%n autre changement", "%n autres changements"],
+		"_%n resident_::_%n residents_": ["%n résident", "%n résidents"]
 	},
 	"nplurals=2; plural=n > 1;"
 )

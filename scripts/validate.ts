@@ -158,6 +158,7 @@ function people(): Patient[] {
 		structure: 'ime',
 		id,
 		status: 'qualifiee',
+		out: null,
 		ins: born('2410375114055'),
 		birthFamilyName: 'Lefèvre',
 		birthGivenNames: 'Marie Louise',

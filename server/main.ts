@@ -1,5 +1,5 @@
 /**
- * The `mssante` command, once on its Node (`launch.js`). JSON on stdout alone; sentences for people on stderr.
+ * The `mssante` command, once on its Node (`launch.js`). JSON on stdout alone, or words on a terminal; sentences for people on stderr.
  * Exit: 0 done, 1 failed or refused, 2 bad usage or configuration.
  */
 import { answerLine } from './commands/line.ts'

@@ -380,6 +380,22 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	],
 	'admin POST folders/taken': async () => [['folders/taken', admin()]],
 	'admin POST absences': async () => [['absences', admin()]],
+	'admin POST patients/out': async () => [
+		['patients', uploaded('patients.csv', Buffer.from(newcomer().toString().replaceAll('R041', 'R043')))],
+		['patients/out', admin({ params: { structure: 'lilas', id: 'R043', reason: 'Parti' } })],
+	],
+	'admin POST patients/back': async () => [
+		['patients', uploaded('patients.csv', Buffer.from(newcomer().toString().replaceAll('R041', 'R045')))],
+		['patients/out', admin({ params: { structure: 'lilas', id: 'R045', reason: '' } })],
+		['patients/back', admin({ params: { structure: 'lilas', id: 'R045' } })],
+	],
+	'admin POST patients/replace': async () => [
+		['patients', uploaded('patients.csv', Buffer.from(newcomer().toString().replaceAll('R041', 'R044')))],
+		['patients/replace', admin({ params: { structure: 'lilas', id: 'R044', right: 'R041', takesFolder: false, reason: 'Doublon' } })],
+	],
+	'admin POST patients/untie': async () => [
+		['patients/untie', admin({ params: { structure: 'lilas', id: 'R041', folder: 'Résidents/VALLON Lucie' } })],
+	],
 	'admin POST patients/remove': async () => [
 		['patients', uploaded('patients.csv', Buffer.from(newcomer().toString().replaceAll('R041', 'R042')))],
 		['patients/remove', admin({ params: { structure: 'lilas', id: 'R042' } })],

@@ -102,7 +102,7 @@ describe('the first hour', () => {
 		writeFileSync(file, register([NEWCOMER]))
 		await page.getByLabel('Importer un registre (CSV)').setInputFiles(file)
 		await page.getByRole('button', { name: 'Importer', exact: true }).click()
-		await page.getByText('Importé : 1 ajoutés').waitFor()
+		await page.getByText('Importé : 1 ajouté.').waitFor()
 	})
 
 	it('the structure, whose they then are', async () => {

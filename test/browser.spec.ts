@@ -116,7 +116,7 @@ describe('the secretary sends a document', () => {
 		await choose('À', 'gare dreux', /PHARMACIE DE LA GARE/)
 		await page.getByText('Vous allez envoyer').waitFor()
 		const look = await wordsOf(page.locator('.look'))
-		expect(look).toMatch(/Vous allez envoyer 1 document à 1 destinataire, \d+ Ko, au nom de Dr Claire BOILEAU\./)
+		expect(look).toMatch(/1 document à 1 destinataire, \d+ Ko, au nom de Dr Claire BOILEAU\./)
 		// It is no PDF/A-1: it is converted, and there is nothing to say.
 		expect(look).not.toContain('PDF/A-1')
 		await picture(page, '3-dernier-regard')
@@ -274,11 +274,11 @@ describe('the administrator', () => {
 		}
 		writeFileSync(file, register([newcomer]))
 		await page.getByLabel('Importer un registre (CSV)').setInputFiles(file)
-		await page.getByText('Cet import ferait : 1 ajoutés, 0 modifiés, 0 inchangés.').waitFor()
+		await page.getByText('Cet import ferait : 1 ajouté.').waitFor()
 		expect((await desk.app.ledger.db.selectFrom('patients').select('id').where('id', '=', 'R100').execute())).toEqual([])
 		await picture(page, '8-import-patients')
 		await page.getByRole('button', { name: 'Importer', exact: true }).click()
-		await page.getByText('Importé : 1 ajoutés').waitFor()
+		await page.getByText('Importé : 1 ajouté.').waitFor()
 	})
 
 	it('sees that no folder bears the newcomer’s name, before any is given', async () => {

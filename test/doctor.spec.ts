@@ -70,6 +70,13 @@ describe('on a fresh installation', () => {
 	})
 })
 
+it('a list that cannot be asked for, its authority lacking, says which file, and where it is got', async () => {
+	const trust = { source: 'https://liste.exemple.fr/liste.xml', caFile: './igc-sante.p7b' }
+	const { of } = await doctor((await world({ trust })).configFile)
+	expect(of('liste blanche')).toMatchObject({ ok: false, detail: expect.stringContaining('igc-sante.p7b') as string })
+	expect(of('liste blanche')!.fix).toContain('docs/installation.md')
+})
+
 describe('the NIL (ECO.2.4.3)', () => {
 	it.each([
 		['lacks, in production', { ins: { environment: 'production' } }, false, 'aucun document de santé ne peut partir'],

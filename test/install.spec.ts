@@ -1,13 +1,17 @@
 /** `install`, `certificate`, `health`, and the ways by which Nextcloud reaches the sidecar, as an administrator meets them. */
 import { spawnSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { nextOf } from '../server/commands/install.ts'
+import { answerLine } from '../server/commands/line.ts'
 import { check } from '../server/config/load.ts'
 import { carryOut } from '../server/install/carry-out.ts'
 import { hiddenFrom, planOf } from '../server/install/plan.ts'
 import { PLACES } from '../server/install/unit.ts'
+import { makeAuthority } from './support/authority.ts'
 import { freePort } from './support/free-port.ts'
 import { until } from './support/until.ts'
 import { CLI, makeWorld, newRoot, NODE } from './support/world.ts'
@@ -77,6 +81,39 @@ describe('an installation', () => {
 		})
 	})
 
+	it('on another machine than Nextcloud, it listens to all with a certificate of its own', () => {
+		const { server } = check(parse(planOf({ program: PROGRAM, example, way: 'apart' }).files[0]!.text))
+		expect(server).toMatchObject({
+			host: '0.0.0.0',
+			tls: { certFile: '/etc/mssante/keys/service.crt', keyFile: '/etc/mssante/keys/service.key' },
+		})
+	})
+
+	it('where Nextcloud is at a host, it goes and asks there', () => {
+		const url = 'https://nextcloud.hebergeur.fr'
+		const { server } = check(parse(planOf({ program: PROGRAM, example, nextcloud: url, way: 'hosted' }).files[0]!.text))
+		expect(server).toMatchObject({ host: '127.0.0.1', poll: { url } })
+	})
+
+	it.each([
+		[['--apart', '--hosted'], 'l’un des deux'],
+		[['--hosted'], '--nextcloud'],
+	])('%j is refused: %s', async (line, said) => {
+		const told: string[] = []
+		expect(await answerLine(['install', '--print', ...line], { out: () => {}, tell: (text) => told.push(text) })).toBe(2)
+		expect(told.join()).toContain(said)
+	})
+
+	it.each([
+		['beside', 'http://127.0.0.1:8090'],
+		['apart', 'mssante certificate'],
+		['hosted', 'ne peut pas joindre'],
+	] as const)('what is left to do is told (%s)', (way, said) =>
+		expect(nextOf(way, true, false).join()).toContain(said))
+
+	it('done again for a new version, only the service is to be started', () =>
+		expect(nextOf('beside', true, true)).toEqual(['systemctl daemon-reload && systemctl enable --now mssante']))
+
 	it('lets the service write where it must, and nowhere else', () => {
 		const unit = plan.files[1]!.text
 		expect(unit).toContain('ProtectSystem=strict')
@@ -105,6 +142,28 @@ describe('an installation', () => {
 		writeFileSync(nobody, 'process.getuid = () => 65534')
 		const { status, stdout } = spawnSync(NODE, ['--require', nobody, CLI, 'install'], { encoding: 'utf8' })
 		expect([status, stdout]).toEqual([1, expect.stringContaining('MSS-INSTALL-ROOT') as string])
+	})
+})
+
+describe('inspect', () => {
+	it('tells the fingerprints of an authority as it was given, to be compared with those that it publishes', async () => {
+		const { chain, pem } = makeAuthority()
+		const out: string[] = []
+		expect(await answerLine(['inspect', chain.der], { out: (text) => out.push(text), tell: () => {}, isSpread: true })).toBe(0)
+		expect(out.join('')).toContain(new X509Certificate(pem).fingerprint256)
+	})
+})
+
+describe('doctor', () => {
+	it('speaks in words on a terminal, and in JSON anywhere else', async () => {
+		const world = await makeWorld()
+		const said = async (isSpread: boolean) => {
+			const out: string[] = []
+			await answerLine(['doctor', '--config', world.configFile], { out: (text) => out.push(text), tell: () => {}, isSpread })
+			return out.join('')
+		}
+		expect(await said(true)).toMatch(/\nEn ordre \(\d+\)/)
+		expect(JSON.parse(await said(false))).toContainEqual(expect.objectContaining({ check: 'registre', ok: true }))
 	})
 })
 

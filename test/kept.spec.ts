@@ -134,6 +134,15 @@ describe('a backup', () => {
 		}
 	})
 
+	it('on a disk that refuses to be written names it: it is not the data’s', () => {
+		mkdirSync(kept)
+		const script = `mount -t tmpfs -o ro tmpfs ${kept} && "${NODE}" "${CLI}" backup ${kept} --config mssante.yaml`
+		const flags = process.getuid?.() === 0 ? ['-m'] : ['-r', '-m']
+		const { stdout } = spawnSync('unshare', [...flags, 'sh', '-c', script], { cwd: ordinary.root, encoding: 'utf8' })
+		const { error } = JSON.parse(stdout) as { error: unknown }
+		expect(error).toMatchObject({ code: 'MSS-DISK-READONLY', text: expect.stringContaining(kept) as string })
+	})
+
 	it.each([
 		['in the store of documents', (world: World) => join(world.root, 'GED/sauvegarde'), []],
 		['among the raw mail', (world: World) => join(world.root, 'data/spool/sauvegarde'), []],

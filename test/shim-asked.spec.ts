@@ -8,8 +8,8 @@ import type { Gate } from './support/gate.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { PhpDouble } from './support/php-double.ts'
 
-import { createHmac } from 'node:crypto'
-import { existsSync, readdirSync } from 'node:fs'
+import { createHash, createHmac } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -46,6 +46,7 @@ beforeAll(async () => {
 	}
 	await sidecar.serve()
 	cloud = doubleCloud(php, sidecar)
+	served = readFileSync(join(php.folder, 'calls/there'), 'utf8')
 })
 afterAll(async () => {
 	await sidecar?.stop()
@@ -55,10 +56,12 @@ afterAll(async () => {
 })
 
 const me = () => php.request('marie', 'GET', '/index.php/apps/mssante/api/me', { headers: { requesttoken: 'x' } })
+/** As it names itself, once it has asked. */
+let served = ''
 const waiting = () => existsSync(join(php.folder, 'calls')) ? readdirSync(join(php.folder, 'calls')) : []
 
 function asSidecar(words: Record<string, unknown>, key = KEY): Promise<Response> {
-	const wish = JSON.stringify({ ts: Math.floor(Date.now() / 1000), ...words })
+	const wish = JSON.stringify({ ts: Math.floor(Date.now() / 1000), who: served, ...words })
 	return php.request('', 'POST', '/index.php/apps/mssante/calls', {
 		headers: { 'x-mssante-wish': wish, 'x-mssante-signature': createHmac('sha256', key).update(wish).digest('hex') },
 	})
@@ -81,8 +84,28 @@ describe('a call that waits to be asked for', () => {
 	it('is answered by nobody else, nor with other bytes than those that were signed', async () => {
 		const answer = { id: 'a'.repeat(32), status: 200, 'content-type': 'application/json', sha256: 'b'.repeat(64) }
 		expect((await asSidecar({ answer }, 'fausse-cle')).status).toBe(403)
-		expect((await asSidecar({ answer })).status).toBe(403)
+		expect((await asSidecar({ answer })).status).toBe(400)
 		expect(waiting()).toEqual(['there'])
+	})
+
+	it('is given to one sidecar alone: another one that has the key too does nothing twice', async () => {
+		expect((await asSidecar({ seen: [], patience: 0, who: 'un-autre' })).status).toBe(409)
+		expect((await me()).status).toBe(200)
+	})
+
+	it('is answered by what came whole: an answer that is being written is not there yet', async () => {
+		const [id, body] = ['c'.repeat(32), JSON.stringify({ mailboxes: [] })]
+		const sha256 = createHash('sha256').update(body).digest('hex')
+		const head = JSON.stringify({ id, status: 200, 'content-type': 'application/json', etag: '', sha256 })
+		await sidecar.stop()
+		writeFileSync(join(php.folder, 'calls/there'), served)
+		const asked = php.request('', 'GET', '/double/exchange', { form: { id, patience: '5' } })
+		await until(async () => waiting().some((name) => name.startsWith(id)))
+		writeFileSync(join(php.folder, 'calls', `${id}.answer`), `${head}\n${body.slice(0, 5)}`)
+		await sleep(300)
+		writeFileSync(join(php.folder, 'calls', `${id}.answer`), `${head}\n${body}`)
+		expect(await (await asked).json()).toEqual([JSON.parse(head), body])
+		await sidecar.serve()
 	})
 
 	it('is told by doctor, who comes, or that Nextcloud does not know us', async () => {
@@ -119,7 +142,7 @@ describe('where the network between fails for some seconds,', () => {
 		gate.cut()
 		const asked = cloud.call('marie', 'POST', 'api/messages', { params, files: [file] })
 		await until(async () => waiting().some((name) => name.endsWith('.call')))
-		await sleep(3_000)
+		await sleep(10_000)
 		gate.open()
 		expect((await asked).status).toBe(202)
 		const again = await cloud.call('marie', 'POST', 'api/messages', { params: { ...params, again: true }, files: [file] })

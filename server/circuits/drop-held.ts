@@ -13,7 +13,7 @@ import { filesOfDossiers, openDrops } from '../ledger/tables/dossiers.ts'
 import { droppedBy } from '../ledger/tables/dropped.ts'
 import { concernsInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
 import { isShared } from '../patients/folder.ts'
-import { patientsOf } from '../patients/registry.ts'
+import { residentsOf } from '../patients/registry.ts'
 import { mayDo } from '../rights.ts'
 import { isSentAlready } from './dossier.ts'
 import { checkFamily } from './guard-family.ts'
@@ -95,7 +95,7 @@ async function wordsOf({ ledger: { db }, pool, spool }: Context, { row, files, p
 		return { isTheirs: false, isAlert: false }
 	}
 	const documents = files.map(({ spool: pin, name }) => ({ file: spool.path(pin ?? ''), name, mediaType: 'application/pdf' }))
-	const register = peopleOf(await patientsOf(db, row.structure))
+	const register = peopleOf(await residentsOf(db, row.structure))
 	const [seen] = await pool.look([{ texts: [], documents }], [...register.values()], patient.id)
 	return {
 		isTheirs: isNamedAlone(personOf(patient), seen!.people, register),

@@ -22,6 +22,8 @@ export interface CommandCall {
 
 export interface Answer {
 	json: unknown
+	/** The same for a person at a terminal, where JSON would be hard to read. */
+	words?: string
 	failed?: boolean
 }
 

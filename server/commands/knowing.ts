@@ -4,6 +4,7 @@ import type { Ged } from '../ged/ged.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Command } from './command.ts'
 
+import { resolve } from 'node:path'
 import { openGed, sourceOf } from '../app.ts'
 import { takeUp } from '../config/join-made.ts'
 import { directoriesOf } from '../directory/directories.ts'
@@ -14,7 +15,9 @@ import { examine, examineWithoutLedger } from '../ops/doctor.ts'
 import { statusOf } from '../ops/status.ts'
 import { toldCheck } from '../ops/told-check.ts'
 import { toldWhole } from '../reasons/words.ts'
+import { authoritiesOf, fingerprintOf } from '../tls/authorities.ts'
 import { historiesOf, historiesOfFile } from '../views/history.ts'
+import { inWords } from './check-words.ts'
 import { withLedger } from './command.ts'
 import { inspect } from './inspect.ts'
 
@@ -81,13 +84,22 @@ export const doctorCommand: Command = async ({ config }) => {
 		},
 		{ readOnly: true },
 	).catch((error: unknown) => examineWithoutLedger(loaded, error))
-	return { json: checks.map((check) => toldCheck(check, loaded)), failed: checks.some(({ ok }) => !ok) }
+	const json = checks.map((check) => toldCheck(check, loaded))
+	return { json, words: inWords(json), failed: checks.some(({ ok }) => !ok) }
 }
+
+/** In the forms that tls/authorities.ts reads. */
+const AUTHORITY = /\.(?:p7b|pem|cer|crt|der)$/i
 
 /** `inspect FILE`: works without a configuration, and decides with one. */
 export const inspectCommand: Command = async ({ config, words: [file], options }) => {
 	if (file === undefined) {
 		throw new MssError('MSS-USAGE', 'La commande inspect attend un fichier : un message .eml, une archive IHE_XDM.zip ou un CDA .xml.')
+	}
+	if (AUTHORITY.test(file)) {
+		const json = (await authoritiesOf(resolve(file))).map(fingerprintOf)
+		const words = json.map(({ name, sha256, end }) => `${name} (jusqu’au ${end.slice(0, 10)})\n  SHA-256 ${sha256}`)
+		return { json, words: words.join('\n') }
 	}
 	return { json: await inspect(file, configOrNone(config, options.config !== undefined)) }
 }

@@ -49,7 +49,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 
 const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
 
-  mssante inspect FICHIER            ce que contient un message, une archive IHE_XDM ou un CDA
+  mssante inspect FICHIER            ce que contient un message, une archive IHE_XDM ou un CDA ; les empreintes d’une autorité (.p7b, .pem)
   mssante collect --once             relève les boîtes, classe, accuse réception
   mssante serve                      reste à l’écoute
   mssante status                     où en est chaque boîte, et si le compte y est
@@ -105,11 +105,13 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
   mssante health                     demande au service qui tourne s’il va bien (échoue s’il ne répond pas)
   mssante certificate [--name NOM]… [--again]   le certificat du service joint, et l’empreinte à donner à Nextcloud
   mssante install [--print] [--nextcloud ADRESSE] [--account COMPTE]   en root : le service systemd, son compte, ses dossiers
+      [--apart]                      Nextcloud est sur une autre machine, et joint celle-ci
+      [--hosted]                     Nextcloud est chez un hébergeur, et ne peut pas la joindre
 
 Chaque commande accepte --config FICHIER (par défaut celui de MSSANTE_CONFIG, sinon ./mssante.yaml).
 `
 
-/** Where an answer goes: JSON (or the help) by `out` alone, sentences for people by `tell`. */
+/** Where an answer goes: JSON (or the help) by `out` alone, in words where a person reads it and it has some; sentences by `tell`. */
 export interface Line {
 	out: (text: string) => void
 	tell: (text: string) => void
@@ -134,7 +136,7 @@ export async function answerLine(line: string[], { out, tell, isSpread = false }
 		const config = () => loaded ??= loadConfig(file)
 		const answer = await (await load())({ config, configFile: file, words, options, tell })
 		if (answer !== undefined) {
-			out(`${JSON.stringify(answer.json, null, isSpread ? 2 : 0)}\n`)
+			out(`${(isSpread ? answer.words : undefined) ?? JSON.stringify(answer.json, null, isSpread ? 2 : 0)}\n`)
 		}
 		return answer?.failed ? 1 : 0
 	} catch (error) {
@@ -177,6 +179,8 @@ function parse(line: string[]) {
 				name: { type: 'string', multiple: true },
 				nextcloud: { type: 'string' },
 				account: { type: 'string' },
+				apart: { type: 'boolean' },
+				hosted: { type: 'boolean' },
 				'passphrase-file': { type: 'string' },
 				keys: { type: 'string' },
 				keep: { type: 'string' },

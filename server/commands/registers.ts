@@ -29,7 +29,9 @@ export const patientsCommand: Command = async ({ config, words: [verb, file], op
 	}
 	const bytes = readWhole(file)
 	const given = { bytes, confirm: options.confirm === true }
-	return { json: await withLedger(config(), (_, context) => importPatients.do(context, machine(), {}, given)) }
+	const report = await withLedger(config(), (_, context) => importPatients.do(context, machine(), {}, given))
+	// As a table it is for the page: here each line is told with its reason.
+	return { json: { ...report, rejectedFile: undefined } }
 }
 
 /** `trust import FILE [--accept-smaller]` and `trust check ADDRESS`. */

@@ -34,12 +34,19 @@ import { health, overview } from './admin/overview.ts'
 import {
 	assigned,
 	assigning,
+	backSaid,
 	confirming,
 	folderProposals,
+	outSaid,
 	patientImport,
+	registerTemplate,
 	removed,
 	removing,
+	replacing,
+	residentList,
+	residentsSought,
 	sharedLines,
+	untying,
 } from './admin/patients.ts'
 import { personForm, personRow } from './admin/people.ts'
 import { directoryFacts, trustFacts } from './admin/references.ts'
@@ -274,6 +281,12 @@ export const CALLS = {
 	'admin GET names': { summary: 'What names will look like', params: naming, reply: named },
 	'admin POST patients/preview': { summary: 'What an import would do', params: confirming, files: 'upload', reply: patientImport },
 	'admin POST patients': { summary: 'Import a register', params: confirming, files: 'upload', reply: patientImport },
+	'admin GET patients': { summary: 'The register, and what is wrong with each line', params: residentsSought, reply: residentList },
+	'admin GET patients/template': { summary: 'A register to fill', reply: registerTemplate },
+	'admin POST patients/out': { summary: 'Say that a resident has left', params: outSaid },
+	'admin POST patients/replace': { summary: 'Say that a line is another one', params: replacing },
+	'admin POST patients/back': { summary: 'Say that a resident is there after all', params: backSaid },
+	'admin POST patients/untie': { summary: 'Say that a folder is not theirs', params: untying },
 	'admin GET patients/shared': { summary: 'Lines that have in common what only one may have', reply: sharedLines },
 	'admin POST patients/remove': { summary: 'Take a line out of the register', params: removing, reply: removed },
 	'admin GET patients/folders': { summary: 'A folder proposed for each patient that has none', params: place, reply: folderProposals },

@@ -20,6 +20,8 @@ export const patientCard = z.object({
 	status: z.string(),
 	statusWords: z.string(),
 	hasIns: z.boolean(),
+	/** « sorti le 12/03/2026 »; null: is there. */
+	left: z.string().nullable(),
 	/** To what this person objects, and the words for it. */
 	opposition: opposition.nullable(),
 	opposed: z.string().nullable(),

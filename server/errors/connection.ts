@@ -15,7 +15,8 @@ export const CONNECTION = {
 	'MSS-IMAP-TLS': {
 		status: 503,
 		says: 'La connexion chiffrée avec l’opérateur n’est pas sûre ({}).',
-		then: 'Vérifiez le certificat, l’autorité de la boîte et l’horloge ; la vérification n’est jamais levée.',
+		then: 'Donnez l’autorité du certificat de l’opérateur dans la page, souvent celle de l’IGC-Santé, et vérifiez l’horloge ; '
+			+ 'la vérification n’est jamais levée.',
 		atServer: 'caFile de la boîte.',
 	},
 	'MSS-TLS-AUTHORITY': {
@@ -89,7 +90,7 @@ export const CONNECTION = {
 	'MSS-SMTP-TLS': {
 		status: 503,
 		says: 'La connexion d’envoi n’est pas sûre ({}).',
-		then: 'Vérifiez le certificat, l’autorité de la boîte et l’horloge.',
+		then: 'Donnez l’autorité du certificat de l’opérateur dans la page, et vérifiez l’horloge.',
 		atServer: 'caFile de la boîte.',
 	},
 	'MSS-SMTP-CERTIFICATE': {

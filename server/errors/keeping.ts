@@ -46,7 +46,8 @@ export const KEEPING = {
 	'MSS-DISK-DENIED': {
 		status: 503,
 		says: 'Le système refuse l’accès à un fichier du logiciel ({}).',
-		then: 'Rendez au compte du service ses droits sur le dossier des données et celui des clés.',
+		then: 'Donnez au compte du service (mssante) le droit d’écrire dans le dossier nommé ; sans nom, ce sont '
+			+ 'celui des données et celui des clés.',
 	},
 	'MSS-SECRET-LOST': {
 		status: 500,

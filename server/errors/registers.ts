@@ -66,8 +66,12 @@ export const REGISTERS = {
 	'MSS-PATIENTS-HEADER': {
 		status: 422,
 		says: 'Le fichier des patients n’a pas les colonnes attendues : il manque {}.',
-		then: 'Reprenez la première ligne du modèle.',
-		atServer: 'Le modèle est dans docs/guide-administrateur.md.',
+		then: 'Reprenez le modèle que la page d’administration donne à télécharger.',
+	},
+	'MSS-PATIENTS-COLUMNS': {
+		status: 422,
+		says: 'Deux colonnes du fichier des patients disent la même chose : {}.',
+		then: 'Gardez la bonne, supprimez l’autre, et importez de nouveau : rien n’a été importé.',
 	},
 	'MSS-PATIENTS-CSV': {
 		status: 422,
@@ -96,10 +100,25 @@ export const REGISTERS = {
 		says: 'Cette personne valide encore : {}.',
 		then: 'Nommez d’abord quelqu’un d’autre là, puis retirez-la.',
 	},
+	'MSS-PATIENTS-NOT-ONE': {
+		status: 422,
+		says: 'Ces deux lignes ne peuvent pas devenir celle d’un seul résident : {}.',
+		then: 'Dans le doute, dites seulement « sorti » celle qui est fausse, ou corrigez-la par un import en confirmant ce qui change.',
+	},
+	'MSS-PATIENTS-REASON': {
+		status: 422,
+		says: 'Il manque la raison pour laquelle ces deux lignes sont le même résident.',
+		then: 'Écrivez en quelques mots ce que vous avez vérifié, et avec qui.',
+	},
+	'MSS-PATIENTS-SAID': {
+		status: 409,
+		says: 'La ligne « {} » a changé depuis que vous l’avez vue.',
+		then: 'Regardez-la de nouveau, puis recommencez si c’est encore utile.',
+	},
 	'MSS-PATIENTS-IN-USE': {
 		status: 422,
 		says: '« {} » ne peut pas être retiré du registre : des documents sont classés à ce nom, ou des messages sont partis à son sujet.',
-		then: 'Corrigez plutôt sa ligne et importez de nouveau le fichier, en confirmant ce qui change.',
+		then: 'Dites-la plutôt « sortie », ou remplacée par la bonne, dans la liste des résidents : rien de ce qui est classé ne bouge.',
 	},
 	'MSS-TRUST-XML': {
 		status: 422,

@@ -55,6 +55,11 @@ export const RELAY = {
 		then: 'Recopiez la clé du service joint dans la page d’administration, et mettez les deux machines à l’heure.',
 		atServer: 'Le contenu de relay.key.',
 	},
+	'MSS-POLL-OTHER': {
+		status: 409,
+		says: 'Un autre service joint vient déjà chercher les demandes de ce Nextcloud, avec la même clé.',
+		then: 'Arrêtez celui qui ne doit plus servir (une ancienne machine ?) : celui-ci prend sa place dans la minute.',
+	},
 	'MSS-ACCOUNT-GONE': {
 		status: 403,
 		says: 'Ce compte a été supprimé ou désactivé dans Nextcloud : il n’a plus aucun droit ici.',

@@ -13,11 +13,13 @@ import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadRelayKey } from '../config/secrets.ts'
-import { asMssError } from '../errors.ts'
+import { asMssError, statusOf } from '../errors.ts'
+import { identify } from '../ledger/identity.ts'
 import { logged } from '../ops/log.ts'
 import { PollStanding } from '../ops/poll-standing.ts'
 import { delayAfter, scattered } from '../time/back-off.ts'
 import { openCallsPlace } from './nextcloud-calls.ts'
+import { problemOf } from './reply.ts'
 
 /** Seconds that Nextcloud is asked to wait for a call before it says that there is none. */
 const WAIT = 20
@@ -30,21 +32,27 @@ const MOST = 8
 const MOST_BESIDES = 3
 /** Calls of which it is remembered that they came: more than there can be in the time that a signature holds. */
 const REMEMBERED = 10_000
-/** Times that an answer is brought, for the network may fail between, and milliseconds between two of them. */
-const TRIES = 5
-const BETWEEN = { first: 500, most: 5_000 }
+/** Milliseconds that somebody waits for an answer (lib/Relay.php), and a little: as long as it is brought, for the network may fail. */
+const PATIENCE = 35_000
+const BETWEEN = { first: 500, most: 3_000 }
+/** Milliseconds before asking again where what came was known. */
+const PAUSE = 200
 
 /** Until the signal aborts. Nothing where the configuration does not ask for it. */
 export async function askForCalls(context: Context, door: FastifyInstance, signal: AbortSignal, underway: Underway): Promise<void> {
-	const { config: { server: { poll, relayKeyFile } }, clock } = context
+	const { config: { server: { poll, relayKeyFile } }, ledger: { db }, clock } = context
 	if (poll === undefined) {
 		return
 	}
-	const place = await openCallsPlace(poll, loadRelayKey(relayKeyFile), clock)
+	const { ledger, host } = await identify(db)
+	const place = await openCallsPlace(poll, { key: loadRelayKey(relayKeyFile), who: `${ledger}/${host}` }, clock)
 	const asking = new Asking(context, place, door, signal, underway)
 	await asking.always()
 	await place.leave()
 }
+
+/** A call whose bytes came. */
+type Received = WaitingCall & { file: string }
 
 class Asking {
 	readonly #context: Context
@@ -85,7 +93,9 @@ class Asking {
 				}
 			}
 		}
-		await Promise.all(this.#inHand.values())
+		while (this.#inHand.size + this.#besides > 0) {
+			await Promise.race([...this.#inHand.values(), sleep(PAUSE)])
+		}
 	}
 
 	/** One call after the other; an answer that is ready soon is brought where the next call is asked for. @throws {MssError} */
@@ -93,18 +103,15 @@ class Asking {
 		let ready: Answered | null = null
 		try {
 			while (!this.#signal.aborted) {
-				const folder = this.#context.spool.workFolder(`call-${randomUUID()}`)
-				const wish = { seen: [...this.#inHand.keys()], patience, answered: ready, file: join(folder, 'form') }
-				const call = await this.#place.next(wish, this.#signal)
+				const call = await this.#next(patience, ready)
 				this.#inHand.delete(ready?.id ?? '')
 				ready = null
 				await heard()
-				if (call !== null && !this.#came.has(call.id)) {
-					ready = await this.#begun(call, wish.file)
-				} else {
-					await rm(folder, { recursive: true, force: true })
-				}
-				if (call === null && patience === 0) {
+				if (call === 'known') {
+					await sleep(PAUSE)
+				} else if (call !== 'none') {
+					ready = await this.#begun(call)
+				} else if (patience === 0) {
 					return
 				}
 				await (this.#inHand.size < MOST ? undefined : Promise.race(this.#inHand.values()))
@@ -115,13 +122,39 @@ class Asking {
 		}
 	}
 
+	/** Whatever happens to it, nothing of a call stays on disk. @throws {MssError} */
+	async #next(patience: number, answered: Answered | null): Promise<Received | 'none' | 'known'> {
+		const folder = this.#context.spool.workFolder(`call-${randomUUID()}`)
+		const file = join(folder, 'form')
+		let id = ''
+		const claims = (one: string) => {
+			id = this.#came.has(one) ? '' : one
+			return id !== '' && this.#remember(id)
+		}
+		try {
+			const call = await this.#place.next({ seen: [...this.#inHand.keys()], patience, answered, file, claims }, this.#signal)
+			return call === 'none' || call === 'known' ? call : { ...call, file }
+		} catch (error) {
+			// It has not come whole: it may come again.
+			this.#came.delete(id)
+			this.#inHand.delete(id)
+			await rm(folder, { recursive: true, force: true })
+			throw error
+		}
+	}
+
 	/** @return null: its answer is brought by itself */
-	async #begun(call: WaitingCall, file: string): Promise<Answered | null> {
-		this.#remember(call.id)
+	async #begun(call: Received): Promise<Answered | null> {
 		this.#askBesides(call.others)
-		const work = this.#underway.run('asked', () => through(this.#door, call, file))
-			.finally(() => rm(dirname(file), { recursive: true, force: true }))
-		this.#inHand.set(call.id, work.catch(() => {}))
+		const work = this.#underway.run('asked', () => through(this.#door, call, call.file))
+			.catch((error: unknown): Answered => {
+				this.#context.log.warn(logged(error), 'call not answered')
+				const fault = asMssError(error)
+				const body = Buffer.from(JSON.stringify({ error: problemOf(fault) }))
+				return { id: call.id, status: statusOf(fault.code), type: 'application/json', etag: '', body }
+			})
+			.finally(() => rm(dirname(call.file), { recursive: true, force: true }))
+		this.#inHand.set(call.id, work)
 		const soon = await Promise.race([work, sleep(SOON, null)])
 		if (soon === null) {
 			this.#bring(call.id, work)
@@ -129,11 +162,14 @@ class Asking {
 		return soon
 	}
 
-	#remember(id: string): void {
+	/** In hand from now on: nobody else takes it. */
+	#remember(id: string): true {
 		this.#came.add(id)
+		this.#inHand.set(id, sleep(PATIENCE, undefined, { ref: false }))
 		if (this.#came.size > REMEMBERED) {
 			this.#came.delete(this.#came.values().next().value!)
 		}
+		return true
 	}
 
 	/** Others wait: they need not wait for this one. */
@@ -155,15 +191,16 @@ class Asking {
 		}
 		const brought = this.#underway.run('asked', async () => {
 			const answered = await work
-			for (let tries = 1; ; tries++) {
+			const since = performance.now()
+			for (let tries = 0; ; tries++) {
 				try {
 					await this.#place.bring(answered)
 					return
 				} catch (error) {
-					if (tries === TRIES) {
+					if (performance.now() - since > PATIENCE) {
 						throw error
 					}
-					await sleep(delayAfter(tries - 1, BETWEEN))
+					await sleep(delayAfter(tries, BETWEEN))
 				}
 			}
 		})

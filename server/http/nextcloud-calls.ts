@@ -1,5 +1,6 @@
 /** What Nextcloud holds for a sidecar that it cannot reach (lib/Controller/CallsController.php): the calls that wait, and their answers. */
 import type { Dispatcher } from 'undici'
+import type { ErrorCode } from '../errors.ts'
 import type { Server } from '../ged/nextcloud/post-form.ts'
 import type { Clock } from '../time/clock.ts'
 
@@ -15,7 +16,7 @@ import { wayTo } from '../net/outbound.ts'
 const PATH = '/index.php/apps/mssante/calls'
 /** Milliseconds: to connect; without a byte, which is longer than Nextcloud waits for a call; for a whole call to come. */
 const CONNECT = 15_000
-const SILENCE = 40_000
+const SILENCE = 60_000
 const WHOLE = 5 * 60_000
 /** Milliseconds to bring an answer, and to say that we go. */
 const BRINGING = 30_000
@@ -24,7 +25,8 @@ const LEAVING = 2_000
 const MAX_CALL = 400 * 1024 * 1024
 const OK = 200
 const NONE = 204
-const REFUSED = 403
+const FAULTS: Record<number, ErrorCode> = { 403: 'MSS-POLL-REFUSED', 409: 'MSS-POLL-OTHER' }
+const ID = /^[0-9a-f]{32}$/
 
 /** A call that waits, as it would have been posted; its bytes are in a file. */
 export interface WaitingCall {
@@ -53,22 +55,29 @@ export interface Wish {
 	answered: Answered | null
 	/** Where the bytes of a call go. */
 	file: string
+	/** Asked once a call is known by its id, before its bytes come: false, it is in hand already. */
+	claims: (id: string) => boolean
 }
 
 export interface CallsPlace {
-	/** Null: none came. @throws {MssError} MSS-POLL, MSS-POLL-REFUSED: the answer may not have come */
-	next: (wish: Wish, signal: AbortSignal) => Promise<WaitingCall | null>
+	/** `none`: none came; `known`: it is in hand. @throws {MssError} MSS-POLL…: the answer may not have come */
+	next: (wish: Wish, signal: AbortSignal) => Promise<WaitingCall | 'none' | 'known'>
 	/** @throws {MssError} MSS-POLL, MSS-POLL-REFUSED */
 	bring: (answered: Answered) => Promise<void>
 	/** Nobody need wait for us any more: it is said, where it can be. */
 	leave: () => Promise<void>
 }
 
-export async function openCallsPlace({ url, caFile }: Server, key: Buffer, clock: Clock): Promise<CallsPlace> {
+/** @param who tells this program from another one that has its key: the same after a restart */
+export async function openCallsPlace(
+	{ url, caFile }: Server,
+	{ key, who }: { key: Buffer, who: string },
+	clock: Clock,
+): Promise<CallsPlace> {
 	const way = await wayTo(url, caFile, { connect: CONNECT, silence: SILENCE })
 	const { origin, pathname } = new URL(url)
 	const post = (words: Record<string, unknown>, body: Buffer, signal: AbortSignal) => {
-		const wish = JSON.stringify({ ...words, ts: Math.floor(clock.now() / 1000) })
+		const wish = JSON.stringify({ ...words, who, ts: Math.floor(clock.now() / 1000) })
 		const signature = createHmac('sha256', key).update(wish).digest('hex')
 		return way.request({
 			origin,
@@ -88,15 +97,15 @@ export async function openCallsPlace({ url, caFile }: Server, key: Buffer, clock
 		}
 		await response.body.dump()
 		if (response.statusCode !== NONE) {
-			const { statusCode } = response
-			throw statusCode === REFUSED ? new MssError('MSS-POLL-REFUSED') : new MssError('MSS-POLL', `HTTP ${statusCode}`)
+			const code = FAULTS[response.statusCode]
+			throw code === undefined ? new MssError('MSS-POLL', `HTTP ${response.statusCode}`) : new MssError(code)
 		}
 		return null
 	}
 	return {
-		next: ({ seen, patience, answered, file }, signal) => told(async () => {
+		next: ({ seen, patience, answered, file, claims }, signal) => told(async () => {
 			const response = await said({ seen, patience }, answered, AbortSignal.any([signal, AbortSignal.timeout(WHOLE)]))
-			return response && await kept(response, file)
+			return response === null ? 'none' : await kept(response, file, claims)
 		}),
 		bring: (answered) => told(async () => {
 			await said({}, answered, AbortSignal.timeout(BRINGING))
@@ -112,13 +121,22 @@ function headOf({ id, status, type, etag, body }: Answered): Record<string, unkn
 	return { id, status, 'content-type': type, etag, sha256: createHash('sha256').update(body).digest('hex') }
 }
 
-async function kept({ body, headers }: Dispatcher.ResponseData, file: string): Promise<WaitingCall> {
+async function kept({ body, headers }: Dispatcher.ResponseData, file: string, claims: Wish['claims']): Promise<WaitingCall | 'known'> {
+	const header = (name: string) => [headers[name]].flat()[0] ?? ''
+	const id = header('x-mssante-call')
+	if (!ID.test(id)) {
+		await body.dump()
+		throw new MssError('MSS-POLL', 'une page, au lieu d’une demande')
+	}
+	if (!claims(id)) {
+		await body.dump()
+		return 'known'
+	}
 	await mkdir(dirname(file), { recursive: true, mode: 0o700 })
 	const bytes = bounded(body as AsyncIterable<Buffer>, MAX_CALL, () => new MssError('MSS-POLL', 'demande trop longue'))
 	await pipeline(bytes, createWriteStream(file, { mode: 0o600 }))
-	const header = (name: string) => [headers[name]].flat()[0] ?? ''
 	return {
-		id: header('x-mssante-call'),
+		id,
 		others: Number(header('x-mssante-others')),
 		headers: { 'content-type': header('content-type'), 'x-mssante-signature': header('x-mssante-signature') },
 	}

@@ -22,10 +22,19 @@ import { job } from './admin/jobs.ts'
 import { findServers, lookAtAddress, lookAtFiles } from './admin/mailbox-help.ts'
 import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.ts'
 import { overview } from './admin/overview.ts'
-import { applyFolders, importThePatients, previewPatients, proposeFolders, removeLine, sharedLines } from './admin/patients.ts'
+import {
+	applyFolders,
+	importThePatients,
+	previewPatients,
+	proposeFolders,
+	registerTemplate,
+	removeLine,
+	sharedLines,
+} from './admin/patients.ts'
 import { removeThePerson, saveThePerson } from './admin/people.ts'
 import { professions } from './admin/professions.ts'
 import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
+import { listResidents, sayTheyAreAnother, sayTheyAreThere, sayTheyLeft, untieTheFolder } from './admin/residents.ts'
 import { decideOnRule, listRules } from './admin/rules.ts'
 import { adoptThePatients, removeTheStructure, saveTheStructure, structureCodes } from './admin/structures.ts'
 import { makeBackup, removeTheAlerts, removeTheBackup, saveTheAlerts, saveTheBackup } from './admin/upkeep.ts'
@@ -174,6 +183,12 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'admin GET names': previewNames,
 	'admin POST patients/preview': previewPatients,
 	'admin POST patients': importThePatients,
+	'admin GET patients': listResidents,
+	'admin GET patients/template': registerTemplate,
+	'admin POST patients/out': sayTheyLeft,
+	'admin POST patients/replace': sayTheyAreAnother,
+	'admin POST patients/back': sayTheyAreThere,
+	'admin POST patients/untie': untieTheFolder,
 	'admin GET patients/shared': sharedLines,
 	'admin POST patients/remove': removeLine,
 	'admin GET patients/folders': proposeFolders,

@@ -18,6 +18,7 @@ function patient(id: string, more: Partial<Patient>): Patient {
 		status: 'provisoire',
 		folder: null,
 		discharged: null,
+		out: null,
 		opposition: null,
 		...more,
 	}

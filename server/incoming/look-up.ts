@@ -14,7 +14,7 @@ import { patientMatricule } from '../mssante/address/address.ts'
 import { newsIn } from '../outgoing/follow.ts'
 import { recall } from '../outgoing/recall.ts'
 import { match } from '../patients/match.ts'
-import { bearerOf, candidatesFor, patientsOf } from '../patients/registry.ts'
+import { bearerOf, candidatesFor, patientOf, residentsOf } from '../patients/registry.ts'
 import { grounds } from '../reasons/reason.ts'
 import { companionsOf, obstaclesBeside } from './companions.ts'
 import { obstaclesTo } from './conversation.ts'
@@ -54,7 +54,7 @@ function isLetter({ kind }: Pick<Reading, 'kind'>): boolean {
 }
 
 async function registerOf({ ledger: { db } }: Known, structure: string): Promise<Map<string, Person>> {
-	return peopleOf(await patientsOf(db, structure))
+	return peopleOf(await residentsOf(db, structure))
 }
 
 /** What came with a document whose identity is exact: does it name somebody else, can it be read at all? */
@@ -137,12 +137,15 @@ async function conversationOf(
 	receivedAt: string,
 	seen: LotSeen,
 ): Promise<Circumstances['conversation']> {
-	const sent = (await recall(db, mailbox, { headerIds: envelope.answers })).flatMap(
-		({ patientId, subject, recipients, sentAt, structure: theirs }): SentMessage[] =>
-			patientId === null || theirs !== structure
-				? []
-				: [{ patientId, subject, recipients: recipients.map(({ address }) => address), sentAt }],
-	)
+	const sent: SentMessage[] = []
+	const recalled = await recall(db, mailbox, { headerIds: envelope.answers })
+	for (const { patientId, subject, recipients, sentAt, structure: theirs } of recalled) {
+		if (patientId !== null && theirs === structure) {
+			// By whatever line they are now.
+			const id = (await patientOf(db, structure, patientId))?.id ?? patientId
+			sent.push({ patientId: id, subject, recipients: recipients.map(({ address }) => address), sentAt })
+		}
+	}
 	const answer = {
 		senders: envelope.senders,
 		subject: envelope.subject,

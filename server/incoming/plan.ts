@@ -18,6 +18,8 @@ import { activeRulesOf } from '../ledger/tables/rules.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { resolveFolder } from '../patients/folder.ts'
 import { isSeen } from '../patients/parent-folder.ts'
+import { isOut } from '../patients/patient.ts'
+import { patientOf } from '../patients/registry.ts'
 import { isNotification } from '../reading/reading.ts'
 import { reason, review } from '../reasons/reason.ts'
 import { asWritten } from './acknowledge.ts'
@@ -71,7 +73,11 @@ export async function planMessage(context: Context, message: Received, read: Rea
 
 	if (decision.outcome === 'file') {
 		const doubts: Reason[] = []
-		const folder = await resolveFolder(context, structure, decision.patientId!, message.mailbox.filing)
+		// An exact identity was asked already; a conversation was not.
+		const patient = await patientOf(context.ledger.db, structure, decision.patientId!)
+		const folder: { path: string } | { doubt: Reason } = patient && isOut(patient)
+			? { doubt: review('left', { since: patient.discharged }) }
+			: await resolveFolder(context, structure, decision.patientId!, message.mailbox.filing)
 		if ('path' in folder) {
 			patientFolder = folder.path
 		} else {

@@ -30,7 +30,11 @@ export interface Wanted {
 	/** Address of Nextcloud, and its service account, where they are known. */
 	nextcloud?: string | undefined
 	account?: string | undefined
+	way?: Way | undefined
 }
+
+/** How Nextcloud and the sidecar meet: on one machine; on two, by TLS; or the sidecar comes and asks (docs/adr/0046). */
+export type Way = 'beside' | 'apart' | 'hosted'
 
 /** What systemd hides from the service (ProtectHome, PrivateTmp): a program there would not start, and say nothing useful. */
 const HIDDEN = ['/home', '/root', '/run/user', '/tmp', '/var/tmp']
@@ -61,9 +65,11 @@ export function planOf(wanted: Wanted): Plan {
 }
 
 /** The example, its comments kept, with the places of this machine. */
-function configurationOf({ example, nextcloud, account }: Wanted): string {
+function configurationOf({ example, nextcloud, account, way }: Wanted): string {
 	const document = parseDocument(example)
 	for (const [path, value] of [
+		...way === 'apart' ? APART : [],
+		...way === 'hosted' ? [[['server', 'poll'], { url: nextcloud }] as const] : [],
 		[['server', 'relayKeyFile'], `${PLACES.keys}/relay.key`],
 		[['ledger', 'url'], `sqlite:${PLACES.data}/ledger.db`],
 		[['spool'], PLACES.spool],
@@ -77,6 +83,11 @@ function configurationOf({ example, nextcloud, account }: Wanted): string {
 	}
 	return document.toString({ lineWidth: 0 })
 }
+
+const APART = [
+	[['server', 'host'], '0.0.0.0'],
+	[['server', 'tls'], { certFile: `${PLACES.keys}/service.crt`, keyFile: `${PLACES.keys}/service.key` }],
+] as const
 
 /** For people: what would be done, and each text in full. */
 export function printed({ folders, files }: Plan): string {

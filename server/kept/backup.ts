@@ -101,7 +101,9 @@ async function make(config: Config, wish: BackupWish): Promise<BackedUp> {
 	const making: Making = { config, box, previous: isLike ? previous : null, parts: [], written: 0, deleted: [], lost: [], stuck: [] }
 	try {
 		for (const one of ['', 'raw', 'files']) {
-			await mkdir(join(box.folder, one), { mode: PRIVATE_FOLDER })
+			await mkdir(join(box.folder, one), { mode: PRIVATE_FOLDER }).catch((error: unknown) => {
+				throw systemFault(error, folder) ?? error
+			})
 		}
 		const { isClockDoubted, ...facts } = await keepLedger(making, previous)
 		const elsewhere = await keepFiles(making)

@@ -5,7 +5,7 @@ import type { BackupConfig } from '../config/upkeep.ts'
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { access, constants, mkdir, statfs } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { MssError, systemCode } from '../errors.ts'
+import { MssError, systemCode, systemFault } from '../errors.ts'
 import { PRIVATE_FOLDER } from '../files/private-files.ts'
 import { readPassphrase } from './seal.ts'
 
@@ -48,7 +48,7 @@ export async function openPlace(folder: string): Promise<void> {
 			throw new MssError('MSS-BACKUP-PLACE', `le dossier « ${dirname(folder)} » n’existe pas`, { cause: error })
 		}
 		if (systemCode(error) !== 'EEXIST') {
-			throw error
+			throw systemFault(error, dirname(folder)) ?? error
 		}
 	}
 }

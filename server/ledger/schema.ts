@@ -196,6 +196,16 @@ export interface Tables {
 		opposition: 'patient' | 'professionnels' | 'tous' | null
 		/** Birth family name as compared, for look-ups. */
 		compared_name: string | null
+		/** ISO 8601, when a person said that nothing is filed for them by itself any more, who, and why. */
+		out_at: string | null
+		out_by: string | null
+		out_reason: string | null
+		/** The line of the same structure that this person is; never one that is itself replaced. */
+		replaced_by: string | null
+		/** The folder that `replaced_by` had, where it took this line's. */
+		other_folder: string | null
+		other_folder_id: string | null
+		other_folder_path: string | null
 	}
 	trust_domains: { domain: string }
 	facts: { name: string, value: string }

@@ -34,7 +34,9 @@ export class PollStanding {
 		this.#heard = fault === null ? this.#clock.at() : this.#heard
 		if (code !== this.#last.code || now - this.#last.at > EVERY) {
 			this.#last = { at: now, code }
-			await noteFact(this.#db, FACT, JSON.stringify({ at: this.#heard, code: fault?.code ?? null, detail: fault?.detail ?? '' }))
+			// A ledger that cannot be written is told elsewhere, and keeps nobody from asking.
+			const said = JSON.stringify({ at: this.#heard, code: fault?.code ?? null, detail: fault?.detail ?? '' })
+			await noteFact(this.#db, FACT, said).catch(() => {})
 		}
 	}
 }

@@ -2,12 +2,14 @@
 import type { Config } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { OnlineSource } from '../directory/source.ts'
+import type { MssError } from '../errors.ts'
 import type { Verdict } from './verdict.ts'
 
 import { directoryFacts, directoryFile } from '../directory/directory.ts'
 import { asMssError, wholeRemedyOf } from '../errors.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { frenchDay } from '../time/french.ts'
+import { authoritiesOf } from '../tls/authorities.ts'
 import { trustFacts } from '../trust/store.ts'
 import { ill, mild, well } from './verdict.ts'
 
@@ -16,11 +18,17 @@ const DAY = 24 * 60 * 60 * 1000
 const TRUST_DAYS = 7
 /** Days after which a directory is old: gaps of ten days were seen in 2026 (mssante.md §6.1). */
 const DIRECTORY_DAYS = 14
+const AUTHORITY = 'Mettez l’autorité de l’IGC-Santé à cette place (docs/installation.md, 2), lisible du compte du service ; la liste est '
+	+ 'alors demandée dans l’heure.'
 
 export async function examineTrust({ config, ledger }: Pick<Context, 'config' | 'ledger'>): Promise<Verdict> {
 	const facts = await trustFacts(ledger.db)
 	if (!config.trust.enforce) {
 		return ill('contrôle désactivé (trust.enforce: false)', 'Réservé aux essais : remettez true.')
+	}
+	const unread = facts === null ? await unreadAuthority(config.trust) : null
+	if (unread !== null) {
+		return ill(`absente, et ne peut pas être demandée\u00A0: ${unread.message}`, AUTHORITY)
 	}
 	if (facts === null) {
 		return ill(
@@ -32,6 +40,11 @@ export async function examineTrust({ config, ledger }: Pick<Context, 'config' | 
 	const days = Math.floor((ledger.clock.now() - Date.parse(facts.importedAt)) / DAY)
 	const detail = `${counted(facts.domains, 'domaine')}, importée le ${frenchDay(facts.importedAt, config.timeZone)}`
 	return days <= TRUST_DAYS ? well(detail) : mild(`${detail}, à rafraîchir`, 'Importez la liste du jour, ou renseignez trust.source.')
+}
+
+/** Why a list cannot even be asked for: the file of its server's authority lacks, or is none. */
+async function unreadAuthority({ source, caFile }: Config['trust']): Promise<MssError | null> {
+	return source === undefined || caFile === undefined ? null : authoritiesOf(caFile).then(() => null, asMssError)
 }
 
 export function examineDirectory(config: Config, now: number): Verdict {

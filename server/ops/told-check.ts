@@ -7,7 +7,7 @@ import type { Level } from './verdict.ts'
 import { groupOf, partsOf } from './subjects.ts'
 import { levelOf } from './verdict.ts'
 
-interface ToldCheck {
+export interface ToldCheck {
 	check: string
 	ok: boolean
 	level: Level

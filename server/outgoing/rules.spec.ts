@@ -50,6 +50,7 @@ const PATIENT: Patient = {
 	birthPlace: '51215',
 	folder: null,
 	discharged: null,
+	out: null,
 	opposition: null,
 }
 const CITIZEN = '279035121518989@patient.mssante.fr'

@@ -10,6 +10,12 @@ import { patientsOfThread } from '../views/thread.ts'
  * concerns somebody else, nobody may assume it.
  */
 export async function patientOfThread(db: Db, thread: string): Promise<Patient | null> {
-	const [whose, ...others] = await patientsOfThread(db, thread)
-	return whose && whose.patient_id !== null && others.length === 0 ? patientOf(db, whose.structure, whose.patient_id) : null
+	const all = await patientsOfThread(db, thread)
+	const patients: (Patient | null)[] = []
+	for (const { structure, patient_id: id } of all) {
+		patients.push(id === null ? null : await patientOf(db, structure, id))
+	}
+	const [first] = patients
+	// Two lines of the register may be one person.
+	return first && patients.every((one) => one?.structure === first.structure && one.id === first.id) ? first : null
 }

@@ -12,7 +12,7 @@ import type { SendRequest } from './request.ts'
 import { MssError } from '../errors.ts'
 import { othersThan, peopleOf, personOf } from '../incoming/mentions.ts'
 import { frenchDate } from '../mssante/ins/identity.ts'
-import { patientsOf } from '../patients/registry.ts'
+import { residentsOf } from '../patients/registry.ts'
 import { mediaTypeOf } from '../reading/media-type.ts'
 import { notice } from './notice.ts'
 
@@ -32,7 +32,7 @@ export async function checkWhose(
 	request: SendRequest,
 	files: SourceFile[],
 ): Promise<{ notices: Notice[], isAlert: boolean }> {
-	const patients = await patientsOf(db, structure)
+	const patients = await residentsOf(db, structure)
 	const register = peopleOf(patients)
 	const documents = files.map(({ copy, name }) => ({ file: copy, name, mediaType: mediaTypeOf(name) }))
 	const texts = [request.text, ...request.titles, ...files.map(({ name }) => name)]

@@ -108,3 +108,38 @@ describe('the code page of a register', () => {
 		}
 	})
 })
+
+describe('the header of a register', () => {
+	const FRIENDLY = HEADER
+		.replace('nom_naissance', 'Nom de naissance')
+		.replace('matricule', 'Matricule INS')
+		.replace('date_naissance', 'Né(e) le')
+		.replace('premier_prenom_naissance', '1er prénom')
+	const of = (header: string, rest = '') => parseRegister(Buffer.from(`${header}\n${line()}${rest}`), [])
+
+	it('is forgiven where it is clear, and what was understood is told', () => {
+		const { patients, header } = of(`${FRIENDLY};Chambre`, ';12')
+		expect(patients[0]).toMatchObject({ birthFamilyName: 'HÉLÈNE', birthDate: '19790328', firstBirthGivenName: 'LÉA' })
+		expect(header).toEqual({
+			renamed: [
+				{ header: 'Matricule INS', column: 'matricule' },
+				{ header: 'Nom de naissance', column: 'nom_naissance' },
+				{ header: '1er prénom', column: 'premier_prenom_naissance' },
+				{ header: 'Né(e) le', column: 'date_naissance' },
+			],
+			ignored: ['Chambre'],
+		})
+	})
+	it.each(['Nom', 'Prénom', 'NIR', 'Numéro de sécurité sociale'])('is not guessed: « %s » is nobody’s', (name) => {
+		for (const column of ['nom_naissance', 'prenoms_naissance', 'matricule']) {
+			expect(() => of(HEADER.replace(column, name))).toThrow(new RegExp(`manque ${column}`))
+		}
+	})
+	it('of our own words is believed before another’s', () =>
+		expect(of(`${HEADER};INS`, ';oui')).toMatchObject({
+			patients: [{ ins: { matricule: '279035121518989' } }],
+			header: { ignored: ['INS'] },
+		}))
+	it('that says one thing twice is refused, both named', () =>
+		expect(() => of(HEADER.replace('matricule', 'INS').concat(';Matricule INS'), ';x')).toThrow(/« INS », « Matricule INS »/))
+})

@@ -1,5 +1,6 @@
 /** The register as real people export it: Excel's encodings, its dates, its ruined numbers. Pure. */
 import type { IdentityStatus } from '../mssante/ins/status.ts'
+import type { Column, Header } from './columns.ts'
 import type { Opposition, Patient } from './patient.ts'
 
 import { parse } from 'csv-parse/sync'
@@ -9,30 +10,18 @@ import { safePath } from '../ged/names.ts'
 import { faultOf } from '../mssante/ins/matricule.ts'
 import { environmentOf } from '../mssante/ins/oid.ts'
 import { STATUSES } from '../mssante/ins/status.ts'
+import { COLUMNS, columnsOf, OPTIONAL } from './columns.ts'
 import { OPPOSITIONS } from './patient.ts'
 
-const COLUMNS = [
-	'id',
-	'matricule',
-	'oid',
-	'statut_ins',
-	'nom_naissance',
-	'prenoms_naissance',
-	'premier_prenom_naissance',
-	'nom_utilise',
-	'prenom_utilise',
-	'date_naissance',
-	'sexe',
-	'lieu_naissance',
-	'dossier',
-] as const
-const OPTIONAL = ['structure', 'sorti', 'opposition'] as const
 /** Bytes of a register: half a million patients. */
 export const MAX_REGISTER = 100 * 1024 * 1024
 /** Characters of one cell. */
 const MAX_CELL = 1000
 
-type Row = Record<typeof COLUMNS[number] | typeof OPTIONAL[number], string>
+/** What software writes where nobody left. */
+const SAYS_NO = new Set(['', 'non', 'n', 'no', '0', 'faux', 'false'])
+
+type Row = Record<Column, string>
 
 export interface Rejected {
 	line: number
@@ -44,21 +33,29 @@ export interface ParsedRegister {
 	rejected: Rejected[]
 	/** Rows taken in all the same, with what to look at. */
 	warnings: Rejected[]
-	/** Line of each patient, by id. */
+	/** Line of each patient, by `keyOf`. */
 	lines: Map<string, number>
+	header: Pick<Header, 'renamed' | 'ignored'>
+	/** As the file has them: its header, and each line by its number. */
+	cells: { header: string[], lines: Map<number, string[]> }
 	/** Optional columns that the file has: what it has no column for, it says nothing of. */
 	says: Set<typeof OPTIONAL[number]>
+}
+
+/** What names a line of the register. */
+export function keyOf({ structure, id }: Pick<Patient, 'structure' | 'id'>): string {
+	return JSON.stringify([structure, id])
 }
 
 /**
  * Reads a register. Lines that cannot be right are rejected with their reason; the others are patients.
  *
  * @param structures declared structures; none, or one, makes the column optional
- * @throws {MssError} MSS-PATIENTS-HEADER, MSS-PATIENTS-CSV
+ * @throws {MssError} MSS-PATIENTS-HEADER, MSS-PATIENTS-COLUMNS, MSS-PATIENTS-CSV, MSS-PATIENTS-CHARSET
  */
 export function parseRegister(bytes: Buffer, structures: string[]): ParsedRegister {
-	const { rows, says } = rowsOf(decode(bytes))
-	const result: ParsedRegister = { patients: [], rejected: [], warnings: [], lines: new Map(), says }
+	const { rows, says, header, cells } = rowsOf(decode(bytes))
+	const result: ParsedRegister = { patients: [], rejected: [], warnings: [], lines: new Map(), header, cells, says }
 	const seen = new Set<string>()
 	for (const { line, row } of rows) {
 		const outcome = patientOf(row, structures)
@@ -66,7 +63,7 @@ export function parseRegister(bytes: Buffer, structures: string[]): ParsedRegist
 			result.rejected.push({ line, reason: outcome })
 			continue
 		}
-		const key = JSON.stringify([outcome.structure, outcome.id])
+		const key = keyOf(outcome)
 		if (seen.has(key)) {
 			result.rejected.push({
 				line,
@@ -76,7 +73,7 @@ export function parseRegister(bytes: Buffer, structures: string[]): ParsedRegist
 		}
 		seen.add(key)
 		result.patients.push(outcome)
-		result.lines.set(outcome.id, line)
+		result.lines.set(key, line)
 		result.warnings.push(...warningsOf(outcome).map((reason) => ({ line, reason })))
 	}
 	return result
@@ -121,7 +118,7 @@ function strangeIn(text: string): number {
 	)
 }
 
-function rowsOf(text: string): { rows: { line: number, row: Row }[], says: ParsedRegister['says'] } {
+function rowsOf(text: string): { rows: { line: number, row: Row }[] } & Pick<ParsedRegister, 'says' | 'header' | 'cells'> {
 	let records: { info: { lines: number }, record: string[] }[]
 	try {
 		records = parse(text, {
@@ -136,18 +133,18 @@ function rowsOf(text: string): { rows: { line: number, row: Row }[], says: Parse
 	} catch (error) {
 		throw new MssError('MSS-PATIENTS-CSV', error instanceof Error ? error.message.slice(0, 100) : '', { cause: error })
 	}
-	const header = (records[0]?.record ?? []).map((name) => name.toLowerCase())
-	const missing = COLUMNS.filter((name) => !header.includes(name))
-	if (missing.length > 0) {
-		throw new MssError('MSS-PATIENTS-HEADER', missing.join(', '))
-	}
-	const rows = records.slice(1)
-		.filter(({ record }) => record.some((cell) => cell !== ''))
-		.map(({ info, record }) => ({
-			line: info.lines,
-			row: Object.fromEntries([...COLUMNS, ...OPTIONAL].map((name) => [name, record[header.indexOf(name)] ?? ''])) as Row,
-		}))
-	return { rows, says: new Set(OPTIONAL.filter((name) => header.includes(name))) }
+	const names = records[0]?.record ?? []
+	const { places, ...header } = columnsOf(names)
+	const lines = records.slice(1).filter(({ record }) => record.some((cell) => cell !== ''))
+	const rows = lines.map(({ info, record }) => ({ line: info.lines, row: rowIn(record, places) }))
+	const says = new Set(OPTIONAL.filter((name) => places.has(name)))
+	return { rows, says, header, cells: { header: names, lines: new Map(lines.map(({ info, record }) => [info.lines, record])) } }
+}
+
+/** Of a column that the file has not, nothing. */
+function rowIn(record: string[], places: Header['places']): Row {
+	const cellOf = (column: Column) => record[places.get(column) ?? -1] ?? ''
+	return Object.fromEntries([...COLUMNS, ...OPTIONAL].map((column) => [column, cellOf(column)])) as Row
 }
 
 /** A patient, or why the line is rejected. */
@@ -217,7 +214,8 @@ function patientOf(row: Row, structures: string[]): Patient | string {
 		sex,
 		birthPlace: row.lieu_naissance.toUpperCase() || null,
 		folder,
-		discharged: row.sorti || null,
+		discharged: SAYS_NO.has(plain(row.sorti)) ? null : row.sorti,
+		out: null,
 		opposition,
 	}
 }

@@ -15,6 +15,7 @@ function patient(id: string, thirteen: string, family: string, given: string, bi
 		status: 'qualifiee',
 		folder: `Usagers/${id}`,
 		discharged: null,
+		out: null,
 		opposition: null,
 		ins: { matricule: thirteen + keyOf(thirteen), oid: OID },
 		birthFamilyName: family,

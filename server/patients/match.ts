@@ -13,6 +13,7 @@ import { missingTraits, normaliseName, TRAITS } from '../mssante/ins/identity.ts
 import { environmentOf } from '../mssante/ins/oid.ts'
 import { grounds, reason, review } from '../reasons/reason.ts'
 import { agrees, otherResident } from './other-resident.ts'
+import { isOut } from './patient.ts'
 
 export type { Decision, MdnCode, Proposal }
 
@@ -59,10 +60,14 @@ export function match(identity: Identity, candidates: Patient[], environment: In
 	if (bearers.length === 0) {
 		return human('902', review('unknown-matricule'))
 	}
-	if (bearers.length > 1) {
-		return human('904', review('matricule-conflict', { ids: bearers.map(({ id }) => id) }))
+	const here = bearers.filter((bearer) => !isOut(bearer))
+	if (here.length > 1) {
+		return human('904', review('matricule-conflict', { ids: here.map(({ id }) => id) }))
 	}
-	const patient = bearers[0]!
+	const patient = here[0]
+	if (patient === undefined) {
+		return human('904', review('left', { since: bearers[0]!.discharged }))
+	}
 	const differences = differencesOf(identity, patient)
 	if (differences.length > 0) {
 		return human('904', ...differences)

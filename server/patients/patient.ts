@@ -13,9 +13,22 @@ export interface Patient extends Identity {
 	status: IdentityStatus
 	/** Folder below the GED's root, or null. */
 	folder: string | null
+	/** As the register says it; nothing is filed for them by itself. */
 	discharged: string | null
+	/** As a person said it in the page; nothing is filed for them by itself. */
+	out: { at: string, by: string, reason: string | null, replacedBy: string | null } | null
 	/** To what this person objected (CSP R.1111-26, L.1110-4): their own mailbox, exchanges between professionals, both. */
 	opposition: Opposition | null
+}
+
+/** Has left, or is another line of the register: a person files what still comes. */
+export function isOut({ discharged, out }: Pick<Patient, 'discharged' | 'out'>): boolean {
+	return discharged !== null || out !== null
+}
+
+/** A refusal is never lost: of two that differ, the one that covers both. */
+export function bothOppositions(one: Opposition | null, other: Opposition | null): Opposition | null {
+	return one === null || other === null || one === other ? (one ?? other) : 'tous'
 }
 
 /** CHARPENTIER Paul; D’ALMEIDA Jean-Marie: as a sentence names somebody. */

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PEOPLE, register } from '../../demo/fixtures/people.ts'
 import { openLedger } from '../ledger/ledger.ts'
-import { importRegister, patientsOf, removePatient } from './registry.ts'
+import { importRegister } from './import.ts'
+import { patientsOf, removePatient } from './registry.ts'
 
 let ledger: Awaited<ReturnType<typeof openLedger>>
 beforeAll(async () => {
@@ -33,12 +34,14 @@ describe('a register', () => {
 		await expect(removePatient(ledger, { structure: '', id: 'X1' }, 'cli')).rejects.toMatchObject({ code: 'MSS-UNKNOWN' })
 	})
 	it.each([paul.folder, `${paul.folder}/Courrier`, 'Résidents'])(
-		'says in words that two residents have one folder, or one within the other: %s',
+		'refuses, in words, a line whose folder is another resident’s, or is within it, or around: %s',
 		async (folder) => {
-			const report = await load([...PEOPLE, { ...marguerite, id: 'X2', thirteen: '2500175112009', folder }])
-			expect(report.conflicts).toContainEqual({ id: 'X2', field: 'dossier' })
-			expect(report.warnings.map(({ reason }) => reason).join()).toContain('ont le même dossier')
-			await removePatient(ledger, { structure: '', id: 'X2' }, 'cli')
+			const newcomer = { ...marguerite, id: 'X2', family: 'VALLON', thirteen: '2500175112009', folder }
+			const report = await load([...PEOPLE, newcomer])
+			expect(report.conflicts).toEqual([{ id: 'X2', field: 'dossier' }])
+			expect(report).toMatchObject({ added: 0, unchanged: PEOPLE.length, rejected: [{ line: 8 }] })
+			expect(report.rejected[0]!.reason).toMatch(/VALLON MARGUERITE.*ont le même dossier/)
+			expect((await patientsOf(ledger.db)).map(({ id }) => id)).not.toContain('X2')
 		},
 	)
 })

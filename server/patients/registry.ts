@@ -1,16 +1,13 @@
-/** The register of patients in the ledger: import, look-ups, and their folders by file id. */
-import type { Db, Ledger, Tx } from '../ledger/ledger.ts'
+/** The register of patients in the ledger: look-ups, what is said of one, and their folders by file id. */
+import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
-import type { Trait } from '../mssante/ins/identity.ts'
 import type { IdentityStatus } from '../mssante/ins/status.ts'
-import type { ParsedRegister, Rejected } from './csv.ts'
 import type { Opposition, Patient } from './patient.ts'
 
 import { MssError } from '../errors.ts'
-import { COMMAND_LINE } from '../ledger/audit.ts'
+import { followedLines, linesReplacedBy } from '../ledger/tables/patient-lines.ts'
 import {
-	addPatient,
 	allPatients,
 	changePatient,
 	giveFolder,
@@ -22,88 +19,12 @@ import {
 	patientsOfStructures,
 	takeOutPatient,
 } from '../ledger/tables/patients.ts'
-import { comparable, normaliseName, TRAITS } from '../mssante/ins/identity.ts'
-import { parseRegister } from './csv.ts'
-import { sharedIn } from './shared.ts'
+import { normaliseName } from '../mssante/ins/identity.ts'
 
 type Row = Tables['patients']
 
-export interface ImportReport {
-	added: number
-	updated: number
-	unchanged: number
-	rejected: Rejected[]
-	warnings: Rejected[]
-	conflicts: { id: string, field: string }[]
-}
-
 /** Candidates looked at for one document. */
 const MAX_CANDIDATES = 200
-
-/**
- * Imports a register. A changed matricule or trait of a known patient is a conflict, applied only when `confirm` says so.
- * Importing the same file twice changes nothing; an absent row removes nobody.
- */
-export async function importRegister(
-	ledger: Ledger,
-	bytes: Buffer,
-	structures: string[],
-	options: { confirm?: boolean, actor?: string } = {},
-): Promise<ImportReport> {
-	return ledger.change((tx) => importInto(tx, ledger, bytes, structures, options))
-}
-
-/** What an import would do: done, told, and undone. */
-export async function previewRegister(
-	ledger: Ledger,
-	bytes: Buffer,
-	structures: string[],
-	options: { confirm?: boolean } = {},
-): Promise<ImportReport> {
-	let report: ImportReport | undefined
-	const undo = new Error('preview')
-	await ledger.change(async (tx) => {
-		report = await importInto(tx, ledger, bytes, structures, options)
-		throw undo
-	}).catch((error: unknown) => {
-		if (error !== undo) {
-			throw error
-		}
-	})
-	return report!
-}
-
-async function importInto(
-	tx: Tx,
-	ledger: Ledger,
-	bytes: Buffer,
-	structures: string[],
-	{ confirm = false, actor = COMMAND_LINE }: { confirm?: boolean, actor?: string },
-): Promise<ImportReport> {
-	const { patients, rejected, warnings, lines, says } = parseRegister(bytes, structures)
-	const report: ImportReport = { added: 0, updated: 0, unchanged: 0, rejected, warnings, conflicts: [] }
-	for (const patient of patients) {
-		await importPatient(tx, patient, says, confirm, report)
-	}
-	for (const { ids, column, sentence } of await sharedIn(tx, [...new Set(patients.map(({ structure }) => structure))])) {
-		report.conflicts.push(...ids.map((id) => ({ id, field: column })))
-		report.warnings.push({ line: lineOf(lines, ids), reason: sentence })
-	}
-	await ledger.audit.append(tx, [
-		{
-			action: 'patients-import',
-			actor,
-			details: {
-				added: report.added,
-				updated: report.updated,
-				unchanged: report.unchanged,
-				rejected: rejected.length,
-				conflicts: report.conflicts.length,
-			},
-		},
-	])
-	return report
-}
 
 /** Says which folder is a patient's; only for one that has none. @throws {MssError} MSS-UNKNOWN */
 export async function assignFolder(
@@ -135,67 +56,6 @@ export async function setOpposition(
 	})
 }
 
-async function importPatient(
-	tx: Tx,
-	patient: Patient,
-	says: ParsedRegister['says'],
-	confirm: boolean,
-	report: ImportReport,
-): Promise<void> {
-	const row = rowOf(patient)
-	const known = await patientByKey(tx, row)
-	if (!known) {
-		await addPatient(tx, { ...row, folder_id: null, folder_path: null })
-		report.added++
-		return
-	}
-	// A register that says no folder takes none away: it may have been given in the admin page. So may an opposition.
-	row.folder ??= known.folder
-	row.opposition = says.has('opposition') ? row.opposition : known.opposition
-	row.discharged = says.has('sorti') ? row.discharged : known.discharged
-	const conflicts = confirm ? [] : conflictsOf(asPatient(known), patient)
-	report.conflicts.push(...conflicts.map((field) => ({ id: patient.id, field })))
-	const changed = (Object.keys(row) as (keyof typeof row)[]).some((key) => row[key] !== known[key])
-	if (conflicts.length > 0 || !changed) {
-		report.unchanged++
-		return
-	}
-	await changePatient(tx, row, { ...row, ...row.folder === known.folder ? {} : { folder_id: null, folder_path: null } })
-	report.updated++
-}
-
-/** What the file contradicts. Completing what was empty contradicts nothing; a used name is free to change. */
-function conflictsOf(known: Patient, fresh: Patient): string[] {
-	const fields: string[] = []
-	if (known.ins !== null && known.ins.matricule !== fresh.ins?.matricule) {
-		fields.push('matricule')
-	}
-	if (known.ins !== null && known.ins.oid !== fresh.ins?.oid) {
-		fields.push('oid')
-	}
-	for (const trait of TRAITS) {
-		const [before, after] = [known[trait], fresh[trait]]
-		if (before !== null && (after === null || comparable(trait, before) !== comparable(trait, after))) {
-			fields.push(FIELDS[trait])
-		}
-	}
-	return fields
-}
-
-const FIELDS: Record<Trait, string> = {
-	birthFamilyName: 'nom_naissance',
-	birthGivenNames: 'prenoms_naissance',
-	firstBirthGivenName: 'premier_prenom_naissance',
-	birthDate: 'date_naissance',
-	sex: 'sexe',
-	birthPlace: 'lieu_naissance',
-}
-
-/** The last line of the file that is one of theirs; 0 when none is. */
-function lineOf(lines: Map<string, number>, ids: string[]): number {
-	return Math.max(0, ...ids.map((id) => lines.get(id) ?? 0))
-}
-
 /**
  * Takes out of the register a line that should not be there. Whoever has documents, or was written about, stays.
  *
@@ -203,7 +63,7 @@ function lineOf(lines: Map<string, number>, ids: string[]): number {
  */
 export async function removePatient(ledger: Ledger, { structure, id }: { structure: string, id: string }, actor: string): Promise<void> {
 	await ledger.change(async (tx) => {
-		if (await isPatientInUse(tx, { structure, id })) {
+		if (await isPatientInUse(tx, { structure, id }) || (await linesReplacedBy(tx, { structure, id })).length > 0) {
 			throw new MssError('MSS-PATIENTS-IN-USE', id)
 		}
 		if (!await takeOutPatient(tx, { structure, id })) {
@@ -218,18 +78,18 @@ export async function candidatesFor(db: Db, structure: string, identity: Identit
 	const bearers = identity.ins === null ? [] : await patientsByMatricule(db, structure, identity.ins.matricule)
 	const name = identity.birthFamilyName === null ? null : normaliseName(identity.birthFamilyName)
 	const near = await patientsNear(db, structure, { birthDate: identity.birthDate, comparedName: name }, MAX_CANDIDATES)
-	const rows = new Map([...bearers, ...near].map((row) => [row.id, row]))
-	return [...rows.values()].map(asPatient)
+	return (await followedLines(db, [...bearers, ...near])).map(asPatient)
 }
 
 export async function bearerOf(db: Db, structure: string, matricule: string): Promise<Patient[]> {
-	return (await patientsByMatricule(db, structure, matricule)).map(asPatient)
+	return (await followedLines(db, await patientsByMatricule(db, structure, matricule))).map(asPatient)
 }
 
-/** One patient of a structure, or null. */
+/** One patient of a structure, by whatever line they are now; or null. */
 export async function patientOf(db: Db, structure: string, id: string): Promise<Patient | null> {
 	const row = await patientByKey(db, { structure, id })
-	return row ? asPatient(row) : null
+	const [followed] = row ? await followedLines(db, [row]) : []
+	return followed ? asPatient(followed) : null
 }
 
 /** These, of whatever structures. */
@@ -242,11 +102,17 @@ export async function patientsNamed(db: Db, wanted: { structure: string, id: str
 	return found
 }
 
+/** Each person of a structure once: without the lines that are another one. */
+export async function residentsOf(db: Db, structure: string): Promise<Patient[]> {
+	return (await patientsOf(db, structure)).filter(({ out }) => out === null || out.replacedBy === null)
+}
+
+/** Every line of the register. */
 export async function patientsOf(db: Db, structure?: string): Promise<Patient[]> {
 	return (await (structure === undefined ? allPatients(db) : patientsOfStructures(db, [structure]))).map(asPatient)
 }
 
-function rowOf(patient: Patient): Omit<Row, 'folder_id' | 'folder_path'> {
+export function rowOf(patient: Patient): Omit<Row, SaidHere> {
 	return {
 		structure: patient.structure,
 		id: patient.id,
@@ -268,7 +134,12 @@ function rowOf(patient: Patient): Omit<Row, 'folder_id' | 'folder_path'> {
 	}
 }
 
-function asPatient(row: Row): Patient {
+/** What no register says: folders as they were seen, and what a person said of the line. */
+type SaidHere
+	= 'folder_id' | 'folder_path' | 'out_at' | 'out_by' | 'out_reason' | 'replaced_by' | `other_${'folder' | 'folder_id' | 'folder_path'}`
+
+export function asPatient(row: Omit<Row, SaidHere> & Partial<Row>): Patient {
+	const { out_at: at, out_by: by, out_reason: reason, replaced_by: replacedBy } = row
 	return {
 		structure: row.structure,
 		id: row.id,
@@ -284,6 +155,7 @@ function asPatient(row: Row): Patient {
 		birthPlace: row.birth_place,
 		folder: row.folder,
 		discharged: row.discharged,
+		out: at ? { at, by: by ?? '', reason: reason ?? null, replacedBy: replacedBy ?? null } : null,
 		opposition: row.opposition,
 	}
 }

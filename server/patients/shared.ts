@@ -3,6 +3,7 @@
  * itself.
  */
 import type { Db } from '../ledger/ledger.ts'
+import type { PatientRow } from '../ledger/tables/patients.ts'
 
 import { patientsOfStructures } from '../ledger/tables/patients.ts'
 
@@ -21,22 +22,31 @@ const KINDS = [
 		field: 'matricule',
 		column: 'matricule',
 		sentence: (ids: string) => `${ids} portent le même matricule INS : rien ne sera classé automatiquement pour eux. Corrigez la `
-			+ 'ligne fausse et importez de nouveau en confirmant, ou retirez du registre celle de trop.',
+			+ 'ligne fausse et importez de nouveau en confirmant, ou dites dans la page laquelle est la bonne.',
 	},
 	{
 		field: 'folder',
 		column: 'dossier',
 		sentence: (ids: string) => `${ids} ont le même dossier, ou l’un est dans celui de l’autre : rien ne sera classé automatiquement `
-			+ 'pour eux. Donnez à chacun le sien et importez de nouveau, ou retirez du registre la ligne de trop.',
+			+ 'pour eux. Donnez à chacun le sien et importez de nouveau, ou dites dans la page à qui il est.',
 	},
 ] as const
+
+/**
+ * A line that is another one holds nothing any more; one that has left keeps their folder, where their documents are, and leaves their
+ * matricule to who came back under another line.
+ */
+const HOLDS: Record<Shared['column'], (row: PatientRow) => boolean> = {
+	matricule: (row) => row.discharged === null && row.out_at === null,
+	dossier: (row) => row.replaced_by === null,
+}
 
 /** All that is shared in these structures. */
 export async function sharedIn(db: Db, structures: string[]): Promise<Shared[]> {
 	const rows = await patientsOfStructures(db, structures)
 	return KINDS.flatMap(({ field, column, sentence }) => {
 		const groups = new Map<string, typeof rows>()
-		const holders = rows.filter((row) => row[field] !== null)
+		const holders = rows.filter((row) => row[field] !== null && HOLDS[column](row))
 		for (const row of holders) {
 			for (const held of field === 'folder' ? foldersAround(row.folder!) : [row.matricule!]) {
 				const key = JSON.stringify([row.structure, held])

@@ -36,6 +36,10 @@ export const IDENTITY = {
 	'matricule-conflict': filled('Deux fiches pour ce numéro', z.object({ ids: z.array(z.string()).optional() }), ({ ids = [] }) =>
 		`Plusieurs fiches ont le même numéro INS${ids.length > 0 ? ` (${ids.join(', ')})` : ''}. Prévenez l’administrateur : `
 		+ 'il les corrige dans « Patients ».'),
+	/** `since` as the register says it; null: a person said it in the page. */
+	left: filled('Résident sorti', z.object({ since: z.string().nullable() }), ({ since }) =>
+		`Le registre dit ce résident sorti${since === null ? '' : ` (${since})`} : rien ne se classe plus de soi-même pour lui. `
+		+ 'Classez à la main.'),
 	/** `ours` null: the register does not say it. An OID differs without being shown. */
 	'trait-differs': filled(
 		null,

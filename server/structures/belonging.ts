@@ -4,7 +4,6 @@
  */
 import type { Config } from '../config/schema.ts'
 import type { Db, Ledger, Tx } from '../ledger/ledger.ts'
-import type { PatientRow } from '../ledger/tables/patients.ts'
 
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
@@ -26,6 +25,7 @@ import { messagesBelongTo } from '../ledger/tables/messages.ts'
 import { sendingsBelongTo } from '../ledger/tables/outgoing.ts'
 import { changePatient, countPatientsOutside, patientsOfStructures, takeOutPatient } from '../ledger/tables/patients.ts'
 import { turnsBelongTo } from '../ledger/tables/turns.ts'
+import { bothOppositions } from '../patients/patient.ts'
 
 export interface Orphans {
 	/** As the ledger has it; empty: from before any structure was declared. */
@@ -118,12 +118,6 @@ function inPieces(ids: number[]): number[][] {
 	return Array.from({ length: Math.ceil(ids.length / PIECE) }, (_, index) => ids.slice(index * PIECE, (index + 1) * PIECE))
 }
 
-/** A refusal is never lost: of two that differ, the one that covers both. */
-function oppositionOf(one: PatientRow, other: PatientRow): PatientRow['opposition'] {
-	const [mine, theirs] = [one.opposition, other.opposition]
-	return mine === null || theirs === null || mine === theirs ? (mine ?? theirs) : 'tous'
-}
-
 /** @return how many went, and the ids of those who stay */
 async function movePatients(tx: Tx, from: string, to: string): Promise<{ moved: number, stay: Set<string> }> {
 	const there = new Map((await patientsOfStructures(tx, [to])).map((row) => [row.id, row]))
@@ -142,7 +136,7 @@ async function movePatients(tx: Tx, from: string, to: string): Promise<{ moved: 
 				folder,
 				folder_id: id,
 				folder_path: path,
-				opposition: oppositionOf(twin, row),
+				opposition: bothOppositions(twin.opposition, row.opposition),
 				discharged: twin.discharged ?? row.discharged,
 			})
 		} else {

@@ -34,6 +34,7 @@ const MENDED_BY_US = [
 	'matricule-conflict',
 	'trait-differs',
 	'not-qualified',
+	'left',
 	'other-resident',
 	'untrusted-sender',
 	'untrusted-return-path',

@@ -78,7 +78,8 @@ export async function itemOf(context: Context, message: MessageRow, chosen?: str
 	const proposals: Proposed[] = []
 	for (const { patientId, score, reasons: why } of wanted(leftLast(proposalsOf(decision, fresh), acts), chosen)) {
 		const patient = await patientOf(db, message.structure, patientId)
-		if (patient) {
+		// Two lines of the register may be one person.
+		if (patient && !proposals.some((one) => one.patient.id === patient.id)) {
 			proposals.push({ patient, score, reasons: why, other: identity === null ? null : otherResident(identity, patient, near) })
 		}
 	}
@@ -90,7 +91,7 @@ export async function itemOf(context: Context, message: MessageRow, chosen?: str
 }
 
 /** Rules that the register decides: once it is corrected, they may hold no more. */
-const OF_REGISTER = new Set(['unknown-matricule', 'matricule-conflict', 'trait-differs', 'not-qualified'])
+const OF_REGISTER = new Set(['unknown-matricule', 'matricule-conflict', 'trait-differs', 'not-qualified', 'left'])
 
 /** The register may have changed since the message came: health documents are compared anew, letters keep what their words said. */
 function proposalsOf(decision: Decision, fresh: Decision | null): Proposal[] {

@@ -21,6 +21,7 @@ function proposed(
 		status: 'qualifiee' as const,
 		folder: null,
 		discharged: null,
+		out: null,
 		opposition: null,
 		ins: null,
 		...names,

@@ -5,8 +5,10 @@ import { z } from 'zod'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
+import { importRegister, previewRegister } from '../patients/import.ts'
+import { sayBack, sayOut, sayReplaced, untieFolder } from '../patients/leaving.ts'
 import { OPPOSITIONS } from '../patients/patient.ts'
-import { assignFolder, importRegister, previewRegister, removePatient, setOpposition } from '../patients/registry.ts'
+import { assignFolder, removePatient, setOpposition } from '../patients/registry.ts'
 import { anAdministrator, may } from './actor.ts'
 import { useCase } from './use-case.ts'
 
@@ -40,6 +42,51 @@ export const takeOutPatient = useCase({
 	may: anAdministrator,
 	input: z.strictObject({}),
 	run: ({ context, actor, found }) => removePatient(context.ledger, found, actor.user),
+})
+
+const aLine = async (_: Least, key: { id: string, structure: string }) => key
+const said = z.string().max(1000).transform((text) => text.trim() || null)
+
+/** A resident who has left. @throws {MssError} MSS-UNKNOWN, MSS-PATIENTS-SAID */
+export const sayPatientOut = useCase({
+	name: 'patient-out',
+	find: aLine,
+	may: anAdministrator,
+	input: z.strictObject({ reason: said }),
+	run: ({ context: { ledger, clock }, actor, found, input: { reason } }) =>
+		sayOut(ledger, found, { at: clock.at(), by: actor.user, reason }),
+})
+
+/** A line that is another one. @throws {MssError} MSS-UNKNOWN, MSS-PATIENTS-SAID, MSS-PATIENTS-NOT-ONE, MSS-PATIENTS-REASON */
+export const sayPatientReplaced = useCase({
+	name: 'patient-replaced',
+	find: aLine,
+	may: anAdministrator,
+	input: z.strictObject({ right: z.string(), takesFolder: z.boolean(), reason: said }),
+	run: ({ context: { ledger, clock }, actor, found, input: { reason, ...wish } }) => {
+		if (reason === null) {
+			throw new MssError('MSS-PATIENTS-REASON')
+		}
+		return sayReplaced(ledger, found, { at: clock.at(), by: actor.user, reason, ...wish })
+	},
+})
+
+/** It was not so. @throws {MssError} MSS-UNKNOWN, MSS-PATIENTS-SAID */
+export const sayPatientBack = useCase({
+	name: 'patient-back',
+	find: aLine,
+	may: anAdministrator,
+	input: z.strictObject({}),
+	run: ({ context: { ledger }, actor, found }) => sayBack(ledger, found, actor.user),
+})
+
+/** A folder that is not theirs. @throws {MssError} MSS-UNKNOWN, MSS-PATIENTS-SAID */
+export const untiePatientFolder = useCase({
+	name: 'folder-untied',
+	find: aLine,
+	may: anAdministrator,
+	input: z.strictObject({ folder: z.string() }),
+	run: ({ context: { ledger }, actor, found, input: { folder } }) => untieFolder(ledger, found, folder, actor.user),
 })
 
 /** Folders for patients who have none. @throws {MssError} MSS-GED-NO-FOLDER, MSS-UNKNOWN */

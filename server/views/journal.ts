@@ -5,6 +5,7 @@ import type { Tables } from '../ledger/schema.ts'
 import type { Visible } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
+import { linesOf } from '../ledger/tables/patient-lines.ts'
 import { allWords } from '../ledger/windows.ts'
 
 export interface WantedJournal {
@@ -139,17 +140,17 @@ function aboutPatient(
 	return eb.and([
 		eb('messages.structure', '=', structure),
 		eb.or([
-			eb('messages.patient_id', '=', id),
+			eb('messages.patient_id', 'in', linesOf({ structure, id })),
 			eb.exists(eb
 				.selectFrom('documents as theirs')
 				.select('theirs.id')
 				.whereRef('theirs.message_id', '=', 'messages.id')
-				.where('theirs.patient_id', '=', id)),
+				.where('theirs.patient_id', 'in', linesOf({ structure, id }))),
 			eb.exists(eb
 				.selectFrom('acts as once')
 				.select('once.id')
 				.whereRef('once.message_id', '=', 'messages.id')
-				.where('once.patient_id', '=', id)),
+				.where('once.patient_id', 'in', linesOf({ structure, id }))),
 		]),
 	])
 }
@@ -175,7 +176,9 @@ function ofSendings(eb: Builder, { patient, messageId, outgoingId, fileId, q, ..
 							.whereRef('joined.outgoing_id', '=', 'sent.id')
 							.where('joined.file_id', '=', fileId)),
 					]),
-			...(patient === null ? [] : [inner('sent.structure', '=', patient.structure), inner('sent.patient_id', '=', patient.id)]),
+			...(patient === null
+				? []
+				: [inner('sent.structure', '=', patient.structure), inner('sent.patient_id', 'in', linesOf(patient))]),
 			...allWords('sent.words', q),
 		]))
 }
@@ -195,7 +198,7 @@ function ofDossiers(eb: Builder, wanted: WantedJournal) {
 						inner.and([
 							inner('prepared.sending_id', 'is', null),
 							inner('prepared.structure', '=', patient.structure),
-							inner('prepared.patient_id', '=', patient.id),
+							inner('prepared.patient_id', 'in', linesOf(patient)),
 						]),
 					]
 				: []),

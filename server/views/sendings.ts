@@ -10,6 +10,7 @@ import type { Window } from '../ledger/windows.ts'
 import { sql } from 'kysely'
 import { sentDocumentsOf, successorsOf } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
+import { linesOf } from '../ledger/tables/patient-lines.ts'
 import { allWords } from '../ledger/windows.ts'
 import { apart } from './looked.ts'
 
@@ -68,7 +69,7 @@ export async function listSendings(
 		.selectFrom('outgoing')
 		.where(isTheirs)
 		.where((eb) => suits(eb, filter, at))
-		.$if(patient !== null, (about) => about.where('structure', '=', patient!.structure).where('patient_id', '=', patient!.id))
+		.$if(patient !== null, (about) => about.where('structure', '=', patient!.structure).where('patient_id', 'in', linesOf(patient!)))
 		.where((eb) => eb.and(allWords('words', q)))
 	const isTheirs = sql<SqlBool>`mailbox IN (${sql.join(mailboxes)})`
 	// Of all of several mailboxes, in their order; of what is rare, by what makes it rare.

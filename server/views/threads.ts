@@ -5,6 +5,7 @@ import type { Window } from '../ledger/windows.ts'
 import type { Looked } from './looked.ts'
 
 import { sql } from 'kysely'
+import { linesOf } from '../ledger/tables/patient-lines.ts'
 import { allWords } from '../ledger/windows.ts'
 import { isOurs, isReceived, isSent, isTurnSeen } from './looked.ts'
 
@@ -145,7 +146,7 @@ function isFound(table: string, { patient, q, ...looked }: Sought): Expression<S
 	if (patient === null && words.length === 0) {
 		return sql<SqlBool>`1 = 1`
 	}
-	const about = patient === null ? [] : [sql<SqlBool>`structure = ${patient.structure} AND patient_id = ${patient.id}`]
+	const about = patient === null ? [] : [sql<SqlBool>`structure = ${patient.structure} AND patient_id IN ${linesOf(patient)}`]
 	const found = sql.join([...about, ...words], sql` AND `)
 	return sql<SqlBool>`${sql.ref(`${table}.thread`)} IN (
 		SELECT thread FROM outgoing WHERE ${isSent('outgoing', looked)} AND ${found}

@@ -22,7 +22,6 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 	const certificate = useCertificate()
 	const clientCertificate = useCertificate()
 	const authority = useAuthority()
-	const isShownOnly = row !== null && !row.isMade
 	const problem = ref<Problem | null>(null)
 	const report = ref<ConnectionReport | null>(null)
 	const isTesting = ref(false)
@@ -146,7 +145,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 	)
 
 	return {
-		...{ professions, form, certificate, clientCertificate, authority, isShownOnly, problem, report, doubts, isUnlisted },
+		...{ professions, form, certificate, clientCertificate, authority, problem, report, doubts, isUnlisted },
 		...{ isTesting, isSaving, examples, mayTest, lookAtAddress, test, save, forget },
 	}
 }

@@ -5,14 +5,12 @@ import type { MailboxFields } from './mailbox-fields.ts'
 
 import { t } from '@nextcloud/l10n'
 import { missingAmong } from './accounts.ts'
+import { PLAIN } from './plain.ts'
 
 export interface Doubt {
 	about: 'address' | 'connection' | 'accounts'
 	text: string
 }
-
-/** As it is: nothing here is HTML. */
-const PLAIN = { escape: false, sanitize: false }
 
 interface Known {
 	isNew: boolean

@@ -129,6 +129,7 @@ export function* pairs(count: number, seed = 1): Iterable<Pair> {
 			status: 'qualifiee',
 			folder: null,
 			discharged: null,
+			out: null,
 			opposition: null,
 			ins: null,
 			birthFamilyName: one(FAMILIES),

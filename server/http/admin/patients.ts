@@ -1,5 +1,6 @@
 /** The register in the page: an import is seen before it is done, and folders are mapped to patients by their names. */
-import type { FolderProposal, SharedLines } from '../../contract/admin/patients.ts'
+import type { FolderProposal, PatientImport, SharedLines } from '../../contract/admin/patients.ts'
+import type { ImportReport } from '../../patients/import.ts'
 import type { Patient } from '../../patients/patient.ts'
 import type { Call } from '../call.ts'
 import type { Handler } from '../handler.ts'
@@ -7,8 +8,10 @@ import type { Handler } from '../handler.ts'
 import { readFile } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { MssError } from '../../errors.ts'
+import { toCsv } from '../../files/spreadsheet.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
 import { wordsOf } from '../../mssante/searchable.ts'
+import { COLUMN_WORDS, COLUMNS } from '../../patients/columns.ts'
 import { MAX_REGISTER } from '../../patients/csv.ts'
 import { patientsOf } from '../../patients/registry.ts'
 import { sharedIn } from '../../patients/shared.ts'
@@ -17,10 +20,25 @@ import { giveFolders, importPatients, previewImport, takeOutPatient } from '../.
 import { cardOf } from '../user/patients.ts'
 
 export const previewPatients: Handler<'admin POST patients/preview'> = async ({ context }, { call, params }) =>
-	previewImport.do(context, person(call), {}, { ...params, bytes: await uploaded(call) })
+	toldOf(await previewImport.do(context, person(call), {}, { ...params, bytes: await uploaded(call) }))
 
 export const importThePatients: Handler<'admin POST patients'> = async ({ context }, { call, params }) =>
-	importPatients.do(context, person(call), {}, { ...params, bytes: await uploaded(call) })
+	toldOf(await importPatients.do(context, person(call), {}, { ...params, bytes: await uploaded(call) }))
+
+function toldOf({ changes, columns, ...report }: ImportReport): PatientImport {
+	return {
+		...report,
+		changes: changes.map(({ column, ...change }) => ({ ...change, what: COLUMN_WORDS[column] })),
+		columns: columns.map(({ header, column }) => ({ header, what: COLUMN_WORDS[column] })),
+	}
+}
+
+/** To be filled: nobody is in it, so that nobody who does not exist is imported. */
+export const registerTemplate: Handler<'admin GET patients/template'> = async ({ context: { config } }) => ({
+	name: 'modele-registre.csv',
+	// What a column leaves empty it takes away: an opposition that was noted in the page is not asked for here.
+	text: toCsv([...COLUMNS, ...config.structures.length > 1 ? ['structure'] : []], []).toString(),
+})
 
 /** Who cannot be told from whom, until a line is mended, or taken out. */
 export const sharedLines: Handler<'admin GET patients/shared'> = async ({ context: { ledger: { db } } }) => {

@@ -17,7 +17,9 @@ const MAX_FOUND = 20
 export const searchPatients: Handler<'user GET patients'> = async ({ context: { config, ledger } }, { call, params: { q, mailbox } }) => {
 	const structure = structureOf(config, allowed(config, call, mailbox, 'patients'))
 	const wanted = wordsOf(q)
-	const found = (await patientsOf(ledger.db, structure)).filter((patient) => {
+	const patients = await patientsOf(ledger.db, structure)
+	const byId = new Map(patients.map((patient) => [patient.id, patient]))
+	const suiting = patients.filter((patient) => {
 		const theirs = wordsOf([
 			patient.birthFamilyName,
 			patient.usedFamilyName,
@@ -30,6 +32,8 @@ export const searchPatients: Handler<'user GET patients'> = async ({ context: { 
 			.join(' '))
 		return wanted.every((word) => theirs.some((one) => one.startsWith(word)))
 	})
+	// Whoever was found by another line of theirs is shown by the right one.
+	const found = [...new Set(suiting.map((patient) => byId.get(patient.out?.replacedBy ?? '') ?? patient))]
 	found.sort((one, other) => (one.birthFamilyName ?? '').localeCompare(other.birthFamilyName ?? '', 'fr')
 		|| (one.birthGivenNames ?? '').localeCompare(other.birthGivenNames ?? '', 'fr'))
 	return found.slice(0, MAX_FOUND).map(cardOf)
@@ -45,6 +49,14 @@ const OPPOSED: Record<Opposition, string> = {
 	tous: 's’oppose à tout envoi par MSSanté',
 }
 
+/** As the register says it, or a person in the page. */
+function leftWords({ discharged, out }: Patient): string | null {
+	const told = out?.at.slice(0, 10) ?? discharged
+	const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(told ?? '')?.slice(1).join('')
+	const said = day === undefined ? told : frenchDate(day)
+	return said === null ? null : /\d/.test(said) ? `sorti le ${said}` : 'sorti'
+}
+
 export function cardOf(patient: Patient): PatientCard {
 	return {
 		id: patient.id,
@@ -58,6 +70,7 @@ export function cardOf(patient: Patient): PatientCard {
 		status: patient.status,
 		statusWords: STATUS_WORDS[patient.status],
 		hasIns: patient.ins !== null,
+		left: leftWords(patient),
 		opposition: patient.opposition,
 		opposed: patient.opposition && OPPOSED[patient.opposition],
 	}

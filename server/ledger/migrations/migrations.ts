@@ -31,6 +31,7 @@ import whoDecided from './19-who-decided.ts'
 import madePeople from './20-made-people.ts'
 import madeSettings from './20-made-settings.ts'
 import sentAnew from './20-sent-anew.ts'
+import linesOfTheRegister from './21-lines-of-the-register.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {
@@ -57,6 +58,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'20-made-people': madePeople,
 	'20-made-settings': madeSettings,
 	'20-sent-anew': sentAnew,
+	'21-lines-of-the-register': linesOfTheRegister,
 }
 const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */

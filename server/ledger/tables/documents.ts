@@ -5,6 +5,8 @@ import type { Db, Tx } from '../db.ts'
 import type { DocumentState, Tables } from '../schema.ts'
 import type { PatientKey } from './patients.ts'
 
+import { linesOf } from './patient-lines.ts'
+
 type Table = Tables['documents']
 export type DocumentRow = Selectable<Table>
 export type NewDocument = Insertable<Table>
@@ -170,7 +172,7 @@ export async function filedOfPatient(db: Db, { structure, id }: PatientKey, sha2
 		.selectFrom('documents')
 		.selectAll()
 		.where('structure', '=', structure)
-		.where('patient_id', '=', id)
+		.where('patient_id', 'in', linesOf({ structure, id }))
 		.where('sha256', 'in', sha256s)
 		.where('state', '=', 'filed')
 		.execute()
@@ -182,7 +184,8 @@ export async function versionsOfPatient(
 	{ structure, id }: PatientKey,
 	{ cdaId, setId }: { cdaId: string | null, setId: string | null },
 ): Promise<DocumentRow[]> {
-	return db.selectFrom('documents').selectAll().where('structure', '=', structure).where('patient_id', '=', id)
+	return db.selectFrom('documents').selectAll().where('structure', '=', structure)
+		.where('patient_id', 'in', linesOf({ structure, id }))
 		.where('state', '=', 'filed').where('cda_id', 'is not', null)
 		.where(({ or, eb }) => or([eb('cda_id', '=', cdaId), eb('set_id', '=', setId)]))
 		.orderBy('version', 'desc').orderBy('id', 'desc').execute()

@@ -110,16 +110,25 @@ export async function countPatientsOutside(db: Db, structures: string[]): Promis
 		.execute()
 }
 
+/** Each folder once, with whose it is by now: of a line that is another one, that one. */
 export async function patientsWithFolder(db: Db): Promise<PatientRow[]> {
-	return db.selectFrom('patients').selectAll().where('folder', 'is not', null).execute()
+	const rows = await allPatients(db)
+	const keyOf = (structure: string, id: string) => JSON.stringify([structure, id])
+	const byKey = new Map(rows.map((row) => [keyOf(row.structure, row.id), row]))
+	const owned = rows.filter(({ folder }) => folder !== null).map((row) => {
+		const other = row.replaced_by === null ? undefined : byKey.get(keyOf(row.structure, row.replaced_by))
+		return other === undefined ? row : { ...other, folder: row.folder, folder_id: row.folder_id, folder_path: row.folder_path }
+	})
+	return [...new Map(owned.map((row) => [JSON.stringify([row.structure, row.id, row.folder]), row])).values()]
 }
 
-/** Whose folder is one of these, or below `folder`. */
+/** Whose folder is one of these, or below `folder`; lines that are another one hold none. */
 export async function patientsWithFolderIn(db: Db, folders: string[], folder: string): Promise<PatientRow[]> {
 	return db
 		.selectFrom('patients')
 		.selectAll()
 		.where('folder', 'is not', null)
+		.where('replaced_by', 'is', null)
 		.where(({ or, eb }) => or([
 			eb('folder', 'in', folders),
 			sql<SqlBool>`folder LIKE ${`${folder.replace(/[\\%_]/g, '\\$&')}/%`} ESCAPE '\\'`,
