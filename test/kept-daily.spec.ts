@@ -117,7 +117,7 @@ describe('a backup of each day', () => {
 		expect(row).toMatchObject({
 			ok: false,
 			isMild: true,
-			detail: 'elles se font, mais 4 ancienne(s) ne peuvent pas être retirées : /mnt/a, /mnt/b, /mnt/c…',
+			detail: 'elles se font, mais 4 anciennes ne peuvent pas être retirées : /mnt/a, /mnt/b, /mnt/c…',
 			outside: expect.not.stringContaining('/mnt'),
 		})
 		expect(alerts.filter((text) => text.startsWith('Sauvegarde'))).toEqual([])
@@ -148,7 +148,7 @@ describe('a backup of each day', () => {
 		expect(await backupStatus({ config, ledger })).toMatchObject({ hours: null })
 		await ledger.close()
 		const { row } = await night(world, later(25))
-		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/^1 sauvegarde\(s\) .* une date à venir/) })
+		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/^1 sauvegarde porte une date à venir/) })
 		expect(backups()).toHaveLength(3)
 		expect(backups()).toContain(jumped)
 	})
@@ -191,7 +191,7 @@ describe('a backup of each day', () => {
 		const seen = { marked: true, at: new Date().toISOString(), mark: null }
 		await noting(there, `mark/${address}`, { ...seen, standing: 'second', other })
 		const { row } = await night(there, later(24))
-		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/une copie de celui de « serveur-1 »/) })
+		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/une copie de celui de «\u00A0serveur-1\u00A0»/) })
 		expect(backups()).toHaveLength(1)
 		await noting(there, `mark/${address}`, { ...seen, standing: 'first', other: null })
 		expect((await night(there, later(24))).row.ok).toBe(true)

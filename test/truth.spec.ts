@@ -204,7 +204,7 @@ describe('a ledger restored from a copy', () => {
 		})
 		expect(await rowOf(world, 'restauration')).toMatchObject({
 			ok: false,
-			detail: expect.stringMatching(/1 destinataire\(s\) à vérifier/),
+			detail: expect.stringMatching(/1 destinataire à vérifier/),
 		})
 		// Settled by a person, it is past; what is sent from now on leaves.
 		expect((await world.run('settle', '1', TO, 'failed')).code).toBe(0)
