@@ -208,7 +208,7 @@ describe('what is wrong afterwards', () => {
 		const { config, ledger, ged, source, offer, directory, signIns } = ime.app
 		const examined = { config, ledger, openGed: async () => ged, source, offer, directory, signIns, isAsked: true }
 		const line = async () => (await examine(examined))
-			.find(({ check }) => check === `circuit «\u00A0${row.name}\u00A0»`)
+			.find(({ check }) => check === `circuit « ${row.name} »`)
 		expect(await line()).toMatchObject({ ok: true, detail: `actif, version ${row.version}` })
 		await ledger.change((tx) => noteAccountState(tx, 'directrice', 'disabled', ime.app.clock.at()))
 		expect(await line()).toMatchObject({ ok: false, detail: expect.stringContaining('Personne ne peut valider') as string })

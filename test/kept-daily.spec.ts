@@ -117,7 +117,7 @@ describe('a backup of each day', () => {
 		expect(row).toMatchObject({
 			ok: false,
 			isMild: true,
-			detail: 'elles se font, mais 4 anciennes ne peuvent pas être retirées : /mnt/a, /mnt/b, /mnt/c…',
+			detail: 'elles se font, mais 4 anciennes ne peuvent pas être retirées\u00A0: /mnt/a, /mnt/b, /mnt/c…',
 			outside: expect.not.stringContaining('/mnt'),
 		})
 		expect(alerts.filter((text) => text.startsWith('Sauvegarde'))).toEqual([])
