@@ -327,7 +327,7 @@ describe('the journal', () => {
 		const { id } = await turn(ssiad, title)
 		await ssiad.ask('POST', `turns/${id}/close`, { reason: 'Vu au téléphone' })
 		const { lines } = await ssiad.look<JournalView>('journal')
-		const told = lines.map(({ what, why }) => why === '' ? what\u00A0: `${what} (${why})`)
+		const told = lines.map(({ what, why }) => why === '' ? what : `${what} (${why})`)
 		expect(told).toEqual(expect.arrayContaining([
 			'Demande reçue : à nous de répondre',
 			'Complément demandé\u00A0: à eux de répondre',
