@@ -934,6 +934,7 @@ OC.L10N.register(
 		"This person is given by the configuration file: shown here, and changed there.": "Cette personne est donnée par le fichier de configuration : elle est montrée ici, et se change là-bas.",
 		"Account of Nextcloud": "Compte Nextcloud",
 		"Remove this person": "Retirer cette personne",
+		"Remove all the same: this person is in none of them": "Retirer quand même : cette personne n’est dans aucun",
 		"When somebody approves a sending, its documents say who. Those who have an RPPS number sign them in the place of the responsible of the mailbox. Who may approve is said in the circuit, or in the mailbox.": "Quand quelqu’un valide un envoi, ses documents disent qui. Qui a un numéro RPPS les signe, à la place du responsable de la boîte. Qui peut valider se dit dans le circuit, ou dans la boîte.",
 		"Account of Nextcloud: {user}": "Compte Nextcloud : {user}",
 		"Ordinary mail to those who look after the service, when something begins to go wrong and when it is over. Never anything of a patient; never by MSSanté, which may be what is down.": "Un courriel ordinaire à qui s’occupe du service, quand quelque chose commence à mal aller et quand c’est fini. Jamais rien d’un patient ; jamais par MSSanté, qui est peut-être ce qui est en panne.",

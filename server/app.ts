@@ -7,7 +7,8 @@ import type { MarkTimes } from './incoming/ownership.ts'
 import type { Leases } from './leases/leases.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { OnStatement } from './ledger/sqlite.ts'
-import type { SessionTimes } from './mailbox/oauth2/session.ts'
+import type { SignInTimes } from './mailbox/oauth2/sign-ins.ts'
+import type { Tokens } from './mailbox/oauth2/tokens.ts'
 import type { MailSource } from './mailbox/source.ts'
 import type { Log } from './ops/log.ts'
 import type { Clock } from './time/clock.ts'
@@ -61,8 +62,8 @@ export interface Wrappers {
 	pool?: ReaderPool
 	/** Other times for the marks left in mailboxes. */
 	marks?: Partial<MarkTimes>
-	/** Other times for what is renewed of those who signed in. */
-	signInTimes?: Partial<SessionTimes>
+	/** Other times for those who sign in. */
+	signInTimes?: Partial<SignInTimes>
 	/** Whom to ask about domains, instead of this machine's servers. */
 	dnsServers?: string[]
 	/** Milliseconds to wait for another process on the ledger. */
@@ -129,6 +130,8 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 		const opened = ledger
 		const log = wrappers.log ?? openLog()
 		const signIns = new SignIns(clock, wrappers.signInTimes)
+		const tokensFor = (mailbox: MailboxConfig, use?: 'trial') =>
+			use === 'trial' ? signIns.trialTokens(mailbox) : signIns.tokens(mailbox)
 		const app: App = {
 			config,
 			ledger,
@@ -137,13 +140,13 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			pool,
 			log,
 			clock,
-			source: (mailbox) => {
-				const source = sourceOf(mailbox, clock, signIns)
+			source: (mailbox, use) => {
+				const source = sourceOf(mailbox, clock, tokensFor(mailbox, use))
 				return wrappers.source?.(source) ?? source
 			},
 			signIns,
 			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw, signIns.tokens(mailbox))),
-			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!, signIns.tokens(mailbox))),
+			offer: wrappers.offer ?? ((mailbox, use) => verifySubmission(mailbox.smtp!, tokensFor(mailbox, use))),
 			serversOf: (domain) => dnsServersOf(domain, wrappers.dnsServers),
 			directory: directoriesOf(config, clock, (error) => log.warn(logged(error), 'the extraction answers alone')),
 			leases,
@@ -205,7 +208,7 @@ export async function openGed({ ged }: Config, ledger: Ledger, options: { alone?
 	return openNextcloud({ url, user, password, caFile }, { tag, leases: options.leases })
 }
 
-/** @param signIns who signed in; a command has nobody */
-export function sourceOf(mailbox: MailboxConfig, clock: Clock, signIns?: SignIns): MailSource {
-	return mailbox.imap ? new Imap(mailbox.imap, clock, signIns?.tokens(mailbox)) : new Maildir(mailbox.maildir!, clock)
+/** @param tokens of who signed in; a command has nobody */
+export function sourceOf(mailbox: MailboxConfig, clock: Clock, tokens?: Tokens): MailSource {
+	return mailbox.imap ? new Imap(mailbox.imap, clock, tokens) : new Maildir(mailbox.maildir!, clock)
 }

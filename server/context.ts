@@ -25,8 +25,8 @@ export interface Context {
 	log: Log
 	/** That of the ledger, which dates by it: there is one. */
 	clock: Clock
-	/** A new connection to a mailbox, not yet open. */
-	source: (mailbox: MailboxConfig) => MailSource
+	/** A new connection to a mailbox, not yet open; for an administrator's `trial`, one that ends nobody's session. */
+	source: (mailbox: MailboxConfig, use?: 'trial') => MailSource
 	/** Who signed in for which mailbox. */
 	signIns: SignIns
 	/** Hands a message over to the mailbox's operator: the fate of each recipient. */
@@ -35,8 +35,8 @@ export interface Context {
 	directory: Directories
 	/** The servers that the DNS of a domain names. */
 	serversOf: (domain: string) => Promise<FoundServers>
-	/** What the operator offers to those who send. */
-	offer: (mailbox: MailboxConfig) => Promise<Offer>
+	/** What the operator offers to those who send; `trial`, as above. */
+	offer: (mailbox: MailboxConfig, use?: 'trial') => Promise<Offer>
 	/** One at a time: two copies, or two versions, of a document must see each other. */
 	leases: Leases
 	/** The messages that this process has in hand. */

@@ -10,6 +10,7 @@ import { openDesk } from '../demo/desk.ts'
 import { PEOPLE, register } from '../demo/fixtures/people.ts'
 import { circuit } from '../server/config/circuit.ts'
 import { takeUp } from '../server/config/join-made.ts'
+import { dossierBegun } from '../server/ledger/tables/dossiers.ts'
 import { openLog } from '../server/ops/log.ts'
 import { importRegister } from '../server/patients/import.ts'
 import { patientsOf } from '../server/patients/registry.ts'
@@ -282,6 +283,53 @@ describe('a person of the page, who approves and signs', () => {
 			status: 422,
 			json: { error: { text: expect.stringContaining('le circuit « Signalement »') as unknown } },
 		})
+		desk.config.circuits = []
+	})
+
+	it('who approves by a group, perhaps, stays until somebody says that it is not so: which ones are told', async () => {
+		const [box] = desk.config.mailboxes
+		box!.access.approve.groups.push('medecins')
+		const pieces = [{ id: 'note', name: 'Note' }]
+		const approval = { groups: ['direction'], absence: { groups: ['astreinte'], afterHours: 2 } }
+		desk.config.circuits = [circuit.parse({ id: 'crip', name: 'Signalement', mailbox: box!.address, pieces, approval })]
+		const { status, json } = await ask('DELETE', 'people/dr.leroy')
+		const { error } = json as { error: { code: string, text: string } }
+		expect([status, error.code]).toEqual([409, 'MSS-PERSON-GROUPS'])
+		expect(error.text).toContain('le circuit « Signalement » (groupes direction, astreinte)')
+		expect(error.text).toContain(`la boîte « ${box!.address} » (groupe medecins)`)
+		expect((await ask('DELETE', 'people/dr.leroy', { isConfirmed: true })).status).toBe(204)
+		const { details } = await desk.app.ledger.db
+			.selectFrom('audit')
+			.select('details')
+			.where('action', '=', 'person-removed')
+			.executeTakeFirstOrThrow()
+		expect(JSON.parse(details!)).toEqual({ user: 'dr.leroy', despite: 'groups' })
+		expect((await ask('POST', 'people', leroy)).status).toBe(200)
+		box!.access.approve.groups.pop()
+		desk.config.circuits = []
+	})
+
+	it('stays while what is being prepared began by a circuit that named them, whatever it says now', async () => {
+		const [{ address }] = desk.config.mailboxes as [typeof desk.config.mailboxes[number]]
+		const { db, clock } = desk.app.ledger
+		const pieces = [{ id: 'note', name: 'Note' }]
+		const wish = { id: 'avis', name: 'Avis', mailbox: address, pieces }
+		const at = clock.at()
+		const definition = JSON.stringify(circuit.parse({ ...wish, approval: { users: ['dr.leroy'] } }))
+		await db.insertInto('circuits')
+			.values({ id: 'avis', version: 1, definition, origin: 'file', state: 'active', made_at: at, made_by: 'admin' })
+			.execute()
+		desk.config.circuits = [circuit.parse({ ...wish, approval: { users: ['direction'] } })]
+		const id = await desk.app.ledger.change((tx) => dossierBegun(tx, {
+			...{ circuit: 'avis', version: 1, mailbox: address, structure: 'lilas', patient_id: null, recipients: '[]', text: '' },
+			...{ prepared_by: 'claire', prepared_at: at, changed_by: 'claire', changed_at: at },
+			...{ state: 'awaiting', release_key: 'avis' },
+		}))
+		expect(await ask('DELETE', 'people/dr.leroy', { isConfirmed: true })).toMatchObject({
+			status: 422,
+			json: { error: { code: 'MSS-PERSON-USED', text: expect.stringContaining('envois en préparation (« Avis »') as unknown } },
+		})
+		await db.updateTable('dossiers').set({ state: 'withdrawn' }).where('id', '=', id).execute()
 		desk.config.circuits = []
 	})
 

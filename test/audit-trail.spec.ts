@@ -15,6 +15,7 @@ import { freshenDirectory } from '../server/directory/freshen.ts'
 import { ROUTES } from '../server/http/routes.ts'
 import { openHttp } from '../server/http/server.ts'
 import { Underway } from '../server/ops/stopping.ts'
+import { passphraseFileOf } from '../server/ops/upkeep.ts'
 import { freshenTrust } from '../server/trust/freshen.ts'
 import { makeAuthority } from './support/authority.ts'
 import { CLIENT } from './support/by-people.ts'
@@ -342,7 +343,7 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	},
 	'admin DELETE structures/:': async () => [['structures/mimosas', admin({ method: 'DELETE' })]],
 	'admin POST people': async () => [['people', admin({ params: { user: 'dr.leroy', family: 'LEROY', given: 'Anne' } })]],
-	'admin DELETE people/:': async () => [['people/dr.leroy', admin({ method: 'DELETE' })]],
+	'admin DELETE people/:': async () => [['people/dr.leroy', admin({ method: 'DELETE', params: { isConfirmed: true } })]],
 	'admin POST patients/adopt': async () => {
 		await office.desk.app.ledger.db
 			.insertInto('patients')
@@ -365,9 +366,10 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	},
 	'admin POST alerts': async () => [['alerts', admin({ params: ALERTS })]],
 	'admin DELETE alerts': async () => [['alerts', admin({ method: 'DELETE' })]],
-	'admin POST backup': async () => [
-		['backup', admin({ params: { folder: aside('sauvegardes'), at: '02:30', keep: 7, isSealed: false } })],
-	],
+	'admin POST backup': async () => {
+		writeFileSync(passphraseFileOf(office.desk.config), 'quatre mots pris au hasard\n', { mode: 0o600 })
+		return [['backup', admin({ params: { folder: aside('sauvegardes'), at: '02:30', keep: 7 } })]]
+	},
 	'admin POST backup/now': async () => [['backup/now', admin()]],
 	'admin DELETE backup': async () => [['backup', admin({ method: 'DELETE' })]],
 	'admin POST folders': async () => [['folders', admin({ params: { path: 'Nouveau' } })]],

@@ -52,7 +52,7 @@ beforeAll(async () => {
 		mailboxes: [mailbox(TYPED, 'device'), mailbox(CALLED, 'ciba')],
 		more: { trust: { enforce: false } },
 	})
-	app = await openApp(loadConfig(configFile), { log: openLog('silent') })
+	app = await openApp(loadConfig(configFile), { log: openLog('silent'), signInTimes: { again: 0 } })
 	shell = await openShell(app, PERSON, 0)
 	browser = await openBrowser();
 	({ page, complaints } = await openPage(browser, { width: 1366, height: 768 }))

@@ -79,8 +79,15 @@ describe('who approves and signs', () => {
 		await button(HERE, 'Retirer cette personne').click()
 		await section(HERE).getByText('Cette personne valide encore : la boîte « accueil@').waitFor()
 		desk.config.mailboxes[0]!.access.approve.users.pop()
+	})
+
+	it('where people approve by a group, goes once it is said that they are in none', async () => {
+		desk.config.mailboxes[0]!.access.approve.groups.push('medecins')
 		await button(HERE, 'Retirer cette personne').click()
+		await section(HERE).getByText('(groupe medecins)').waitFor()
+		await button(HERE, 'Retirer quand même : cette personne n’est dans aucun').click()
 		await button(HERE, 'Mme Claire FABRE').waitFor({ state: 'detached' })
+		desk.config.mailboxes[0]!.access.approve.groups.pop()
 	})
 })
 
@@ -104,6 +111,8 @@ describe('who is told by mail', () => {
 		await section(HERE).getByText('Un essai est parti à informatique@ehpad.fr, astreinte@ehpad.fr').waitFor()
 		expect([smtp.received.length, desk.config.alerts]).toEqual([1, undefined])
 		await button(HERE, 'Enregistrer').click()
+		// The trial has the same words: saved, the card is shut.
+		await button(HERE, 'Changer').waitFor()
 		await section(HERE).getByText('informatique@ehpad.fr, astreinte@ehpad.fr').first().waitFor()
 		expect(desk.config.alerts).toMatchObject({ from: 'mssante@ehpad.fr', isMade: true })
 	})
@@ -124,13 +133,12 @@ describe('backups', () => {
 	it('go nowhere at first, and it is said what that means', async () => {
 		await section(HERE).getByText('si cette machine est perdue').waitFor()
 		await button(HERE, 'Dire où elles vont').click()
-		await section(HERE).getByText('En clair : qui lit ce dossier').waitFor()
+		await section(HERE).getByText('Scellées par une phrase de passe').waitFor()
 		await picture(page, 'sauvegardes', '.card')
 		expect(await seriousFaults(page)).toEqual([])
 	})
 
 	it('a passphrase is given on the machine: the page says where, and never has it', async () => {
-		await section(HERE).getByText('Scellées par une phrase de passe').click()
 		await section(HERE).getByText('sauvegarde.phrase').waitFor()
 		await field(HERE, place).fill(folder)
 		await button(HERE, 'Enregistrer').click()

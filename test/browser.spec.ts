@@ -215,6 +215,8 @@ describe('the secretary sends a document', () => {
 		await page.keyboard.press('Enter')
 		const dialog = page.getByRole('dialog')
 		await dialog.getByText('CHARPENTIER').first().waitFor()
+		// The dialog takes the focus, as it takes the eyes: not before, lest one goes on through the list below it.
+		await until(() => page.evaluate<boolean>('document.activeElement?.closest("[role=dialog]") !== null'))
 		for (let steps = 0; steps < 30 && !await page.evaluate('document.activeElement?.closest("[aria-label=À]") !== null'); steps++) {
 			await page.keyboard.press('Tab')
 		}

@@ -156,6 +156,16 @@ describe('a backup', () => {
 		expect(existsSync(folder(world))).toBe(false)
 	})
 
+	it('is not made in clear where the key of the ledger is', async () => {
+		const { run, root } = ordinary
+		for (const folder of [join(root, 'keys'), root]) {
+			expect((await run('backup', folder)).json.error).toMatchObject({
+				code: 'MSS-BACKUP-PLACE',
+				text: expect.stringContaining('secret.key') as unknown,
+			})
+		}
+	})
+
 	it('is not put among those of another ledger', async () => {
 		const [one, other] = [await worked(), await worked()]
 		expect((await one.run('backup', kept)).code).toBe(0)

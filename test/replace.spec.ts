@@ -218,7 +218,7 @@ describe('a document taken back', () => {
 		expect(collected).toMatchObject({ received: 1, filed: 0, review: 1 })
 		expect(collected.messages[0].reasons[0]).toMatchObject({
 			rule: 'deletion',
-			text: expect.stringMatching(/« Synthèse ».*LEFÈVRE Marguerite\/MSSanté.*rien n’est jamais effacé/),
+			text: expect.stringMatching(/«\sSynthèse\s».*LEFÈVRE Marguerite\/MSSanté.*rien n’est jamais effacé/),
 		})
 		expect(ehpad.files().filter((path) => path.startsWith('Résidents/'))).toHaveLength(2)
 	})

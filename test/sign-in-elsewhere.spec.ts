@@ -18,8 +18,10 @@ import { loadConfig } from '../server/config/load.ts'
 import { Jobs } from '../server/http/jobs.ts'
 import { replyTo } from '../server/http/reply.ts'
 import { dispatchCall } from '../server/http/routes.ts'
+import { SignIns } from '../server/mailbox/oauth2/sign-ins.ts'
 import { openLog } from '../server/ops/log.ts'
 import { examineProvider } from '../server/ops/sign-in.ts'
+import { machineClock } from '../server/time/clock.ts'
 import { makeAuthority } from './support/authority.ts'
 import { CLIENT } from './support/by-people.ts'
 import { startMailHost } from './support/mail-host.ts'
@@ -30,6 +32,7 @@ import { makeWorld, newRoot } from './support/world.ts'
 
 const TYPED = 'accueil@ehpad.exemple.mssante.fr'
 const CALLED = 'infirmerie@ehpad.exemple.mssante.fr'
+const OF_PSC = 'medecin@ehpad.exemple.mssante.fr'
 const RETURN = 'https://cloud.exemple.fr/index.php/apps/mssante/signed-in'
 const anne = { user: 'anne', name: 'Anne Leroy', groups: ['secretariat'] }
 const claire = { user: 'claire', name: 'Claire Fabre', groups: ['secretariat'] }
@@ -58,9 +61,15 @@ beforeAll(async () => {
 	})
 	const { configFile } = await makeWorld({
 		root,
-		mailboxes: [mailbox(TYPED, { grant: 'device' }), mailbox(CALLED, { grant: 'ciba', acr: 'eidas1' })],
+		mailboxes: [
+			mailbox(TYPED, { grant: 'device' }),
+			mailbox(CALLED, { grant: 'ciba', acr: 'eidas1' }),
+			mailbox(OF_PSC, { grant: 'ciba', preset: 'pro-sante-connect-test' }),
+		],
+		more: { people: [{ user: 'anne', family: 'LEROY', given: 'Anne', rpps: '99700218896' }] },
 	})
-	app = await openApp(loadConfig(configFile), { log: openLog('silent') })
+	// People here are called again and again.
+	app = await openApp(loadConfig(configFile), { log: openLog('silent'), signInTimes: { again: 0 } })
 })
 afterAll(async () => {
 	await app?.close()
@@ -170,6 +179,23 @@ describe('by the telephone that the provider calls', () => {
 	it('whom the provider does not know is told at once', async () => {
 		const reply = await ask(anne, 'POST', 'sign-ins', { mailbox: CALLED, returnTo: RETURN, hint: 'inconnu' })
 		expect(told(reply)).toEqual([409, 'MSS-SIGN-IN-DENIED'])
+	})
+
+	it('nobody is called twice in a row, whoever asks: the first request goes on', async () => {
+		const signIns = new SignIns(machineClock)
+		const [, called] = app.config.mailboxes
+		const before = oidc.called.length
+		const first = await signIns.ask(called!, 'paul', 'bruno')
+		for (const user of ['paul', 'claire']) {
+			await expect(signIns.ask(called!, user, 'Bruno')).rejects.toMatchObject({ code: 'MSS-SIGN-IN-AGAIN' })
+		}
+		expect([oidc.called.length - before, signIns.begun(first.state, 'paul').isReady]).toEqual([1, false])
+		signIns.closeAll()
+	})
+
+	it('whoever is known by their RPPS has nobody else called', async () => {
+		const reply = await ask(anne, 'POST', 'sign-ins', { mailbox: OF_PSC, returnTo: RETURN, hint: '899700218897' })
+		expect(told(reply)).toEqual([422, 'MSS-SIGN-IN-HINT'])
 	})
 })
 

@@ -29,7 +29,7 @@ let mailbox: MailboxConfig
 beforeEach(async () => {
 	oidc = await scriptedOidc()
 	signIns = new SignIns(machineClock)
-	mailbox = { address: ADDRESS, type: 'ORG', imap: { auth: 'oauth2' }, oauth2: oidc.settings } as MailboxConfig
+	mailbox = { address: ADDRESS, type: 'ORG', imap: { host: 'h', auth: 'oauth2' }, oauth2: oidc.settings } as MailboxConfig
 })
 afterEach(() => {
 	signIns.closeAll()
@@ -185,6 +185,15 @@ describe('whoever types a code elsewhere', () => {
 		await expect(signIns.finish(mailbox, 'anne', { state })).rejects.toMatchObject({ code: 'MSS-SIGN-IN-PROVIDER' })
 	})
 
+	it('is refused a sixth, and the provider is not asked for it', async () => {
+		oidc.typed = Array.from({ length: 100 }, () => 'authorization_pending')
+		for (let index = 0; index < 5; index++) {
+			await signIns.ask({ ...mailbox, address: `${index}@ehpad.exemple.mssante.fr` }, 'anne', '')
+		}
+		oidc.close()
+		await expect(asked()).rejects.toMatchObject({ code: 'MSS-SIGN-IN-MANY' })
+	})
+
 	it('too late opens nothing, and the provider is not asked any more', async () => {
 		oidc.codeLives = 0.3
 		oidc.typed = Array.from({ length: 100 }, () => 'authorization_pending')
@@ -269,9 +278,10 @@ describe('a right that is taken away', () => {
 
 describe('since when somebody is in', () => {
 	it('counts for what leaves by them, and by nothing else', async () => {
-		await letIn('anne')
 		const smtp = { host: 'h', auth: 'oauth2' } as MailboxConfig['smtp']
-		expect(signIns.since({ ...mailbox, smtp })).toBeGreaterThan(0)
+		mailbox = { ...mailbox, smtp }
+		await letIn('anne')
+		expect(signIns.since(mailbox)).toBeGreaterThan(0)
 		expect(signIns.since({ ...mailbox, smtp: { ...smtp!, auth: 'password' } })).toBe(0)
 	})
 })

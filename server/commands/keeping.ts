@@ -11,9 +11,9 @@ import { MssError } from '../errors.ts'
 import { backUp } from '../kept/backup.ts'
 import { rememberBackup } from '../kept/keep.ts'
 import { checkBackup, restore } from '../kept/restore.ts'
-import { knowsLayout, ledgerFile } from '../ledger/ledger.ts'
+import { knowsLayout, ledgerFile, settingIn } from '../ledger/ledger.ts'
 import { counted } from '../mssante/words/counted.ts'
-import { takeUpUpkeep } from '../ops/upkeep.ts'
+import { madeBackupOf } from '../ops/upkeep.ts'
 import { textOption } from './command.ts'
 
 function openers({ options }: CommandCall) {
@@ -56,13 +56,10 @@ export const backupCommand: Command = async (call) => {
 	return { json: made }
 }
 
-/** With what the page says of backups, where the ledger is this program's. */
+/** With what the page says of backups. In a ledger of before too: what was to be sealed is never in clear. */
 async function joined(config: Config): Promise<Config> {
-	if (await knowsLayout(ledgerFile(config.ledger.url))) {
-		const ledger = await openAuditedLedger(config, { readOnly: true })
-		await takeUpUpkeep(ledger, config).finally(() => ledger.close())
-	}
-	return config
+	const row = config.backup === undefined ? await settingIn(ledgerFile(config.ledger.url), 'backup') : undefined
+	return row === undefined ? config : { ...config, backup: madeBackupOf(config, row) }
 }
 
 /** A ledger of before, or of a program to come, is left as it is: a backup is what is made before a program is updated. */

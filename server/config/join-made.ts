@@ -8,8 +8,21 @@ import { takeUpUpkeep } from '../ops/upkeep.ts'
 import { takeUpStructures } from '../structures/made.ts'
 import { takeUpPeople } from '../structures/people.ts'
 
-/** @throws {MssError} MSS-CFG-KEY: nobody can say whose patients a mailbox's are */
-export async function takeUp(ledger: Ledger, config: Config): Promise<void> {
+/** Of each configuration, the last that was begun. */
+const underway = new WeakMap<Config, Promise<void>>()
+
+/**
+ * One at a time: what was read before another saved would be put in the place of what that one has put there.
+ *
+ * @throws {MssError} MSS-CFG-KEY: nobody can say whose patients a mailbox's are
+ */
+export function takeUp(ledger: Ledger, config: Config): Promise<void> {
+	const taken = (underway.get(config) ?? Promise.resolve()).then(() => join(ledger, config))
+	underway.set(config, taken.catch(() => {}))
+	return taken
+}
+
+async function join(ledger: Ledger, config: Config): Promise<void> {
 	await takeUpStructures(ledger, config)
 	await takeUpPeople(ledger, config)
 	await takeUpMade(ledger, config)

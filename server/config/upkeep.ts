@@ -59,11 +59,13 @@ export const backup = z.strictObject({
 	passphraseFile: file.optional(),
 })
 
-/** `isSealed`: under the passphrase that is on the machine, and never in the page. */
-export const madeBackup = z.strictObject({
+/**
+ * Always sealed, under the passphrase that is on the machine and never in the page: in clear, anybody who has the page would have the
+ * ledger. An older program kept whether it was to be: that is left out.
+ */
+export const madeBackup = z.object({
 	folder: file.refine(isAbsolute, 'attendu : un chemin entier, par exemple /mnt/nas/mssante'),
 	...rhythm,
-	isSealed: z.boolean(),
 })
 
 /** `password`, `ca`: of what was made in the admin page; the password is in memory alone. */

@@ -48,7 +48,7 @@ import {
 	sharedLines,
 	untying,
 } from './admin/patients.ts'
-import { personForm, personRow } from './admin/people.ts'
+import { personForm, personRemoval, personRow } from './admin/people.ts'
 import { directoryFacts, trustFacts } from './admin/references.ts'
 import { ruleDecision, rules } from './admin/rules.ts'
 import { adopted, adopting, structureCodes, structureForm, structureSaved } from './admin/structures.ts'
@@ -266,7 +266,7 @@ export const CALLS = {
 	'admin POST structures': { summary: 'Save a structure', params: structureForm, reply: structureSaved },
 	'admin DELETE structures/:id': { summary: 'Remove a structure' },
 	'admin POST people': { summary: 'Save a person who approves and signs', params: personForm, reply: personRow },
-	'admin DELETE people/:user': { summary: 'Remove a person who approves and signs' },
+	'admin DELETE people/:user': { summary: 'Remove a person who approves and signs', params: personRemoval },
 	'admin POST patients/adopt': { summary: 'Give patients of no structure to one', params: adopting, reply: adopted },
 	'admin GET professions': { summary: 'Professions, and the one of an RPPS', params: professionsSought, reply: professionChoices },
 	'admin GET folders': { summary: 'Folders below a path', params: place, reply: folderListing },

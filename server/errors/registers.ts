@@ -115,6 +115,11 @@ export const REGISTERS = {
 		says: 'La ligne « {} » a changé depuis que vous l’avez vue.',
 		then: 'Regardez-la de nouveau, puis recommencez si c’est encore utile.',
 	},
+	'MSS-PERSON-GROUPS': {
+		status: 409,
+		says: 'Cette personne valide peut-être encore, si elle est d’un de ces groupes : {}.',
+		then: 'Si elle n’est d’aucun, confirmez : ce qu’elle validerait ensuite ne porterait plus son nom ni sa signature.',
+	},
 	'MSS-PATIENTS-IN-USE': {
 		status: 422,
 		says: '« {} » ne peut pas être retiré du registre : des documents sont classés à ce nom, ou des messages sont partis à son sujet.',

@@ -53,6 +53,17 @@ export const SIGN_IN = {
 		says: 'Trop de connexions sont commencées et pas finies.',
 		then: 'Finissez celles qui sont ouvertes, ou attendez dix minutes.',
 	},
+	'MSS-SIGN-IN-AGAIN': {
+		status: 429,
+		says: 'Une demande vient déjà de partir vers ce téléphone.',
+		then: 'Acceptez-la, ou attendez trente secondes avant d’en demander une autre.',
+	},
+	'MSS-SIGN-IN-HINT': {
+		status: 422,
+		says: 'L’identifiant donné n’est pas le vôtre.',
+		then: 'Donnez le vôtre : 8, puis votre numéro RPPS. Si c’est bien lui, demandez à l’administrateur de vérifier le RPPS qu’il a '
+			+ 'écrit pour vous.',
+	},
 	'MSS-SIGN-IN-ADDRESS': {
 		status: 422,
 		says: 'L’adresse de retour ne convient pas ({}).',

@@ -20,7 +20,7 @@ interface Openers {
 
 /** Before it is kept as the place of each day's. @throws {MssError} MSS-BACKUP-PLACE, MSS-BACKUP-PASSPHRASE, MSS-FILE */
 export async function mustTakeBackups(
-	config: Pick<Config, 'spool' | 'ged'>,
+	config: Pick<Config, 'spool' | 'ged' | 'secretKeyFile'>,
 	{ folder, passphraseFile }: BackupConfig,
 ): Promise<void> {
 	checkPlace(config, resolve(folder), { passphraseFile })
@@ -55,7 +55,7 @@ export async function openPlace(folder: string): Promise<void> {
 
 /** Where documents are, or raw mail waits, is no place for it; nor are its keys beside it. @throws {MssError} MSS-BACKUP-PLACE */
 export function checkPlace(
-	{ spool, ged }: Pick<Config, 'spool' | 'ged'>,
+	{ spool, ged, secretKeyFile }: Pick<Config, 'spool' | 'ged' | 'secretKeyFile'>,
 	folder: string,
 	{ keysFile, passphraseFile }: Openers,
 ): void {
@@ -64,7 +64,7 @@ export function checkPlace(
 			throw new MssError('MSS-BACKUP-PLACE', `« ${folder} » est dans ${what}`)
 		}
 	}
-	for (const file of [keysFile, passphraseFile]) {
+	for (const file of [secretKeyFile, keysFile, passphraseFile]) {
 		if (file !== undefined && isWithin(resolve(file), folder)) {
 			throw new MssError('MSS-BACKUP-PLACE', `« ${file} » est dans le dossier même de la sauvegarde : qui prend l’un aurait l’autre`)
 		}

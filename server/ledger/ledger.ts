@@ -1,7 +1,7 @@
 /** The ledger, opened: its tables, its audit chain, and time as the program reads it. */
 import type { Clock } from '../time/clock.ts'
 import type { Db, Tx } from './db.ts'
-import type { Tables } from './schema.ts'
+import type { SettingName, Tables } from './schema.ts'
 import type { OnStatement } from './sqlite.ts'
 
 import { sql } from 'kysely'
@@ -14,6 +14,7 @@ import { AuditChain } from './audit.ts'
 import { factOf, noteFact } from './facts.ts'
 import { hasThisLayout, isCurrentLayout, migrate } from './migrations/migrations.ts'
 import { BUSY_TIMEOUT, openSqlite, tablesIn } from './sqlite.ts'
+import { madeSettingOfAny } from './tables/made.ts'
 import { Vault } from './vault.ts'
 import { mustBeOutside, withinTransaction } from './within.ts'
 
@@ -153,6 +154,12 @@ async function isAtWork(db: Db): Promise<boolean> {
 export async function knowsLayout(file: string): Promise<boolean> {
 	const db = openSqlite<Tables>(file, { readOnly: true })
 	return hasThisLayout(db).finally(() => db.destroy())
+}
+
+/** What the page says, as it stands in that file: of a ledger of before, or of a program to come, too. Undefined: nothing. */
+export async function settingIn(file: string, name: SettingName): Promise<Tables['made_settings'] | undefined> {
+	const db = openSqlite<Tables>(file, { readOnly: true })
+	return madeSettingOfAny(db, name).finally(() => db.destroy())
 }
 
 async function isCurrent(file: string): Promise<boolean> {

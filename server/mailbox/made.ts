@@ -15,6 +15,7 @@ import { readMailbox } from '../ledger/stored/made.ts'
 import { forgetMailbox, keepMailbox, madeMailboxByAddress, madeMailboxes } from '../ledger/tables/made.ts'
 import { pemOf, readGivenAuthorities } from '../tls/authorities.ts'
 import { keptOf, readKept, writtenKept } from '../tls/kept-certificate.ts'
+import { destinationOf } from './destination.ts'
 import { NOT_GIVEN } from './login.ts'
 
 const ENDPOINTS = ['imap', 'smtp'] as const
@@ -130,13 +131,8 @@ export async function takeUpMade({ db, vault }: Ledger, config: Config): Promise
 
 /** Would a secret be given to the same one? To anybody else it is given again: whatever decides to whom, and under whose eyes, counts. */
 function isSameAuthority(one: Endpoint | SignInSettings | undefined, other: Endpoint | SignInSettings | undefined): boolean {
-	const authorityOf = (whose: Endpoint | SignInSettings) => {
-		if ('issuer' in whose) {
-			return JSON.stringify([whose.issuer, whose.clientId])
-		}
-		const { host, port, security, user, ca, caFile, crl } = whose
-		return JSON.stringify([host.toLowerCase(), port, security, user, ca, caFile, crl])
-	}
+	const authorityOf = (whose: Endpoint | SignInSettings) =>
+		JSON.stringify('issuer' in whose ? [whose.issuer, whose.clientId] : destinationOf(whose))
 	return one !== undefined && other !== undefined && authorityOf(one) === authorityOf(other)
 }
 

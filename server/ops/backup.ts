@@ -2,7 +2,7 @@
 import type { Config } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { MssError } from '../errors.ts'
-import type { Db } from '../ledger/ledger.ts'
+import type { Db, Tx } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
 import { resolve } from 'node:path'
@@ -56,6 +56,8 @@ export async function lastBackup({ config, ledger: { db } }: Known): Promise<Las
 	return last !== null && isOfEachDay(config, last.folder) ? last : null
 }
 export const failedBackup = (db: Db) => factIn(db, FAILURE, FAILED)
+/** Where they go was said anew, or they go nowhere: it is tried at once, and what failed there is over. */
+export const forgetFailedBackup = (tx: Tx) => noteFact(tx, FAILURE, null)
 
 export async function noteBackup(
 	{ change, audit }: Context['ledger'],
@@ -99,10 +101,15 @@ export async function isOriginalKnown({ config, ledger: { db } }: Known, now: Da
 	return seen.length === 0 || seen.some((one) => one !== null && one.at >= restoration.at)
 }
 
+/** Where none is made any more, one that was begun before may have failed since: nobody can mend it. */
+async function lastFailure({ config, ledger: { db } }: Known) {
+	return config.backup === undefined ? null : failedBackup(db)
+}
+
 /** Null: nothing is wrong with it, or none is made by the program. */
 export async function backupTrouble(known: Known, now = known.ledger.clock.now()): Promise<Verdict | null> {
 	const { config } = known
-	const [last, failed, original] = [await lastBackup(known), await failedBackup(known.ledger.db), await originalOf(known)]
+	const [last, failed, original] = [await lastBackup(known), await lastFailure(known), await originalOf(known)]
 	if (config.backup !== undefined && original !== null) {
 		return ill(
 			`il ne s’en fait pas ici\u00A0: ce registre est une copie de celui de «\u00A0${original}\u00A0», qui relève les mêmes boîtes`,
@@ -173,7 +180,7 @@ export async function examineBackup(known: Known): Promise<Verdict> {
 
 /** Of `status`. */
 export async function backupStatus(known: Known, now = known.ledger.clock.now()): Promise<BackupStatus | null> {
-	const [last, failed] = [await lastBackup(known), await failedBackup(known.ledger.db)]
+	const [last, failed] = [await lastBackup(known), await lastFailure(known)]
 	const age = last && now - Date.parse(last.at)
 	return last === null && failed === null
 		? null

@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts'
  * says of either stands, and is only shown.
  */
 import type { AlertsConfig, BackupConfig } from '../config/upkeep.ts'
+import type { AuditEvent } from '../ledger/audit.ts'
 import type { Ledger, Tx } from '../ledger/ledger.ts'
 import type { SettingName } from '../ledger/schema.ts'
 
@@ -13,6 +14,7 @@ import { MssError } from '../errors.ts'
 import { readSetting } from '../ledger/stored/made.ts'
 import { forgetSetting, keepSetting, madeSetting } from '../ledger/tables/made.ts'
 import { pemOf, readGivenAuthorities } from '../tls/authorities.ts'
+import { forgetFailedBackup } from './backup.ts'
 
 /** Of the server of ordinary mail, in the vault. */
 const PASSWORD = 'alerts/smtp'
@@ -30,8 +32,13 @@ export async function takeUpUpkeep(ledger: Pick<Ledger, 'db' | 'vault'>, config:
 	}
 	if (config.backup === undefined || config.backup.isMade) {
 		const row = await madeSetting(ledger.db, 'backup')
-		config.backup = row && backupOf(config, readSetting(row))
+		config.backup = row && madeBackupOf(config, row)
 	}
+}
+
+/** @throws {MssError} MSS-LEDGER-ROW, MSS-CFG-KEY */
+export function madeBackupOf(config: Pick<Config, 'secretKeyFile'>, row: { name: string, config: string }): BackupConfig {
+	return backupOf(config, readSetting(row))
 }
 
 async function keptAlerts({ db, vault }: Pick<Ledger, 'db' | 'vault'>): Promise<AlertsConfig | undefined> {
@@ -46,8 +53,7 @@ async function keptAlerts({ db, vault }: Pick<Ledger, 'db' | 'vault'>): Promise<
 }
 
 function backupOf(config: Pick<Config, 'secretKeyFile'>, value: unknown): BackupConfig {
-	const { isSealed, ...rest } = checkMadeBackup(value)
-	return { ...rest, ...isSealed && { passphraseFile: passphraseFileOf(config) }, isMade: true }
+	return { ...checkMadeBackup(value), passphraseFile: passphraseFileOf(config), isMade: true }
 }
 
 /** As the page sends it. */
@@ -78,10 +84,8 @@ function serverOf({ host, port, security, user, ca }: AlertsConfig['smtp']): str
 /** @throws {MssError} MSS-CFG-KEY, MSS-TLS-AUTHORITY */
 export async function saveAlerts(ledger: Ledger, config: Config, wish: AlertsWish, actor: string): Promise<void> {
 	const { to, from, smtp: { password, ...smtp } } = await alertsAsked(config, wish)
-	await save(ledger, 'alerts', { to, from, smtp }, actor, (tx) => password === undefined
-		? ledger.vault.forget(tx, PASSWORD)
-		: ledger.vault.put(tx, PASSWORD, password))
-	await takeUpUpkeep(ledger, config)
+	const also = (tx: Tx) => password === undefined ? ledger.vault.forget(tx, PASSWORD) : ledger.vault.put(tx, PASSWORD, password)
+	await save(ledger, 'alerts', { value: { to, from, smtp }, details: { host: smtp.host, to: to.join(' ') }, also }, actor)
 }
 
 /** The place as it would be. @throws {MssError} MSS-CFG-KEY */
@@ -91,10 +95,10 @@ export function backupAsked(config: Pick<Config, 'backup' | 'secretKeyFile'>, wi
 }
 
 /** @param asked as `backupAsked` gave it, its place looked at */
-export async function saveBackup(ledger: Ledger, config: Config, asked: BackupConfig, actor: string): Promise<void> {
-	const { folder, at, keep, passphraseFile } = asked
-	await save(ledger, 'backup', { folder, at, keep, isSealed: passphraseFile !== undefined }, actor)
-	await takeUpUpkeep(ledger, config)
+export async function saveBackup(ledger: Ledger, asked: BackupConfig, actor: string): Promise<void> {
+	const { folder, at, keep } = asked
+	const details = { folder, isSealed: asked.passphraseFile !== undefined }
+	await save(ledger, 'backup', { value: { folder, at, keep }, details, also: forgetFailedBackup }, actor)
 }
 
 /** @throws {MssError} MSS-CFG-KEY: it is the file's; MSS-UNKNOWN: there is none */
@@ -107,23 +111,23 @@ export async function removeSetting(ledger: Ledger, config: Config, name: Settin
 		await forgetSetting(tx, name)
 		if (name === 'alerts') {
 			await ledger.vault.forget(tx, PASSWORD)
+		} else {
+			await forgetFailedBackup(tx)
 		}
 		await ledger.audit.append(tx, [{ action: 'setting-removed', actor, details: { setting: name } }])
 	})
-	await takeUpUpkeep(ledger, config)
 }
 
 async function save(
 	ledger: Ledger,
 	name: SettingName,
-	value: object,
+	{ value, details, also }: { value: object, details: AuditEvent['details'], also: (tx: Tx) => Promise<void> },
 	actor: string,
-	also: (tx: Tx) => Promise<void> = async () => {},
 ): Promise<void> {
 	await ledger.change(async (tx) => {
 		await keepSetting(tx, name, JSON.stringify(value), ledger.clock.at())
 		await also(tx)
-		await ledger.audit.append(tx, [{ action: 'setting-saved', actor, details: { setting: name } }])
+		await ledger.audit.append(tx, [{ action: 'setting-saved', actor, details: { setting: name, ...details } }])
 	})
 }
 

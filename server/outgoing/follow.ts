@@ -12,9 +12,9 @@ import type { RecipientEvent } from './state.ts'
 
 import { sendingByEnvelope, sendingById } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
-import { leftInPlace, noQuestionLeft, told } from '../ledger/tables/recipients.ts'
+import { leftInPlace, MISSED, noQuestionLeft, told } from '../ledger/tables/recipients.ts'
 import { recall } from './recall.ts'
-import { NOT_REACHED, statesBefore } from './state.ts'
+import { statesBefore } from './state.ts'
 
 /** What one received message tells of one sent. */
 export interface News {
@@ -196,7 +196,7 @@ export async function applyNews(
 		const isChanged = event !== null
 			&& await told(tx, { id: outgoingId, position }, { to: event, from: statesBefore(event), code, text }, at)
 		// It left, whatever was known of it.
-		await (isChanged && !NOT_REACHED.includes(event!) ? leftInPlace(tx, outgoingId) : undefined)
+		await (isChanged && !MISSED.includes(event!) ? leftInPlace(tx, outgoingId) : undefined)
 		if (event === 'answered') {
 			await forgetQuestion(tx, outgoingId, position)
 		}

@@ -5,8 +5,8 @@ import type { SendRequest } from './request.ts'
 
 import { sentDocumentsOf } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
+import { MISSED } from '../ledger/tables/recipients.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
-import { NOT_REACHED } from './state.ts'
 
 /**
  * Does it bring the same, about the same person of the same structure, and leave nobody behind? An address may have been corrected, so
@@ -25,7 +25,7 @@ export async function isInPlaceOf(
 		return false
 	}
 	const recipients = await recipientsOf(db, [row.id])
-	const missed = recipients.filter(({ state }) => NOT_REACHED.includes(state))
+	const missed = recipients.filter(({ state }) => MISSED.includes(state))
 	const reached = recipients.filter((one) => !missed.includes(one)).map(({ address }) => address)
 	const others = new Set(to.map((address) => normaliseAddress(address) ?? address).filter((address) => !reached.includes(address)))
 	return missed.length > 0 && others.size >= missed.length && await bringsTheSame(db, row, files)

@@ -7,8 +7,9 @@ import type { Sending } from '../views/sendings.ts'
 import type { OutgoingState } from './state.ts'
 
 import { sendingById } from '../ledger/reads/outgoing.ts'
+import { MISSED } from '../ledger/tables/recipients.ts'
 import { allSendings, gatherSendings, WITHOUT_ANSWER } from '../views/sendings.ts'
-import { NOT_REACHED, stateOf } from './state.ts'
+import { stateOf } from './state.ts'
 
 export interface SentReport {
 	id: number
@@ -110,7 +111,7 @@ export function reportOf({ row, recipients, documents, after, forwards }: Sendin
 /** Whom another sending has reached needs nobody here; those whom this one had reached owe their answer all the same. */
 function tasksOf({ address, written, state, question_at: questionAt, resent_by: resentBy }: RecipientRow, isLate: boolean): Task[] {
 	const task = TASKS[state]
-	if (resentBy !== null && NOT_REACHED.includes(state)) {
+	if (resentBy !== null && MISSED.includes(state)) {
 		return []
 	}
 	const isSilent = isLate && (WITHOUT_ANSWER.includes(state) || (state === 'answered' && questionAt !== null))

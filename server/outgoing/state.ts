@@ -30,9 +30,6 @@ export function statesBefore(event: RecipientEvent): readonly RecipientState[] {
 	return FROM[event]
 }
 
-/** Whom it did not reach, as far as is known: it may go to them anew. */
-export const NOT_REACHED: RecipientState[] = ['failed', 'expired', 'notIntegrated']
-
 export type OutgoingState = 'queued' | 'sent' | 'closed' | 'cancelled'
 
 const SETTLED: RecipientState[] = ['processed', 'answered', 'failed']

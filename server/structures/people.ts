@@ -1,12 +1,15 @@
 /** People who approve and sign, made in the admin page: in the ledger; beside them, those of the configuration are only shown. */
+import type { Circle } from '../config/circle.ts'
+import type { Circuit } from '../config/circuit.ts'
 import type { PersonConfig } from '../config/professional.ts'
 import type { Config } from '../config/schema.ts'
 import type { Ledger, Tx } from '../ledger/ledger.ts'
 
-import { circuitsOf } from '../circuits/definition.ts'
+import { circuitOfDossier, circuitsOf } from '../circuits/definition.ts'
 import { checkMadePerson } from '../config/load.ts'
 import { MssError } from '../errors.ts'
 import { readPerson } from '../ledger/stored/made.ts'
+import { dossiersIn, OPEN } from '../ledger/tables/dossiers.ts'
 import { forgetPerson, keepPerson, madePeople } from '../ledger/tables/made.ts'
 
 /** Adds the people of the ledger to those of the configuration, in place. */
@@ -42,28 +45,65 @@ export async function savePerson(
 	return person
 }
 
-/** Only one whom nothing names any more. @throws {MssError} MSS-UNKNOWN, MSS-PERSON-USED */
-export async function removePerson(ledger: Ledger, config: Config, user: string, actor: string): Promise<void> {
+/**
+ * Only one whom nothing names any more. Of a group nobody here knows the members: where people approve by one, somebody has to say so.
+ *
+ * @param isConfirmed this person is of none of those groups
+ * @throws {MssError} MSS-UNKNOWN, MSS-PERSON-USED, MSS-PERSON-GROUPS
+ */
+export async function removePerson(
+	ledger: Ledger,
+	config: Config,
+	{ user, isConfirmed }: { user: string, isConfirmed: boolean },
+	actor: string,
+): Promise<void> {
 	if (!config.people.some((one) => one.user === user && one.isMade)) {
 		throw new MssError('MSS-UNKNOWN', user)
 	}
 	await ledger.change(async (tx) => {
-		const using = await namesOf(tx, config, user)
+		const places = await placesOf(tx, config)
+		const using = places.filter(({ circles }) => circles.some(({ users }) => users.includes(user)))
 		if (using.length > 0) {
-			throw new MssError('MSS-PERSON-USED', using.join(', '))
+			throw new MssError('MSS-PERSON-USED', using.map(({ what }) => what).join(', '))
+		}
+		const perhaps = places.filter(({ circles }) => circles.some(({ groups }) => groups.length > 0))
+		if (perhaps.length > 0 && !isConfirmed) {
+			throw new MssError('MSS-PERSON-GROUPS', perhaps.map(withGroups).join(', '))
 		}
 		await forgetPerson(tx, user)
-		await ledger.audit.append(tx, [{ action: 'person-removed', actor, details: { user } }])
+		const details = { user, ...perhaps.length > 0 && { despite: 'groups' } }
+		await ledger.audit.append(tx, [{ action: 'person-removed', actor, details }])
 	})
 }
 
-/** Circuits and mailboxes for which they approve: without them here, what they approve would bear another’s name. */
-async function namesOf(tx: Tx, config: Config, user: string): Promise<string[]> {
+/** Where people approve, and who: without them here, what they approve would bear another’s name. */
+interface Place {
+	what: string
+	circles: Circle[]
+}
+
+/** Circuits as they are, and as what is being prepared began with them; mailboxes. */
+async function placesOf(tx: Tx, config: Config): Promise<Place[]> {
+	const circlesOf = ({ approval }: Circuit) => [approval ?? [], approval?.absence ?? []].flat()
 	const circuits = (await circuitsOf(tx, config))
-		.filter(({ circuit: { approval } }) => [approval?.users, approval?.absence?.users].flat().includes(user))
-		.map(({ circuit }) => `le circuit « ${circuit.name} »`)
-	const mailboxes = config.mailboxes
-		.filter(({ holder, access }) => holder === user || access.approve.users.includes(user))
-		.map(({ address }) => `la boîte « ${address} »`)
-	return [...circuits, ...mailboxes]
+		.map(({ circuit }) => ({ what: `le circuit « ${circuit.name} »`, circles: circlesOf(circuit) }))
+	const mailboxes = config.mailboxes.map(({ address, holder, access }) => ({
+		what: `la boîte « ${address} »`,
+		circles: [access.approve, { users: [holder ?? []].flat(), groups: [] }],
+	}))
+	const begun = new Map<string, Place>()
+	for (const dossier of await dossiersIn(tx, OPEN)) {
+		const { circuit, version, mailbox } = dossier
+		const key = JSON.stringify([circuit, version, mailbox])
+		if (!begun.has(key)) {
+			const known = await circuitOfDossier(tx, config, dossier)
+			begun.set(key, { what: `des envois en préparation (« ${known.name} », ${mailbox})`, circles: circlesOf(known) })
+		}
+	}
+	return [...circuits, ...mailboxes, ...begun.values()]
+}
+
+function withGroups({ what, circles }: Place): string {
+	const groups = [...new Set(circles.flatMap((circle) => circle.groups))]
+	return `${what} (${groups.length === 1 ? 'groupe' : 'groupes'} ${groups.join(', ')})`
 }

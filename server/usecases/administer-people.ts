@@ -22,14 +22,14 @@ export const savePerson = useCase({
 	},
 })
 
-/** Only one whom nothing names any more. @throws {MssError} MSS-UNKNOWN, MSS-PERSON-USED */
+/** Only one whom nothing names any more. @throws {MssError} MSS-UNKNOWN, MSS-PERSON-USED, MSS-PERSON-GROUPS */
 export const removePerson = useCase({
 	name: 'remove-person',
 	find: async (_: Least, key: { user: string }) => key,
 	may: anAdministrator,
-	input: z.strictObject({}),
-	run: async ({ context: { config, ledger }, actor, found: { user } }) => {
-		await remove(ledger, config, user, actor.user)
+	input: z.strictObject({ isConfirmed: z.boolean() }),
+	run: async ({ context: { config, ledger }, actor, input: { isConfirmed }, found: { user } }) => {
+		await remove(ledger, config, { user, isConfirmed }, actor.user)
 		await takeUp(ledger, config)
 	},
 })

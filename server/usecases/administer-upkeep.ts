@@ -5,6 +5,7 @@ import type { SettingName } from '../ledger/schema.ts'
 import type { AlertsWish } from '../ops/upkeep.ts'
 
 import { z } from 'zod'
+import { takeUp } from '../config/join-made.ts'
 import { keepNow } from '../kept/keep.ts'
 import { mustTakeBackups } from '../kept/place.ts'
 import { backupAsked, saveAlerts as keepAlerts, saveBackup as keepBackup, removeSetting as remove } from '../ops/upkeep.ts'
@@ -20,7 +21,10 @@ export const saveAlerts = useCase({
 	may: anAdministrator,
 	/** As `config/upkeep.ts` has it, which says what is wrong. */
 	input: z.custom<AlertsWish>(),
-	run: ({ context: { config, ledger }, actor, input }) => keepAlerts(ledger, config, input, actor.user),
+	run: async ({ context: { config, ledger }, actor, input }) => {
+		await keepAlerts(ledger, config, input, actor.user)
+		await takeUp(ledger, config)
+	},
 })
 
 /** @throws {MssError} MSS-CFG-KEY, MSS-BACKUP-PLACE, MSS-BACKUP-PASSPHRASE, MSS-FILE */
@@ -32,7 +36,8 @@ export const saveBackup = useCase({
 	run: async ({ context: { config, ledger }, actor, input }) => {
 		const asked = backupAsked(config, input)
 		await mustTakeBackups(config, asked)
-		await keepBackup(ledger, config, asked, actor.user)
+		await keepBackup(ledger, asked, actor.user)
+		await takeUp(ledger, config)
 	},
 })
 
@@ -42,7 +47,10 @@ export const removeSetting = useCase({
 	find: async (_: Least, key: { name: SettingName }) => key,
 	may: anAdministrator,
 	input: z.strictObject({}),
-	run: ({ context: { config, ledger }, actor, found: { name } }) => remove(ledger, config, name, actor.user),
+	run: async ({ context: { config, ledger }, actor, found: { name } }) => {
+		await remove(ledger, config, name, actor.user)
+		await takeUp(ledger, config)
+	},
 })
 
 /** « Sauvegarder maintenant ». @throws {MssError} MSS-BACKUP-…, MSS-DISK-…, MSS-LEDGER-…, MSS-SECRET-… */

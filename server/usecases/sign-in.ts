@@ -12,6 +12,7 @@ import { SOFTWARE } from '../ledger/audit.ts'
 import { contacted } from '../ledger/tables/mailboxes.ts'
 import { triedNow } from '../ledger/tables/recipients.ts'
 import { isSignInAwaited } from '../mailbox/login.ts'
+import { hintFor } from '../mailbox/oauth2/hint.ts'
 import { mayDo } from '../rights.ts'
 import { may } from './actor.ts'
 import { useCase } from './use-case.ts'
@@ -41,17 +42,20 @@ const terms = {
 /**
  * In this browser, where to go; elsewhere, what to do there.
  *
- * @throws {MssError} MSS-FORBIDDEN, MSS-SIGN-IN-ADDRESS, -DENIED, -MANY, -PROVIDER
+ * @throws {MssError} MSS-FORBIDDEN, MSS-SIGN-IN-ADDRESS, -HINT, -AGAIN, -DENIED, -MANY, -PROVIDER
  */
 export const beginSignIn = useCase({
 	...terms,
 	name: 'begin-sign-in',
 	input: z.strictObject({ returnTo: z.string(), hint: z.string().default('') }),
-	run: async ({ context: { signIns }, actor, input: { returnTo, hint }, found }): Promise<WhereTo> => {
+	run: async ({ context: { config, signIns }, actor, input: { returnTo, hint }, found }): Promise<WhereTo> => {
 		const mailbox = found.mailbox!
-		return mailbox.oauth2!.grant === 'code'
-			? { url: await signIns.begin(mailbox, actor.user, returnTo), elsewhere: null }
-			: { url: null, elsewhere: await signIns.ask(mailbox, actor.user, hint.trim()) }
+		const settings = mailbox.oauth2!
+		if (settings.grant === 'code') {
+			return { url: await signIns.begin(mailbox, actor.user, returnTo), elsewhere: null }
+		}
+		const rpps = config.people.find(({ user }) => user === actor.user)?.rpps
+		return { url: null, elsewhere: await signIns.ask(mailbox, actor.user, hintFor(settings, rpps, hint.trim())) }
 	},
 })
 

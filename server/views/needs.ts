@@ -1,6 +1,8 @@
 /** How many things of a mailbox need somebody: what the bell rings for. */
 import type { Db } from '../ledger/db.ts'
 
+import { MISSED } from '../ledger/tables/recipients.ts'
+
 /** Received messages that wait there for a person. */
 export async function countWaiting(db: Db, mailbox: string, state: 'review' | 'quarantined'): Promise<number> {
 	const { count } = await db
@@ -23,7 +25,7 @@ export async function countTroubles(db: Db, mailbox: string, since: string): Pro
 		.where('outgoing.cancelled_at', 'is', null)
 		.where(({ or, and, eb }) => or([
 			eb('recipients.state', '=', 'unclear'),
-			and([eb('recipients.state', 'in', ['failed', 'notIntegrated', 'expired']), eb('recipients.resent_by', 'is', null)]),
+			and([eb('recipients.state', 'in', MISSED), eb('recipients.resent_by', 'is', null)]),
 		]))
 		.where('recipients.changed_at', '>', since)
 		.executeTakeFirstOrThrow()

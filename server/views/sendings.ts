@@ -11,6 +11,7 @@ import { sql } from 'kysely'
 import { sentDocumentsOf, successorsOf } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
 import { linesOf } from '../ledger/tables/patient-lines.ts'
+import { MISSED } from '../ledger/tables/recipients.ts'
 import { allWords } from '../ledger/windows.ts'
 import { apart } from './looked.ts'
 
@@ -51,8 +52,6 @@ const STATES: Partial<Record<SendingFilter, RecipientState[]>> = {
 }
 /** Whoever is in one of these has not answered. */
 export const WITHOUT_ANSWER: RecipientState[] = ['accepted', 'delivered', 'displayed', 'processed', 'expired']
-/** Until another sending has left in its place. */
-const MISSED: RecipientState[] = ['failed', 'notIntegrated', 'expired']
 /** Milliseconds after which a failure is no longer a task: it was seen, or never will be. */
 const RECENT = 30 * 24 * 60 * 60 * 1000
 

@@ -2,7 +2,7 @@
 import type { Problem } from '../../server/contract/problem.ts'
 
 import { ref, shallowRef } from 'vue'
-import { problemOf } from '../services/api.ts'
+import { attempted } from '../services/attempt.ts'
 
 /** @param changed told once something was done */
 export function useCard<Row>(changed: () => void) {
@@ -23,17 +23,7 @@ export function useCard<Row>(changed: () => void) {
 
 	/** It stays as it is. @return whether it went through */
 	async function run(act: () => Promise<unknown>): Promise<boolean> {
-		problem.value = null
-		isBusy.value = true
-		try {
-			await act()
-			return true
-		} catch (error) {
-			problem.value = problemOf(error)
-			return false
-		} finally {
-			isBusy.value = false
-		}
+		return attempted({ problem, isBusy }, act)
 	}
 
 	/** What ends with it. */

@@ -5,7 +5,8 @@ import type { Problem } from '../../server/contract/problem.ts'
 
 import { t } from '@nextcloud/l10n'
 import { computed, reactive, ref, watch } from 'vue'
-import { admin, problemOf } from '../services/api.ts'
+import { admin } from '../services/api.ts'
+import { attempted } from '../services/attempt.ts'
 
 type Fault = CircuitRow['faults'][number]
 
@@ -76,17 +77,7 @@ export function useCircuitForm(row: CircuitRow | null, models: readonly CircuitM
 		if (lacksName.value) {
 			return false
 		}
-		isBusy.value = true
-		problem.value = null
-		try {
-			await act()
-			return true
-		} catch (error) {
-			problem.value = problemOf(error)
-			return false
-		} finally {
-			isBusy.value = false
-		}
+		return attempted({ problem, isBusy }, act)
 	}
 
 	async function keep(): Promise<CircuitRow> {

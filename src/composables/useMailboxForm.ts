@@ -7,6 +7,7 @@ import type { Doubt } from '../services/mailbox-doubts.ts'
 import { t } from '@nextcloud/l10n'
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { admin, ApiError, problemOf } from '../services/api.ts'
+import { attempted } from '../services/attempt.ts'
 import { doubtsOf } from '../services/mailbox-doubts.ts'
 import { fieldsOf, mailboxIn } from '../services/mailbox-fields.ts'
 import { useAuthority, useCertificate } from './useGivenFiles.ts'
@@ -66,17 +67,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 
 	/** @return whether it went through */
 	async function attempt(isBusy: typeof isSaving, act: () => Promise<unknown>): Promise<boolean> {
-		isBusy.value = true
-		problem.value = null
-		try {
-			await act()
-			return true
-		} catch (error) {
-			problem.value = problemOf(error)
-			return false
-		} finally {
-			isBusy.value = false
-		}
+		return attempted({ problem, isBusy }, act)
 	}
 
 	/** May this address become a mailbox? */

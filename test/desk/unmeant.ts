@@ -71,7 +71,8 @@ describe('what the hand did not mean', () => {
 		await list('À classer').getByRole('button', { name: 'Demande d’admission' }).waitFor()
 		expect(await title().textContent()).toBe('Courrier d’un expéditeur inconnu')
 		await search.fill('zzz')
-		await page.getByText('Rien trouvé').first().waitFor()
+		// Said in the place of the rows once the answer is there; the shelf says as much while it is awaited.
+		await page.getByText('Essayez un nom, un expéditeur').first().waitFor()
 		await search.press('Escape')
 		await page.getByText('Choisissez un message').waitFor()
 		await picture(page, 'rien-de-choisi')

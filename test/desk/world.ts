@@ -88,7 +88,11 @@ export async function bringDay(): Promise<void> {
 		await send()
 		isSent = true
 	}
-	await until(async () => (await counts()).received >= 40 && (await counts()).inProgress === 0, DAY_PATIENCE)
+	// To the last receipt: a story may then compare every figure with what it found.
+	await until(async () => {
+		const { received, inProgress, receipts } = await counts()
+		return received >= 40 && inProgress === 0 && receipts.queued === 0
+	}, DAY_PATIENCE)
 	isBrought = true
 }
 

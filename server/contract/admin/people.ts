@@ -15,6 +15,11 @@ export const personForm = z.strictObject({
 	isNew: z.boolean().default(false),
 })
 
+export const personRemoval = z.strictObject({
+	/** They are of none of the groups by which people approve. */
+	isConfirmed: z.boolean().default(false),
+})
+
 export const personRow = z.object({
 	/** Account of Nextcloud. */
 	user: z.string(),

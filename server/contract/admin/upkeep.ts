@@ -40,8 +40,6 @@ export const backupForm = z.strictObject({
 	at: z.string().max(10),
 	/** How many are left there. */
 	keep: z.int(),
-	/** Under the passphrase that is on the machine. */
-	isSealed: z.boolean(),
 })
 
 export const backupState = z.object({

@@ -85,7 +85,7 @@ async function tryOut(context: Context, mailbox: MailboxConfig): Promise<Connect
 }
 
 async function tryReading(context: Context, mailbox: MailboxConfig, imap: Endpoint): Promise<Pick<ConnectionReport, 'imap' | 'messages'>> {
-	const source = context.source(mailbox)
+	const source = context.source(mailbox, 'trial')
 	try {
 		await source.connect()
 		let total = 0
@@ -114,7 +114,7 @@ async function tryReading(context: Context, mailbox: MailboxConfig, imap: Endpoi
 
 async function trySending(context: Context, mailbox: MailboxConfig): Promise<Verdict> {
 	try {
-		const { size, dsn } = await context.offer(mailbox)
+		const { size, dsn } = await context.offer(mailbox, 'trial')
 		const words = [
 			'Envoi possible',
 			size === null ? 'l’opérateur ne dit pas quelle taille il accepte' : `messages de ${megabytes(size)} au plus`,

@@ -17,8 +17,8 @@ export const saveThePerson: Handler<'admin POST people'> = async ({ context }, {
 	return personView(await savePerson.do(context, person(call), {}, { wish, isNew }))
 }
 
-export const removeThePerson: Handler<'admin DELETE people/:user'> = ({ context }, { call, words: { user } }) =>
-	removePerson.do(context, person(call), { user: decodeURIComponent(user) }, {})
+export const removeThePerson: Handler<'admin DELETE people/:user'> = ({ context }, { call, words: { user }, params }) =>
+	removePerson.do(context, person(call), { user: decodeURIComponent(user) }, params)
 
 export function personView({ user, family, given, title, rpps, profession, isMade }: PersonConfig): PersonRow {
 	return { user, family, given, title: title ?? '', rpps: rpps ?? '', profession: profession ?? '', isMade: isMade ?? false }

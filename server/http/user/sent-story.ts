@@ -9,10 +9,10 @@ import type { Sending } from '../../views/sendings.ts'
 
 import { mailboxOf } from '../../context.ts'
 import { peopleNames } from '../../ledger/people.ts'
+import { MISSED } from '../../ledger/tables/recipients.ts'
 import { statusWords } from '../../mssante/notification/status-words.ts'
 import { reportOf } from '../../outgoing/report.ts'
 import { STATE_WORDS } from '../../outgoing/state.ts'
-import { NOT_REACHED } from '../../outgoing/state.ts'
 import { tiesOf } from '../../outgoing/ties.ts'
 import { isReplaceable } from '../../outgoing/versions.ts'
 import { patientsNamed } from '../../patients/registry.ts'
@@ -100,7 +100,7 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 
 /** Who has it needs it no more: it goes anew to those whom it did not reach. */
 function againOf({ row, recipients, documents }: Sending, nameOf: (address: string) => string): SendingAgain {
-	const missed = recipients.filter(({ state }) => NOT_REACHED.includes(state))
+	const missed = recipients.filter(({ state }) => MISSED.includes(state))
 	return {
 		sending: row.id,
 		from: row.mailbox,

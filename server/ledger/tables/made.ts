@@ -2,6 +2,8 @@
 import type { Db, Tx } from '../db.ts'
 import type { SettingName, Tables } from '../schema.ts'
 
+import { sql } from 'kysely'
+
 export async function keepMailbox(tx: Tx, address: string, config: string, at: string): Promise<void> {
 	await tx
 		.insertInto('made_mailboxes')
@@ -52,6 +54,12 @@ export async function forgetSetting(tx: Tx, name: SettingName): Promise<void> {
 
 export async function madeSetting(db: Db, name: SettingName): Promise<Tables['made_settings'] | undefined> {
 	return db.selectFrom('made_settings').selectAll().where('name', '=', name).executeTakeFirst()
+}
+
+/** In a ledger whose layout may be another: before there was such a page, it has none. */
+export async function madeSettingOfAny(db: Db, name: SettingName): Promise<Tables['made_settings'] | undefined> {
+	const { rows: [table] } = await sql`SELECT 1 FROM sqlite_master WHERE name = 'made_settings'`.execute(db)
+	return table === undefined ? undefined : madeSetting(db, name)
 }
 
 type MailboxRow = Tables['made_mailboxes']

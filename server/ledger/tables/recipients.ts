@@ -9,8 +9,8 @@ import type { RecipientState, Tables } from '../schema.ts'
 type Table = Tables['recipients']
 export type RecipientRow = Selectable<Table>
 
-/** Whom a sending did not reach (outgoing/state.ts). */
-const MISSED: RecipientState[] = ['failed', 'notIntegrated', 'expired']
+/** Whom a sending did not reach, as far as is known: it may go to them anew. */
+export const MISSED: RecipientState[] = ['failed', 'notIntegrated', 'expired']
 
 /** @return the number of those it goes to */
 export async function addRecipients(tx: Tx, id: number, to: Pick<Insertable<Table>, 'address' | 'written'>[], at: string): Promise<void> {

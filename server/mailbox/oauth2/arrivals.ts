@@ -1,10 +1,12 @@
 /** Whoever goes to a provider to sign in, and comes back: until the operator is asked about them, nothing is open in their name. */
 import type { MailboxConfig, SignInSettings } from '../../config/schema.ts'
-import type { Asked, Granted } from './provider.ts'
+import type { Begun } from './pending.ts'
+import type { Granted } from './provider.ts'
 
 import { transportOf } from '../../config/transport.ts'
 import { MssError } from '../../errors.ts'
 import { askElsewhere } from './ask-elsewhere.ts'
+import { Calls } from './calls.ts'
 import { Elsewhere } from './elsewhere.ts'
 import { whyBelow } from './level.ts'
 import { formOf, settingsOf } from './opened.ts'
@@ -33,7 +35,13 @@ export interface Entering {
 
 export class Arrivals {
 	readonly #pending = new Pending()
+	readonly #calls: Calls
 	readonly #entering = new Set<Entering>()
+
+	/** @param again milliseconds before a telephone is called again */
+	constructor(again: number) {
+		this.#calls = new Calls(again)
+	}
 
 	/**
 	 * @param returnTo the address of Nextcloud's page, as the person has it: the provider compares it with those that it knows
@@ -44,9 +52,11 @@ export class Arrivals {
 		if (transportOf(returnTo) === null || !returnTo.endsWith(RETURN_PATH) || /[?#]/.test(returnTo)) {
 			throw new MssError('MSS-SIGN-IN-ADDRESS', returnTo.slice(0, 200))
 		}
-		const asked = await newAsked(returnTo)
-		const address = await signInAddress(settingsOf(mailbox), asked)
-		this.#add(mailbox, user, asked)
+		const settings = settingsOf(mailbox)
+		const { address } = await this.#pending.begin(placeOf(mailbox, user), async () => {
+			const asked = await newAsked(returnTo)
+			return { asked, address: await signInAddress(settings, asked) }
+		})
 		return address
 	}
 
@@ -54,22 +64,17 @@ export class Arrivals {
 	 * The same, elsewhere than in this browser: on another device, or on the telephone that the provider calls.
 	 *
 	 * @param hint whom the provider is to call, as it knows them
-	 * @throws {MssError} MSS-SIGN-IN-MANY, MSS-SIGN-IN-DENIED, MSS-SIGN-IN-PROVIDER
+	 * @throws {MssError} MSS-SIGN-IN-MANY, -AGAIN, -DENIED, -PROVIDER
 	 */
 	async ask(mailbox: MailboxConfig, user: string, hint: string): Promise<Elsewhere> {
 		const settings = settingsOf(mailbox)
-		const asked = new Elsewhere(settings, await newState(), await askElsewhere(settings, hint), PATIENCE)
-		try {
-			this.#add(mailbox, user, asked)
-		} catch (error) {
-			asked.stop()
-			throw error
-		}
+		const { asked } = await this.#pending.begin(placeOf(mailbox, user), async () => {
+			if (settings.grant === 'ciba') {
+				this.#calls.add(user, hint, performance.now())
+			}
+			return { asked: new Elsewhere(settings, await newState(), await askElsewhere(settings, hint), PATIENCE) }
+		})
 		return asked
-	}
-
-	#add(mailbox: MailboxConfig, user: string, asked: Asked | Elsewhere): void {
-		this.#pending.add({ mailbox: mailbox.address, form: formOf(mailbox), user, asked }, performance.now())
 	}
 
 	/**
@@ -138,6 +143,10 @@ export class Arrivals {
 	clear(): void {
 		this.#pending.clear()
 	}
+}
+
+function placeOf(mailbox: MailboxConfig, user: string): Omit<Begun, 'asked'> {
+	return { mailbox: mailbox.address, form: formOf(mailbox), user }
 }
 
 /** @throws {MssError} MSS-SIGN-IN-OTHER, MSS-SIGN-IN-LEVEL, MSS-SIGN-IN-PROVIDER */

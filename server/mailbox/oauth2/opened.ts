@@ -6,6 +6,7 @@ import type { MailboxConfig, SignInSettings } from '../../config/schema.ts'
 import type { Session } from './session.ts'
 
 import { MssError } from '../../errors.ts'
+import { destinationOf } from '../destination.ts'
 
 export class Opened {
 	/** `form`: how the mailbox was configured; at least one session. */
@@ -72,9 +73,9 @@ export function keyOf({ address }: Pick<MailboxConfig, 'address'>): string {
 	return address.toLowerCase()
 }
 
-/** How people sign in for it. */
-export function formOf({ oauth2 }: MailboxConfig): string {
-	return JSON.stringify(oauth2 ?? null)
+/** How people sign in for it, and to whom their token is shown. */
+export function formOf({ oauth2, imap, smtp }: MailboxConfig): string {
+	return JSON.stringify([oauth2, ...[imap, smtp].map((way) => way && [way.auth, ...destinationOf(way)])])
 }
 
 /** @throws {MssError} MSS-UNKNOWN: nobody signs in for it */

@@ -47,4 +47,19 @@ describe('a sign-in that was begun', () => {
 		expect(() => pending.add(begun('claire'), NOW)).toThrow(many)
 		pending.add(begun('claire'), NOW + 10 * MINUTE)
 	})
+
+	it('has its place before its provider is asked, and leaves it when the provider does not answer', async () => {
+		const pending = new Pending()
+		let asked = 0
+		const { promise: answers, reject } = Promise.withResolvers<never>()
+		const ask = () => pending.begin(begun('anne', 'a@b.fr'), () => {
+			asked++
+			return answers
+		})
+		const asking = Array.from({ length: 5 }, () => ask().catch(() => 'sans réponse'))
+		await expect(ask()).rejects.toThrow(many)
+		reject(new Error('panne'))
+		expect([await Promise.all(asking), asked]).toEqual([Array.from({ length: 5 }, () => 'sans réponse'), 5])
+		await pending.begin(begun('anne'), async () => begun('anne'))
+	})
 })

@@ -19,22 +19,50 @@ export interface Begun {
 	asked: Asked | Elsewhere
 }
 
+type Place = Pick<Begun, 'user' | 'mailbox'>
+
 export class Pending {
 	readonly #begun = new Map<string, Begun & { until: number }>()
+	/** Those whose provider is being asked: each has its place. */
+	readonly #asking = new Set<Place>()
+
+	/**
+	 * Adds what the provider answers, which is asked only of what may be added.
+	 *
+	 * @throws {MssError} MSS-SIGN-IN-MANY; what `ask` throws
+	 */
+	async begin<T extends Pick<Begun, 'asked'>>(whose: Omit<Begun, 'asked'>, ask: () => Promise<T>): Promise<T> {
+		this.#mustHaveRoom(whose, performance.now())
+		this.#asking.add(whose)
+		const answer = await ask().finally(() => this.#asking.delete(whose))
+		this.add({ ...whose, asked: answer.asked }, performance.now())
+		return answer
+	}
 
 	/** Beginning again for the same mailbox takes the place of the first. @throws {MssError} MSS-SIGN-IN-MANY */
 	add(begun: Begun, now: number): void {
-		for (const [state, { user, mailbox, until }] of this.#begun) {
-			if (until <= now || (user === begun.user && mailbox === begun.mailbox)) {
+		this.#mustHaveRoom(begun, now)
+		for (const [state, { user, mailbox }] of this.#begun) {
+			if (user === begun.user && mailbox === begun.mailbox) {
 				this.#forget(state)
 			}
 		}
-		const ofOne = [...this.#begun.values()].filter(({ user }) => user === begun.user).length
-		if (ofOne >= MOST_OF_ONE || this.#begun.size >= MOST) {
-			throw new MssError('MSS-SIGN-IN-MANY')
-		}
 		const lasts = begun.asked instanceof Elsewhere ? begun.asked.lasts : PATIENCE
 		this.#begun.set(begun.asked.state, { ...begun, until: now + lasts })
+	}
+
+	/** Beside the one whose place it takes. */
+	#mustHaveRoom({ user, mailbox }: Place, now: number): void {
+		for (const [state, { until }] of this.#begun) {
+			if (until <= now) {
+				this.#forget(state)
+			}
+		}
+		const others = [...this.#begun.values()].filter((one) => one.user !== user || one.mailbox !== mailbox)
+		const taken: Place[] = [...others, ...this.#asking]
+		if (taken.filter((one) => one.user === user).length >= MOST_OF_ONE || taken.length >= MOST) {
+			throw new MssError('MSS-SIGN-IN-MANY')
+		}
 	}
 
 	/** Nobody waits for any of them. */

@@ -87,10 +87,15 @@ export class Session {
 		return this.#end === null && this.#granted.accessToken === token
 	}
 
+	/** Could another token be taken otherwise than this one? */
+	get mayRenew(): boolean {
+		return this.#granted.refreshToken !== null && this.#age() >= this.#times.fresh
+	}
+
 	/** @throws {MssError} as `current`; what ends it, when the one refused was new */
 	async instead(refused: string, why: string): Promise<string> {
 		if (this.holds(refused)) {
-			if (this.#granted.refreshToken === null || this.#age() < this.#times.fresh) {
+			if (!this.mayRenew) {
 				throw this.refuse(refused, why)
 			}
 			this.#refused = refused

@@ -12,8 +12,14 @@ import type { Tokens } from './tokens.ts'
 import { MssError } from '../../errors.ts'
 import { isSignInAwaited } from '../login.ts'
 import { Arrivals } from './arrivals.ts'
+import { AGAIN } from './calls.ts'
 import { formOf, isGood, keyOf, Opened, settingsOf } from './opened.ts'
 import { Session, SESSION_TIMES } from './session.ts'
+
+export interface SignInTimes extends SessionTimes {
+	/** Milliseconds before a telephone is called again. */
+	again: number
+}
 
 type SignInState = 'open' | 'waited' | 'ended' | 'refused'
 
@@ -28,14 +34,15 @@ export interface Standing {
 }
 
 export class SignIns {
-	readonly #arrivals = new Arrivals()
+	readonly #arrivals: Arrivals
 	readonly #opened = new Opened()
 	/** Whom the operator is being asked about (`settle`). */
 	readonly #tried = new WeakSet<Session>()
 	readonly #clock: Clock
 	readonly #times: SessionTimes
 
-	constructor(clock: Clock, times: Partial<SessionTimes> = {}) {
+	constructor(clock: Clock, { again = AGAIN, ...times }: Partial<SignInTimes> = {}) {
+		this.#arrivals = new Arrivals(again)
 		this.#clock = clock
 		this.#times = { ...SESSION_TIMES, ...times }
 	}
@@ -89,6 +96,23 @@ export class SignIns {
 
 	async #replace(mailbox: MailboxConfig, session: Session): Promise<void> {
 		await closeThem(this.#opened.take(mailbox, session), new MssError('MSS-SIGN-IN-ENDED', 'quelqu’un s’est connecté depuis'))
+	}
+
+	/** For an administrator's trial: what the operator says of a token ends nobody's session. */
+	trialTokens(mailbox: MailboxConfig): Tokens {
+		const tokens = this.tokens(mailbox)
+		const refused = (_: string, why: string) => new MssError('MSS-SIGN-IN-REFUSED', why)
+		return {
+			current: tokens.current,
+			instead: async (token, why) => {
+				if (this.#opened.holder(mailbox, token)?.mayRenew === false) {
+					throw refused(token, why)
+				}
+				return tokens.instead(token, why)
+			},
+			taken: () => {},
+			refused,
+		}
 	}
 
 	tokens(mailbox: MailboxConfig): Tokens {
