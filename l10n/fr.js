@@ -988,7 +988,7 @@ OC.L10N.register(
 		"Save the rejected lines, with their reasons": "Enregistrer les lignes rejetées, avec leurs raisons",
 		"Identities or folders that change: nothing of these lines is applied until it is confirmed.": "Identités ou dossiers qui changent : rien de ces lignes n’est appliqué sans confirmation.",
 		"Apply these changes, I have checked them": "Appliquer ces changements, je les ai vérifiés",
-		"Residents": "Résidents",
+		"Residents": "Patients",
 		"Name, birth date or identifier": "Nom, date de naissance ou identifiant",
 		"To be put right": "À corriger",
 		"To be put right ({count})": "À corriger ({count})",
@@ -1013,7 +1013,7 @@ OC.L10N.register(
 		"Which folder stays?": "Quel dossier reste ?",
 		"Reason (if you wish)": "Raison (si vous voulez)",
 		"No document is moved, and the history stays. It can be undone at any time.": "Aucun document n’est déplacé, l’historique reste. Cela s’annule à tout moment.",
-		"It is the same resident": "C’est le même résident",
+		"It is the same resident": "C’est le même patient",
 		"Has left": "Est sorti",
 		"_%n added_::_%n added (several)_": ["%n ajouté", "%n ajoutés"],
 		"_%n updated_::_%n updated (several)_": ["%n modifié", "%n modifiés"],
@@ -1021,7 +1021,7 @@ OC.L10N.register(
 		"_%n rejected_::_%n rejected (several)_": ["%n rejeté", "%n rejetés"],
 		"_and %n more_::_and %n more (several)_": ["et %n autre", "et %n autres"],
 		"_%n other change_::_%n other changes_": ["%n autre changement", "%n autres changements"],
-		"_%n resident_::_%n residents_": ["%n résident", "%n résidents"]
+		"_%n resident_::_%n residents_": ["%n patient", "%n patients"]
 	},
 	"nplurals=2; plural=n > 1;"
 )

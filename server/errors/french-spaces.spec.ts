@@ -15,6 +15,7 @@ const OTHERS = [
 	'outgoing/report.ts',
 	'patients/csv.ts',
 	'triage/comparison.ts',
+	'triage/question.ts',
 	'triage/vigilance.ts',
 ]
 const FILES = [...OTHERS, ...['errors', 'reasons', 'ops'].flatMap((folder) =>

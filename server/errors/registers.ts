@@ -102,12 +102,12 @@ export const REGISTERS = {
 	},
 	'MSS-PATIENTS-NOT-ONE': {
 		status: 422,
-		says: 'Ces deux lignes ne peuvent pas devenir celle d’un seul résident : {}.',
+		says: 'Ces deux lignes ne peuvent pas devenir celle d’un seul patient : {}.',
 		then: 'Dans le doute, dites seulement « sorti » celle qui est fausse, ou corrigez-la par un import en confirmant ce qui change.',
 	},
 	'MSS-PATIENTS-REASON': {
 		status: 422,
-		says: 'Il manque la raison pour laquelle ces deux lignes sont le même résident.',
+		says: 'Il manque la raison pour laquelle ces deux lignes sont le même patient.',
 		then: 'Écrivez en quelques mots ce que vous avez vérifié, et avec qui.',
 	},
 	'MSS-PATIENTS-SAID': {
@@ -123,7 +123,7 @@ export const REGISTERS = {
 	'MSS-PATIENTS-IN-USE': {
 		status: 422,
 		says: '« {} » ne peut pas être retiré du registre : des documents sont classés à ce nom, ou des messages sont partis à son sujet.',
-		then: 'Dites-la plutôt « sortie », ou remplacée par la bonne, dans la liste des résidents : rien de ce qui est classé ne bouge.',
+		then: 'Dites-la plutôt « sortie », ou remplacée par la bonne, dans la liste des patients : rien de ce qui est classé ne bouge.',
 	},
 	'MSS-TRUST-XML': {
 		status: 422,

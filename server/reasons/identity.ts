@@ -37,8 +37,8 @@ export const IDENTITY = {
 		`Plusieurs fiches ont le même numéro INS${ids.length > 0 ? ` (${ids.join(', ')})` : ''}. Prévenez l’administrateur : `
 		+ 'il les corrige dans « Patients ».'),
 	/** `since` as the register says it; null: a person said it in the page. */
-	left: filled('Résident sorti', z.object({ since: z.string().nullable() }), ({ since }) =>
-		`Le registre dit ce résident sorti${since === null ? '' : ` (${since})`} : rien ne se classe plus de soi-même pour lui. `
+	left: filled('Patient sorti', z.object({ since: z.string().nullable() }), ({ since }) =>
+		`Le registre dit ce patient sorti${since === null ? '' : ` (${since})`} : rien ne se classe plus de soi-même pour lui. `
 		+ 'Classez à la main.'),
 	/** `ours` null: the register does not say it. An OID differs without being shown. */
 	'trait-differs': filled(
@@ -62,7 +62,7 @@ export const IDENTITY = {
 		`L’INS de ce patient ${UNVERIFIED[status]} : comparez, puis classez à la main.`),
 	/** `ours`: traits that are of the first alone; `theirs`: of the other alone. */
 	'other-resident': filled(
-		'Deux résidents possibles',
+		'Deux patients possibles',
 		z.object({ one: z.string(), other: z.string(), ours: SOME, theirs: SOME.min(1) }),
 		({ one, other, ours, theirs }) => capital(ours.length > 0
 			? `${belongs(ours)} de ${one}, mais ${belongs(theirs)} de ${other}.`
@@ -82,6 +82,7 @@ export const IDENTITY = {
 	'first-name-said': filled(null, z.object({ first: z.string() }), ({ first }) => `Le message dit son prénom, ${first}.`),
 	'first-name-other': filled(null, z.object({ other: z.string() }), ({ other }) =>
 		`Le message dit « ${other} », qui n’est pas son prénom.`),
+	'surname-alone': plain(null, 'Le message ne dit que son nom de famille, que personne d’autre ne porte ici.'),
 	'just-left': plain(null, 'Il vient d’être retiré de ce dossier.'),
 }
 

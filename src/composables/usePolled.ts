@@ -4,10 +4,10 @@ import type { JsonOf } from '../../server/contract/calls.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 import type { NameOf, PathOf, WishOf } from '../services/calls.ts'
 
-import { t } from '@nextcloud/l10n'
 import { onUnmounted, ref, watch } from 'vue'
-import { DOWN, getNews, problemOf } from '../services/api.ts'
+import { getNews, problemOf } from '../services/api.ts'
 import { CHANGED } from '../services/files.ts'
+import { withNextTry } from '../services/next-try.ts'
 import { pace } from '../services/presence.ts'
 
 /**
@@ -64,9 +64,7 @@ export function usePolled<Path extends PathOf<'user', 'GET'>>(
 		}
 		asking = ''
 		const rest = interval(value.value)
-		if (problem.value?.code === DOWN.code) {
-			problem.value = { ...problem.value, remedy: t('mssante', 'Next try in {seconds} s.', { seconds: Math.ceil(rest / 1000) }) }
-		}
+		problem.value = withNextTry(problem.value, rest)
 		timer = setTimeout(() => document.hidden ? wait() : look(), rest)
 	}
 
