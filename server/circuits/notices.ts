@@ -23,7 +23,7 @@ function inWords(notice: StoredNotice): string {
 	}
 	if ('changed' in notice) {
 		const what = notice.changed.map((one) => CHANGED[one]).join(', ')
-		return `Modifié depuis la demande de validation${what && ` (${what})`} : elle est à refaire.`
+		return `Modifié depuis la demande de validation${what && ` (${what})`}\u00A0: elle est à refaire.`
 	}
 	if (notice.code === 'MSS-DOSSIER-STALE') {
 		return IDENTITY_MOVED

@@ -9,16 +9,42 @@ const SERVER = join(import.meta.dirname, '..')
 const KEYS = ['ops/subjects.ts', 'ops/doctor.ts']
 const OTHERS = [
 	'circuits/activation.ts',
+	'circuits/explain.ts',
+	'circuits/notices.ts',
+	'http/admin/ged-login.ts',
+	'http/admin/mailboxes.ts',
+	'http/admin/overview.ts',
+	'http/admin/patients.ts',
 	'http/admin/rules.ts',
+	'http/admin/structures.ts',
+	'http/user/correspondents.ts',
 	'http/user/waiting.ts',
+	'kept/key-file.ts',
+	'kept/opened.ts',
+	'kept/place.ts',
+	'kept/seal.ts',
+	'mailbox/made.ts',
+	'mailbox/operator-settings.ts',
+	'mssante/cautions.ts',
+	'mssante/notification/status-words.ts',
+	'outgoing/addressees.ts',
 	'outgoing/notice.ts',
+	'outgoing/reply.ts',
 	'outgoing/report.ts',
+	'outgoing/whose.ts',
 	'patients/csv.ts',
+	'patients/shared.ts',
+	'structures/made.ts',
+	'structures/people.ts',
+	'tls/kept-lists.ts',
+	'tls/own-certificate.ts',
 	'triage/comparison.ts',
 	'triage/question.ts',
 	'triage/vigilance.ts',
+	'usecases/administer-mailboxes.ts',
+	'usecases/follow-up.ts',
 ]
-const FILES = [...OTHERS, ...['errors', 'reasons', 'ops'].flatMap((folder) =>
+const FILES = [...OTHERS, ...['errors', 'reasons', 'ops', 'circuits/models'].flatMap((folder) =>
 	readdirSync(join(SERVER, folder)).filter((name) => /(?<!\.spec)\.ts$/.test(name)).map((name) => `${folder}/${name}`))]
 	.filter((file) => !KEYS.includes(file))
 /** A space that breaks, or another than the mark's own: U+00A0 before « : » and inside guillemets, U+202F before the others. */

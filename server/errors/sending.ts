@@ -220,7 +220,7 @@ export const SENDING = {
 		status: 422,
 		says: 'Cet envoi ne peut être ni remplacé ni retiré : {}.',
 		then: 'Regardez où il en est, dans « Envois ».',
-		atServer: 'mssante sent NUMÉRO',
+		atServer: 'mssante sent NUMÉRO ; s’il n’est pas encore parti, mssante cancel NUMÉRO',
 	},
 	'MSS-REPLACE-FILES': {
 		status: 422,

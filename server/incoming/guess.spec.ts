@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { findPeople } from '../mssante/mention/find.ts'
 import { proposalsBy, together, withSurnames } from './guess.ts'
 
-const some = (id: string, families: string[], first: string): Person => ({ id, matricule: null, families, firsts: [first], birthDate: null })
+function some(id: string, families: string[], first: string): Person {
+	return { id, matricule: null, families, firsts: [first], birthDate: null }
+}
 const marguerite = some('marguerite', ['ÉLOÏSE-DURAND', 'LEFÈVRE'], 'MARGUERITE')
 const raymonde = some('raymonde', ['PETIT'], 'RAYMONDE')
 const ornano = some('ornano', ['D’ORNANO'], 'LOUISE')
@@ -41,7 +43,8 @@ describe('nobody is proposed by a family name', () => {
 	])('%s', (_, text) => expect(proposed(text)).toEqual([]))
 
 	it('that is the first name of whom the letter is about', () =>
-		expect(proposed('M. CHARPENTIER Paul', [...twins, some('m-paul', ['PAUL'], 'JEAN')])).toEqual([['paul', 'mention', 'first-name-said']]))
+		expect(proposed('M. CHARPENTIER Paul', [...twins, some('m-paul', ['PAUL'], 'JEAN')]))
+			.toEqual([['paul', 'mention', 'first-name-said']]))
 
 	it('when two lines of the register bear it, be they one person', () =>
 		expect(proposed('Mme Lefèvre', [marguerite, { ...marguerite, id: 'again' }])).toEqual([]))

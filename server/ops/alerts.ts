@@ -126,7 +126,7 @@ export async function alertsOf(
 		alerts.push({
 			about: 'journal',
 			text: `Journal\u00A0: ${trouble}.`,
-			remedy: 'Prévenez l’administrateur : il compare avec les sauvegardes, puis tranche (mssante audit accept). Ce qui attendait '
+			remedy: 'Prévenez l’administrateur : il compare avec les sauvegardes, puis tranche. Ce qui attendait '
 				+ 'de partir est « À vérifier » : rien n’est renvoyé tout seul.',
 			fix: 'Comparez avec les sauvegardes, puis tranchez (mssante audit accept). Ce qui attendait de partir est « À '
 				+ 'vérifier » : rien n’est renvoyé tout seul.',

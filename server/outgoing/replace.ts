@@ -62,7 +62,7 @@ export async function retractRequest(
 	asked: Pick<SendRequest, 'key' | 'actor'>,
 ): Promise<SendRequest> {
 	if (reason.trim() === '') {
-		throw new MssError('MSS-USAGE', 'Dites pourquoi ce document est retiré : ses destinataires le liront.')
+		throw new MssError('MSS-USAGE', 'Dites pourquoi ce document est retiré : ses destinataires le liront.')
 	}
 	const { row, documents, recipients } = await lastVersions(ledger.db, target, await madeBy(ledger, asked.key))
 	return {

@@ -24,7 +24,7 @@ export interface Sighting {
 	matricule: boolean
 	/** Family names seen, as they are looked for (`nameKey`). */
 	families: string[]
-	/** Those of `families` that are written as somebody's name, and not as a doctor's: « Mme Lefèvre », not « un petit rappel », « Dr Petit ». */
+	/** Those of `families` that are written as a name, no doctor's: « Mme Lefèvre », neither « un petit rappel » nor « Dr Petit ». */
 	called: string[]
 	firsts: string[]
 	/** Pairs of a family and a first name that stand close to one another. */
@@ -42,7 +42,7 @@ const MAX_LETTERS = 40
 /** Shorter ones, with a capital, are also « Le », « Un »: nobody is called so by that alone. */
 const SHORTEST = 3
 /** A professional of care, up to three words of their name: none of it is anybody's of the register. */
-const PROFESSIONAL = /(?<!\p{L})(?:[DP]r|[DP]R|[Dd]octeur|DOCTEUR|[Pp]rofesseur|PROFESSEUR)\.?[ \u00A0]+(?:\p{Lu}[\p{L}’'-]*[ \u00A0]*){1,3}/gu
+const PROFESSIONAL = /(?<!\p{L})(?:[DP][rR]|[Dd]octeur|DOCTEUR|[Pp]rofesseur|PROFESSEUR)\.?[ \u00A0]+(?:\p{Lu}[\p{L}’'-]*[ \u00A0]*){1,3}/gu
 const CAPITALISED = /\p{Lu}\p{L}+/gu
 
 /** A name as it is looked for: its letters alone, so that hyphens, apostrophes, spaces and line ends do not count. */
