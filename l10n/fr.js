@@ -350,7 +350,7 @@ OC.L10N.register(
 		"Search this list": "Chercher dans cette liste",
 		"See the exchange, answer": "Répondre",
 		"See them": "Les voir",
-		"See what needed no filing": "Voir les « sans suite »",
+		"See what needed no filing": "Sans suite",
 		"See what was filed": "Classés",
 		"See what was rejected": "Sans suite",
 		"See what would be done": "Voir ce qui serait fait",

@@ -58,7 +58,7 @@ describe('twins whom a letter names as well the one as the other', () => {
 			.execute()
 		const item = await office.item(id)
 		expect(item.candidates[0]!.question?.text).toBe('Le message dit « Pierre », qui n’est pas son prénom. Est-ce bien CHARPENTIER '
-			+ 'Paul ?')
+			+ 'Paul ?')
 		expect((await office.file(item)).status).toBe(409)
 	})
 

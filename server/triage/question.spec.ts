@@ -56,7 +56,7 @@ describe('one key files', () => {
 describe('it is asked', () => {
 	it('of one whose family name alone is said; not once the person looked for them', () => {
 		expect(asked(proposed('PAUL', 5, SURNAME))).toEqual([{
-			text: 'Le message ne dit que son nom de famille, que personne d’autre ne porte ici. Est-ce bien CHARPENTIER Paul\u202F?',
+			text: 'Seul son nom de famille est dit. Est-ce bien CHARPENTIER Paul\u202F?',
 			among: ['paul'],
 		}])
 		expect(asked(proposed('PAUL', null, SURNAME))).toEqual([null])

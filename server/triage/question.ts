@@ -56,8 +56,11 @@ export function questionFor(one: Proposed, proposals: Proposed[]): Question | nu
 
 /** What of the letter contradicts it, or says too little for one key (incoming/guess.ts); whoever looked for them knows more. */
 function doubtOf({ reasons, score }: Proposed): string | undefined {
-	const why = reasons.find(({ rule }) => rule === 'first-name-other' || (rule === 'surname-alone' && score !== null))
-	return why && inWords(why)
+	if (score !== null && reasons.some(({ rule }) => rule === 'surname-alone')) {
+		return 'Seul son nom de famille est dit.'
+	}
+	const other = reasons.find(({ rule }) => rule === 'first-name-other')
+	return other && inWords(other)
 }
 
 function list(some: Proposed[]): string {

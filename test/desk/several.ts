@@ -115,7 +115,7 @@ describe('what has nothing to file', () => {
 		await putAside()
 		await page.keyboard.press('Enter')
 		await page.getByText('Sans suite : « Bien reçu »').waitFor()
-		await page.getByRole('button', { name: 'Voir les « sans suite »' }).click()
+		await page.getByRole('button', { name: 'Sans suite', exact: true }).first().click()
 		await list('Sans suite').getByRole('button', { name: 'Bien reçu' }).click()
 		await page.getByText('À classer/Sans suite/').waitFor()
 		await picture(page, 'sans-suite')
