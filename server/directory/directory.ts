@@ -119,9 +119,12 @@ export class Directory {
 	}
 }
 
-/** A lone letter beside words says next to nothing, and half the directory has it. */
-function tellingWords(words: string[]): string[] {
-	const telling = words.filter(({ length }) => length > 1)
+/** What is put before a name: nobody is found by it. */
+const CIVILITIES = new Set(['mr', 'mme', 'mlle', 'monsieur', 'madame', 'mademoiselle', 'dr', 'docteur', 'pr', 'professeur', 'me', 'maitre'])
+
+/** A lone letter beside words says next to nothing, and half the directory has it; a civility no more. */
+export function tellingWords(words: string[]): string[] {
+	const telling = words.filter((word) => word.length > 1 && !CIVILITIES.has(word))
 	return telling.length > 0 ? telling : words
 }
 
