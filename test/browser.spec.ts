@@ -414,6 +414,7 @@ describe('the shell page', () => {
 
 	it('leads to the desk, with the mailboxes that one may use', async () => {
 		await page.getByRole('link', { name: 'MSSanté', exact: true }).click()
+		await page.getByRole('button', { name: 'Déplier le menu' }).click()
 		await page.getByRole('navigation').getByText('EHPAD Les Lilas – Secrétariat').waitFor()
 	})
 

@@ -10,8 +10,8 @@ describe('the keys', () => {
 	beforeEach(atDesk)
 
 	it.each([
-		['À classer', 'J / K / ↓ / ↑, 1 – 9, /, V, N, R, D, F, S, Q, P, X, Z, Échap, ?'],
-		['Quarantaine', 'J / K / ↓ / ↑, V, N, ?'],
+		['À classer', 'J / K / ↓ / ↑, 1 – 9, /, V, N, Pg.suiv / Pg.préc, R, D, F, S, Q, P, X, Z, Échap, ?'],
+		['Quarantaine', 'J / K / ↓ / ↑, V, N, Pg.suiv / Pg.préc, ?'],
 		['À répondre', 'J / K / ↓ / ↑, 1 – 9, A, R, C, E, U, T, S, L, O, ?'],
 		['Envois', 'J / K / ↓ / ↑, ?'],
 		['Échanges', 'J / K / ↓ / ↑, A, R, C, E, U, T, Q, N, ?'],
