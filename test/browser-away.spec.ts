@@ -86,3 +86,13 @@ it.each(PAGES)('a page opened meanwhile is not white, it says so, and comes to l
 	await told().waitFor({ state: 'detached' })
 	expect(await page.evaluate('window.isSame')).toBe(true)
 })
+
+it('a preview that did not come is asked for again, by itself', async () => {
+	const preview = page.getByRole('region', { name: 'Aperçu' })
+	await page.route(/\/preview/, relayed)
+	await open('/page')
+	await preview.getByText('ne répond pas').waitFor()
+	await page.unroute(/\/preview/, relayed)
+	await preview.getByText('inchangé depuis sa réception').waitFor()
+	expect(await told().count()).toBe(0)
+})

@@ -34,7 +34,7 @@ afterAll(async () => {
 	await shell?.close()
 	await desk?.app.close()
 })
-const residents = () => page.getByRole('list', { name: 'Patients', exact: true })
+const residents = () => page.getByRole('list', { name: 'Patients du registre' })
 
 it('an import is read with a header of another software, told old and new, and its rejected lines leave as a table', async () => {
 	const file = join(root, 'registre.csv')

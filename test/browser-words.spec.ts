@@ -85,6 +85,23 @@ describe('a family name alone, that one resident bears', () => {
 	})
 })
 
+describe('a resident', () => {
+	it('is found as they are called, « Mme » included, by whoever files', async () => {
+		await page.getByRole('combobox', { name: /^Chercher un autre résident/ }).click()
+		await page.keyboard.type('mme lefèvre')
+		await page.getByRole('option', { name: /LEFÈVRE/ }).first().waitFor()
+		await page.keyboard.press('Escape')
+	})
+
+	it('and a message by its sender as one says them', async () => {
+		const search = page.getByLabel('Chercher dans cette liste')
+		await search.fill('docteur inconnu')
+		await page.getByText('Rien trouvé').first().waitFor()
+		await search.fill('docteur martin')
+		await page.getByRole('region', { name: 'À classer', exact: true }).getByRole('button', { name: /Mme Lefèvre/ }).waitFor()
+	})
+})
+
 describe('a correspondent', () => {
 	it('is found by their name as it is said, « docteur » included, and keeps the directory’s once they have written', async () => {
 		await open('/')
