@@ -1,6 +1,6 @@
 /** Every room as each reads it: on a small screen, at 200 %, on a telephone, in the dark theme. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ROOMS } from '../../src/composables/useRoute.ts'
+import { ROOMS } from '../../src/services/rooms.ts'
 import { picture, seriousFaults } from '../support/browser.ts'
 import { atDesk, page, shell, SIZE } from './world.ts'
 
