@@ -34,6 +34,7 @@ import { Imap } from './mailbox/imap.ts'
 import { Maildir } from './mailbox/maildir.ts'
 import { SignIns } from './mailbox/oauth2/sign-ins.ts'
 import { submit, verifySubmission } from './mailbox/submit.ts'
+import { speakOf } from './mssante/words/whom.ts'
 import { lookAtClock } from './ops/clock-doubt.ts'
 import { shutFiles } from './ops/file-rights.ts'
 import { logged, openLog } from './ops/log.ts'
@@ -115,6 +116,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 	try {
 		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement, clock })
 		await takeUp(ledger, config)
+		speakOf(config.words)
 		if (alone) {
 			await adoptNameless(ledger, config)
 		}

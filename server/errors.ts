@@ -11,6 +11,7 @@ import { RELAY } from './errors/relay.ts'
 import { SENDING } from './errors/sending.ts'
 import { SIGN_IN } from './errors/sign-in.ts'
 import { TRIAGE } from './errors/triage.ts'
+import { said } from './mssante/words/whom.ts'
 
 const REGISTRY = {
 	...PROGRAM,
@@ -52,6 +53,21 @@ export function remedyOf(code: ErrorCode): string {
 	return entryOf(code).then
 }
 
+/** The sentence as a page shows it, with the structure's word; what fills it stays as it is. Never kept, nor sent (ADR 47). */
+export function shownSentence(code: ErrorCode, detail = ''): string {
+	return said(entryOf(code).says).replace('{}', () => detail)
+}
+
+/** What is said at the machine, beside; empty: nothing more. */
+export function atServerOf(code: ErrorCode): string {
+	return entryOf(code).atServer ?? ''
+}
+
+/** All that can be done: for the command line, and for administrators. */
+export function wholeRemedyOf(code: ErrorCode): string {
+	return [remedyOf(code), atServerOf(code)].filter(Boolean).join(' ')
+}
+
 /** An error of the registry. Its message may name files: it is for people, never for logs, which keep the code alone. */
 export class MssError extends Error {
 	override name = 'MssError'
@@ -67,6 +83,11 @@ export class MssError extends Error {
 	/** The sentence and what to do. */
 	get text(): string {
 		return `${this.message} ${remedyOf(this.code)}`
+	}
+
+	/** The same, for the command line. */
+	get wholeText(): string {
+		return `${this.message} ${wholeRemedyOf(this.code)}`
 	}
 }
 
@@ -114,6 +135,15 @@ export function systemFault(error: unknown, place?: string): MssError | null {
 /** Any error as one of the registry; what is not expected becomes MSS-INTERNAL, told by its name alone. */
 export function asMssError(error: unknown): MssError {
 	return error instanceof MssError ? error : systemFault(error) ?? new MssError('MSS-INTERNAL', systemCode(error), { cause: error })
+}
+
+/** Why a server is not reached: its name, where nothing has that name; else the code. */
+export function whyUnreachable(error: unknown): string {
+	const code = systemCode(error)
+	const host = error instanceof Error && 'hostname' in error ? String(error.hostname) : null
+	return host !== null && ['ENOTFOUND', 'EAI_AGAIN'].includes(code)
+		? `ce serveur n’existe pas\u00A0: vérifiez «\u00A0${host}\u00A0»`
+		: code
 }
 
 /** ENOSPC, ECONNREFUSED, SQLITE_FULL…: the code of an error, which holds no name of anybody. */

@@ -281,7 +281,7 @@ describe('a person of the page, who approves and signs', () => {
 			= [circuit.parse({ id: 'crip', name: 'Signalement', mailbox: box!.address, pieces, approval: { users: ['dr.leroy'] } })]
 		expect(await ask('DELETE', 'people/dr.leroy')).toMatchObject({
 			status: 422,
-			json: { error: { text: expect.stringContaining('le circuit « Signalement »') as unknown } },
+			json: { error: { text: expect.stringContaining('le circuit « Signalement »') as unknown } },
 		})
 		desk.config.circuits = []
 	})
@@ -295,8 +295,8 @@ describe('a person of the page, who approves and signs', () => {
 		const { status, json } = await ask('DELETE', 'people/dr.leroy')
 		const { error } = json as { error: { code: string, text: string } }
 		expect([status, error.code]).toEqual([409, 'MSS-PERSON-GROUPS'])
-		expect(error.text).toContain('le circuit « Signalement » (groupes direction, astreinte)')
-		expect(error.text).toContain(`la boîte « ${box!.address} » (groupe medecins)`)
+		expect(error.text).toContain('le circuit « Signalement » (groupes direction, astreinte)')
+		expect(error.text).toContain(`la boîte «\u00A0${box!.address}\u00A0» (groupe medecins)`)
 		expect((await ask('DELETE', 'people/dr.leroy', { isConfirmed: true })).status).toBe(204)
 		const { details } = await desk.app.ledger.db
 			.selectFrom('audit')
@@ -327,7 +327,7 @@ describe('a person of the page, who approves and signs', () => {
 		}))
 		expect(await ask('DELETE', 'people/dr.leroy', { isConfirmed: true })).toMatchObject({
 			status: 422,
-			json: { error: { code: 'MSS-PERSON-USED', text: expect.stringContaining('envois en préparation (« Avis »') as unknown } },
+			json: { error: { code: 'MSS-PERSON-USED', text: expect.stringContaining('envois en préparation (« Avis »') as unknown } },
 		})
 		await db.updateTable('dossiers').set({ state: 'withdrawn' }).where('id', '=', id).execute()
 		desk.config.circuits = []

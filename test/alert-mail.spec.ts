@@ -131,7 +131,7 @@ describe('an alert', () => {
 		await pass(0)
 		await pass(6)
 		const text = (await mails()).map((mail) => `${mail.subject}\n${mail.text}`).join('\n')
-		expect(text).toContain('3 document(s) introuvable(s)')
+		expect(text).toContain('3 documents introuvables')
 		const words = PEOPLE.flatMap(({ family, given, thirteen }) => [family, ...given, thirteen])
 		expect(words.filter((word) => new RegExp(word, 'i').test(text))).toEqual([])
 	})
@@ -179,7 +179,7 @@ describe('a mail that cannot leave', () => {
 		await pass(0)
 		await pass(6)
 		expect(await mails()).toHaveLength(1)
-		const detail = 'le dernier courriel n’est pas parti pour tous (1 destinataire(s) refusé(s))'
+		const detail = 'le dernier courriel n’est pas parti pour tous (1 destinataire refusé)'
 		expect(await examineAlertMail(desk.app)).toMatchObject({ ok: false, detail })
 	})
 
@@ -269,7 +269,7 @@ describe('« Envoyer un essai »', () => {
 		smtp.answers.RCPT = '550 5.1.1 inconnu'
 		await expect(tryAlertMail(desk.app)).rejects.toMatchObject({ code: 'MSS-ALERT-MAIL', detail: 'le serveur a répondu 550' })
 		smtp.answers = { [`RCPT:${TO[0]}`]: '550 5.1.1 inconnu' }
-		await expect(tryAlertMail(desk.app)).rejects.toMatchObject({ code: 'MSS-ALERT-MAIL', detail: '1 destinataire(s) refusé(s)' })
+		await expect(tryAlertMail(desk.app)).rejects.toMatchObject({ code: 'MSS-ALERT-MAIL', detail: '1 destinataire refusé' })
 	})
 })
 

@@ -168,7 +168,7 @@ describe('a folder is shared from the page', () => {
 		// What was said before it became the holder's alone opens nothing.
 		doctor.access.triage.groups.push('accueil')
 		for (const path of ['À classer', 'À classer/Sans suite', 'Quarantaine', 'Quarantaine/Rejetés']) {
-			expect(await share(path), path).toMatchObject(refused('« dr.leroy@ehpad.exemple.mssante.fr » s’en sert aussi'))
+			expect(await share(path), path).toMatchObject(refused('«\u00A0dr.leroy@ehpad.exemple.mssante.fr\u00A0» s’en sert aussi'))
 		}
 		expect(double.shares).toEqual([])
 		expect(double.node('À classer')).toBeUndefined()
@@ -203,7 +203,7 @@ describe('a folder is shared from the page', () => {
 		other.filing = { ...other.filing, folder: 'IME/Usagers', reviewFolder: 'IME-attente', quarantineFolder: 'IME-quarantaine' }
 		expect(await share('IME')).toMatchObject(refused('accueil@ime.exemple.mssante.fr'))
 		await app.ledger.db.updateTable('patients').set({ structure: 'ime' }).where('id', '=', PEOPLE[0]!.id).execute()
-		expect(await share('Résidents')).toMatchObject(refused('des patients de « IME Les Tilleuls »'))
+		expect(await share('Résidents')).toMatchObject(refused('des patients de « IME Les Tilleuls »'))
 		expect(await share('À classer')).toBe('shared')
 	})
 })

@@ -59,7 +59,7 @@ it('is found, identified by its certificate, tried, and saved; its key is never 
 	await page.getByRole('button', { name: 'Ajouter une boîte' }).click()
 	await field('Adresse MSSanté').fill('une-autre@sans-serveurs.exemple')
 	await next(page)
-	await choose(page, 'Réglages de l’opérateur (remplit ce qui suit)', 'Interface « API LPS »')
+	await choose(page, 'Réglages de l’opérateur (remplit ce qui suit)', 'API LPS')
 	expect(await page.getByRole('spinbutton', { name: 'Port (IMAP)' }).inputValue()).toBe('143')
 	await page.getByRole('button', { name: 'Retour' }).click()
 	await field('Adresse MSSanté').fill(APP)

@@ -121,7 +121,7 @@ describe('the first hour', () => {
 	it('the mailbox: who sees its folders is shown, and they are shared with those who use them', async () => {
 		await page.getByRole('button', { name: 'Ajouter une boîte' }).click()
 		await field('Adresse MSSanté').fill(BOX)
-		await field('Nom que les gens lisent').fill('EHPAD Les Lilas – Accueil')
+		await field('Nom affiché').fill('EHPAD Les Lilas – Accueil')
 		await next(page)
 		await field('Serveur de réception (IMAP)').fill('localhost')
 		await page.getByRole('spinbutton', { name: 'Port (IMAP)' }).fill(String(host.ports.imaps))

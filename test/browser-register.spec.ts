@@ -34,7 +34,7 @@ afterAll(async () => {
 	await shell?.close()
 	await desk?.app.close()
 })
-const residents = () => page.getByRole('list', { name: 'Résidents' })
+const residents = () => page.getByRole('list', { name: 'Patients du registre' })
 
 it('an import is read with a header of another software, told old and new, and its rejected lines leave as a table', async () => {
 	const file = join(root, 'registre.csv')
@@ -69,7 +69,7 @@ it('an empty table is there to be filled', async () => {
 it('residents are searched, those to be put right are shown alone', async () => {
 	await page.getByLabel('Nom, date de naissance ou identifiant').fill('mme lefevre')
 	await residents().getByText('LEFÈVRE Marguerite').first().waitFor()
-	await page.getByText('2 résidents', { exact: true }).waitFor()
+	await page.getByText('2 patients', { exact: true }).waitFor()
 	await page.getByLabel('Nom, date de naissance ou identifiant').fill('')
 	await page.getByText(/^À corriger \(\d+\)$/).click()
 	await residents().getByText('Même matricule INS que ÉLOÏSE-DURAND Marguerite (X1)').waitFor()
@@ -88,7 +88,7 @@ it('a line is said to be another, by keyboard alone, with a reason; and it is un
 	await page.keyboard.press('Space')
 	await picture(page, 'registre-double')
 	expect(await seriousFaults(page)).toEqual([])
-	expect(await dialog.getByRole('button', { name: 'C’est le même résident' }).isEnabled()).toBe(false)
+	expect(await dialog.getByRole('button', { name: 'C’est le même patient' }).isEnabled()).toBe(false)
 	await dialog.getByLabel(/Qu’avez-vous vérifié/).focus()
 	await page.keyboard.type('Carte Vitale vue')
 	await page.keyboard.press('Enter')

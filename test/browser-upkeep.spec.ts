@@ -66,7 +66,7 @@ describe('who approves and signs', () => {
 	})
 
 	it('in the file, is shown and says so', async () => {
-		await section(HERE).getByText('écrit dans mssante.yaml').waitFor()
+		await section(HERE).getByText('écrit dans le fichier de configuration').waitFor()
 		await button(HERE, 'M. Paul MARTIN').click()
 		await section(HERE).getByText('et se change là-bas').waitFor()
 		expect(await button(HERE, 'Enregistrer').count()).toBe(0)

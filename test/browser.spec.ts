@@ -93,7 +93,7 @@ describe('the secretary sends a document', () => {
 		expect(await wordsOf(dialog)).toContain('INS qualifiée')
 		expect(await wordsOf(dialog)).toContain('Proposé : le fichier est dans son dossier')
 		expect(await wordsOf(dialog)).toContain('EHPAD Les Lilas – Accueil')
-		expect(await wordsOf(dialog)).toContain('Il reste à indiquer : un destinataire.')
+		expect(await wordsOf(dialog)).toContain('Choisissez un destinataire.')
 		expect(await wordsOf(dialog)).toContain('Document reçu')
 		expect(await wordsOf(dialog)).toContain('même auteur, même date, même contenu')
 		expect(await dialog.getByRole('textbox', { name: 'Titre' }).count()).toBe(0)
@@ -114,9 +114,9 @@ describe('the secretary sends a document', () => {
 
 	it('finds the pharmacy by words, and sees what will leave', async () => {
 		await choose('À', 'gare dreux', /PHARMACIE DE LA GARE/)
-		await page.getByText('Partira :').waitFor()
+		await page.getByText('Vous allez envoyer').waitFor()
 		const look = await wordsOf(page.locator('.look'))
-		expect(look).toMatch(/1 document vers 1 destinataire, \d+ Ko, au nom de Dr Claire BOILEAU\./)
+		expect(look).toMatch(/1 document à 1 destinataire, \d+ Ko, au nom de Dr Claire BOILEAU\./)
 		// It is no PDF/A-1: it is converted, and there is nothing to say.
 		expect(look).not.toContain('PDF/A-1')
 		await picture(page, '3-dernier-regard')
@@ -223,7 +223,7 @@ describe('the secretary sends a document', () => {
 		await page.keyboard.type('marie martin')
 		await page.getByRole('option', { name: /MARTIN/ }).first().waitFor()
 		await page.keyboard.press('Enter')
-		await page.getByText('Partira :').waitFor()
+		await page.getByText('Vous allez envoyer').waitFor()
 		for (let steps = 0; steps < 30 && await page.evaluate('document.activeElement?.textContent?.trim()') !== 'Envoyer'; steps++) {
 			await page.keyboard.press('Tab')
 		}
@@ -318,7 +318,7 @@ describe('the administrator', () => {
 		await page.getByRole('button', { name: 'Ajouter une boîte' }).click()
 		const field = (name: string) => page.getByRole('textbox', { name, exact: true })
 		await field('Adresse MSSanté').fill(NEW_MAILBOX)
-		await field('Nom que les gens lisent').fill('EHPAD Les Lilas – Secrétariat')
+		await field('Nom affiché').fill('EHPAD Les Lilas – Secrétariat')
 		await next(page)
 		await field('Serveur de réception (IMAP)').fill('localhost')
 		await page.getByRole('spinbutton', { name: 'Port (IMAP)' }).fill(String(host.ports.imaps))
@@ -414,6 +414,7 @@ describe('the shell page', () => {
 
 	it('leads to the desk, with the mailboxes that one may use', async () => {
 		await page.getByRole('link', { name: 'MSSanté', exact: true }).click()
+		await page.getByRole('button', { name: 'Déplier le menu' }).click()
 		await page.getByRole('navigation').getByText('EHPAD Les Lilas – Secrétariat').waitFor()
 	})
 

@@ -114,7 +114,7 @@ describe('says what is wrong with a certificate', () => {
 	it.each([
 		['that is over', { from: '20240101000000Z', until: '20250301000000Z' }, 'il a pris fin le 01/03/2025'],
 		['that is not good yet', { from: '20400101000000Z', until: '20410101000000Z' }, 'il ne vaut qu’à partir du 01/01/2040'],
-		['that is made for a server', { usage: 'serverAuth' as const }, '« ORG_AUTH_CLI »'],
+		['that is made for a server', { usage: 'serverAuth' as const }, '« ORG_AUTH_CLI »'],
 	])('%s: it is shown to nobody', async (_, making, sentence) => {
 		expect(await trouble(mailbox(authority.make({ name: APP, usage: 'clientAuth', ...making })))).toEqual(both(sentence))
 	})

@@ -8,10 +8,12 @@ import { complaints } from './desk/world.ts'
 import './desk/morning.ts'
 import './desk/waiting.ts'
 import './desk/wrong-filing.ts'
+import './desk/reading.ts'
 import './desk/unmeant.ts'
 import './desk/twins.ts'
 import './desk/several.ts'
 import './desk/rooms.ts'
+import './desk/widths.ts'
 import './desk/rule.ts'
 
 it('made the browser complain of nothing', () => expect(complaints).toEqual([]))

@@ -139,7 +139,7 @@ it('answers that are late are counted on each side, with the age of the oldest a
 		ok: false,
 		level: 'attention',
 		group: 'sending',
-		detail: '2 en retard chez les autres, 12 jour(s) pour la plus ancienne ; 1 en retard chez nous, 2 jour(s) pour la plus ancienne',
+		detail: '2 en retard chez les autres, 12 jours pour la plus ancienne\u202F; 1 en retard chez nous, 2 jours pour la plus ancienne',
 		fix: expect.stringMatching(/mssante remind.*mssante answer/) as string,
 	})
 })

@@ -64,12 +64,12 @@ describe('in the journal', () => {
 
 	it('each step is a sentence, in the name of who did it, with the reason that was given', async () => {
 		const lines = (await journal()).filter(({ what }) => what.startsWith(`Dossier n° ${sent.id}`)).reverse()
-		expect(lines.map(({ who, what, why }) => [who, what.replace(/^Dossier n° \d+ : /, ''), why])).toEqual([
+		expect(lines.map(({ who, what, why }) => [who, what.replace(/^Dossier n° \d+\u00A0: /, ''), why])).toEqual([
 			['Paula Petit', 'préparation commencée', ''],
-			['En ligne de commande', 'soumis à la validation', ''],
+			['Depuis le serveur', 'soumis à la validation', ''],
 			['Mme Dubois', 'renvoyé à la personne qui l’a préparé', 'Il manque la date'],
 			['Paula Petit', 'modifié', ''],
-			['En ligne de commande', 'soumis à la validation', ''],
+			['Depuis le serveur', 'soumis à la validation', ''],
 			['Mme Dubois', 'validé', ''],
 			['Mme Dubois', 'parti', ''],
 		])
@@ -79,7 +79,7 @@ describe('in the journal', () => {
 	it('is found from its patient, and from its sending; one that has not left, from its patient', async () => {
 		const waiting = await world.awaiting()
 		const of = async (id: number, params: object) =>
-			(await journal(params)).filter(({ what }) => what.startsWith(`Dossier n° ${id} `)).length
+			(await journal(params)).filter(({ what }) => what.startsWith(`Dossier n° ${id}\u00A0`)).length
 		expect([await of(sent.id, { sending: sent.sending }), await of(waiting.id, { sending: sent.sending })]).toEqual([7, 0])
 		const patient = `${app().config.structures[0]!.id}/R001`
 		expect([await of(sent.id, { patient }), await of(waiting.id, { patient })]).toEqual([7, 2])
@@ -98,7 +98,7 @@ describe('doctor', () => {
 		const { ok, detail } = await examineDossiers(app())
 		expect([ok, detail]).toEqual([true, expect.stringMatching(/^\d+ à valider, depuis le 02\/03\/2026$/)])
 		await db.updateTable('dossiers').set({ state: 'stale' }).where('id', '=', id).execute()
-		expect((await examineDossiers(app())).detail).toMatch(/ ; 1 à revoir par qui les a préparés$/)
+		expect((await examineDossiers(app())).detail).toMatch(/\u202F; 1 à revoir par qui les a préparés$/)
 		await db.updateTable('dossiers').set({ state: 'withdrawn', ended_at: '2026-03-02T09:00:00.000Z' }).where('id', '=', id).execute()
 	})
 })

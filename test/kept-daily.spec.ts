@@ -59,7 +59,7 @@ describe('a backup of each day', () => {
 		const world = await worked({ backup: { folder: kept, keep: 2, passphraseFile: phrase } })
 		for (const hours of [0, 0.1, 24, 48]) {
 			const { row, alerts } = await night(world, later(hours))
-			expect(row).toMatchObject({ ok: true, detail: expect.stringMatching(/^la dernière : /) })
+			expect(row).toMatchObject({ ok: true, detail: expect.stringMatching(/^la dernière\u00A0: /) })
 			expect(alerts.filter((text) => text.startsWith('Sauvegarde'))).toEqual([])
 		}
 		expect(backups()).toHaveLength(2)
@@ -100,7 +100,7 @@ describe('a backup of each day', () => {
 		mkdirSync(kept)
 		const { row, alerts } = await night(world, later(24))
 		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/elle échoue depuis .* ne sont plus dans/) })
-		expect(alerts).toContainEqual(expect.stringMatching(/^Sauvegarde : elle échoue/))
+		expect(alerts).toContainEqual(expect.stringMatching(/^Sauvegarde\u00A0: elle échoue/))
 		expect(readdirSync(kept)).toEqual([])
 		expect((await world.run('status')).json.backup).toMatchObject({ failing: 'MSS-BACKUP-GONE' })
 		rmSync(kept, { recursive: true })
@@ -117,7 +117,7 @@ describe('a backup of each day', () => {
 		expect(row).toMatchObject({
 			ok: false,
 			isMild: true,
-			detail: 'elles se font, mais 4 ancienne(s) ne peuvent pas être retirées : /mnt/a, /mnt/b, /mnt/c…',
+			detail: 'elles se font, mais 4 anciennes ne peuvent pas être retirées\u00A0: /mnt/a, /mnt/b, /mnt/c…',
 			outside: expect.not.stringContaining('/mnt'),
 		})
 		expect(alerts.filter((text) => text.startsWith('Sauvegarde'))).toEqual([])
@@ -129,7 +129,7 @@ describe('a backup of each day', () => {
 		const config = loadConfig(world.configFile)
 		const ledger = await openAuditedLedger(config, { readOnly: true })
 		expect(await alertsOf({ config, ledger, signIns: new SignIns(ledger.clock) }, [], later(40).getTime())).toContainEqual(
-			expect.objectContaining({ text: expect.stringMatching(/^Sauvegarde : la dernière est du .* une par jour/) }),
+			expect.objectContaining({ text: expect.stringMatching(/^Sauvegarde\u00A0: la dernière est du .* une par jour/) }),
 		)
 		await ledger.close()
 	})
@@ -148,7 +148,7 @@ describe('a backup of each day', () => {
 		expect(await backupStatus({ config, ledger })).toMatchObject({ hours: null })
 		await ledger.close()
 		const { row } = await night(world, later(25))
-		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/^1 sauvegarde\(s\) .* une date à venir/) })
+		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/^1 sauvegarde porte une date à venir/) })
 		expect(backups()).toHaveLength(3)
 		expect(backups()).toContain(jumped)
 	})
@@ -191,7 +191,7 @@ describe('a backup of each day', () => {
 		const seen = { marked: true, at: new Date().toISOString(), mark: null }
 		await noting(there, `mark/${address}`, { ...seen, standing: 'second', other })
 		const { row } = await night(there, later(24))
-		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/une copie de celui de « serveur-1 »/) })
+		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/une copie de celui de «\u00A0serveur-1\u00A0»/) })
 		expect(backups()).toHaveLength(1)
 		await noting(there, `mark/${address}`, { ...seen, standing: 'first', other: null })
 		expect((await night(there, later(24))).row.ok).toBe(true)

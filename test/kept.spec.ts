@@ -207,7 +207,7 @@ describe('a backup', () => {
 			expect(rows).toContainEqual(expect.objectContaining({
 				check: 'sauvegarde',
 				level: 'attention',
-				detail: expect.stringContaining(`ne peuvent pas être retirées : ${left}`),
+				detail: expect.stringContaining(`1 ancienne ne peut pas être retirée\u00A0: ${left}`),
 			}))
 			expect(backups()).toHaveLength(2)
 		}

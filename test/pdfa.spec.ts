@@ -173,7 +173,7 @@ it('from the page, a health document leaves as PDF/A-1, the same in the archive 
 describe('a conversion is not believed', () => {
 	it('when a page lacks', async () => {
 		const [two, one] = [put(await drawn((pdf) => pdf.text('a').addPage().text('b'))), put(await drawn((pdf) => pdf.text('a')))]
-		expect(await pool.sameDocument(two, one)).toBe('2 page(s) à l’origine, 1 après conversion')
+		expect(await pool.sameDocument(two, one)).toBe('2 pages à l’origine, 1 après conversion')
 	})
 	it('when words lack', async () => {
 		const [whole, cut] = [

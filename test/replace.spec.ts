@@ -177,7 +177,7 @@ describe('a document replaced', () => {
 			await world.send('queued@ehpad.exemple.mssante.fr', ['--patient', 'R001', '--file', await world.pdf('y', 'y.pdf'), ...WAIT])
 		).json
 		ledger.exec(`UPDATE recipients SET state = 'queued', next_attempt_at = '2999-01-01' WHERE outgoing_id = ${sent.id}`)
-		expect(await replaced(sent.id)).toContain(`mssante cancel ${sent.id}`)
+		expect(await replaced(sent.id)).toMatch(/annulez-le dans «\u00A0Envois\u00A0».*mssante cancel/)
 		await world.run('cancel', String(sent.id))
 		expect(await replaced(sent.id)).toContain('annulé avant de partir')
 		ledger.exec(`UPDATE outgoing SET cancelled_at = NULL WHERE id = ${sent.id}`)

@@ -117,7 +117,7 @@ describe('a message that asks nothing by its words', () => {
 		const { id } = await letter()
 		await say(id)
 		const { lines } = await ssiad.look<JournalView>('journal', { message: id })
-		expect(lines.map(({ who, what }) => [who, what])).toContainEqual(['Claire Fabre', 'Demande reçue : à nous de répondre'])
+		expect(lines.map(({ who, what }) => [who, what])).toContainEqual(['Claire Fabre', 'Demande reçue : à nous de répondre'])
 	})
 })
 

@@ -20,11 +20,14 @@ import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
 import { dossierBegun, dossierByKey, filePutIn, pinnedNames, reasonGiven, visaGiven } from '../server/ledger/tables/dossiers.ts'
+import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
 import { confirmClock } from '../server/ops/clock-doubt.ts'
 import { statusOf } from '../server/ops/status.ts'
 import { proofOf } from '../server/outgoing/proof.ts'
 import { sentReport } from '../server/outgoing/report.ts'
+import { bornName } from '../server/patients/patient.ts'
+import { patientOf } from '../server/patients/registry.ts'
 import { toldWhole } from '../server/reasons/words.ts'
 import { historiesOf, historiesOfFile } from '../server/views/history.ts'
 import { claire, openOffice } from './support/office.ts'
@@ -293,6 +296,15 @@ async function textColumns(): Promise<{ table: string, column: string }[]> {
 	return rows
 }
 
+async function textColumnsHolding(word: string): Promise<{ table: string, column: string, rows: number }[]> {
+	const found = await Promise.all((await textColumns()).map(async ({ table, column }) => {
+		const { rows: [one] } = await sql<{ rows: number }>`SELECT count(*) AS rows FROM ${sql.table(table)}
+			WHERE instr(${sql.ref(column)}, ${word}) > 0`.execute(db())
+		return { table, column, rows: one!.rows }
+	}))
+	return found.filter(({ rows }) => rows > 0)
+}
+
 /** A dossier with a piece, a reason and a visa. @param pin its bytes, in the spool @param sending what it became; null: withdrawn */
 async function ended(release: string, sending: number | null, pin: string | null = null): Promise<void> {
 	const at = new Date().toISOString()
@@ -497,6 +509,26 @@ describe('six months later', () => {
 		expect(words.filter((word) => bytes().includes(word)).length).toBeGreaterThan(20)
 		await pass(40, Date.now() + 170 * DAY)
 		expect(words.filter((word) => bytes().includes(word))).toEqual([])
+	})
+
+	it('who was born when, in the reason of what was put back and closed, or filed by hand, is nowhere but in the register', async () => {
+		const born = bornName((await patientOf(db(), office.desk.config.structures[0]!.id, paul.id))!)
+		const day = frenchDate(paul.birthDate)
+		expect(born).toBe(`${paul.family} Paul, né le ${day}`)
+		await office.receive(
+			makeHealthMail({ cdas: [makeCda({ person: paul, pdf: await makePdf('Bonjour') })] }),
+			makeMail({ subject: 'Courrier' }),
+		)
+		const [filed] = await db().selectFrom('messages').select('id').where('state', '=', 'filed').execute()
+		expect((await office.putBack(filed!.id, { reason: 'Ce n’est pas lui' })).status).toBe(200)
+		expect((await office.fileWith(2, paul.id)).status).toBe(200)
+		const telling = async () => (await textColumnsHolding(born)).filter(({ table }) => table !== 'patients')
+		expect(await telling()).toEqual([{ table: 'messages', column: 'decision', rows: 2 }])
+		expect((await office.close(filed!.id)).status).toBe(200)
+		await pass(220)
+		for (const word of [born, day]) {
+			expect((await textColumnsHolding(word)).filter(({ table }) => table !== 'patients'), word).toEqual([])
+		}
 	})
 
 	it('a turn that nobody ever closed stands open, and names no citizen', async () => {

@@ -287,7 +287,7 @@ describe('to a patient’s own mailbox', () => {
 		const { code, json } = await world.send(to, ['--patient', 'R001', '--file', await world.pdf(), '--fin'])
 		expect(code).toBe(0)
 		expect(json.notices.find(({ code: one }: { code: string }) => one === 'citizen').text).toContain('sexe féminin, naissance en '
-			+ '03/1941 ; au dossier : F, 12/03/1941')
+			+ '03/1941 ; au dossier : F, 12/03/1941')
 		const [raw] = await eventually(
 			() => host.messages(to.toLowerCase()),
 			(found) => found.length > 0,

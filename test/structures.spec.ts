@@ -305,7 +305,7 @@ describe('a mailbox from which people send', () => {
 		expect((await overview()).mailboxes.map(({ structure }) => structure)).toEqual(['ehpad-les-lilas'])
 		expect(await found()).toHaveLength(PEOPLE.length)
 		const { code, text } = problemOf(await admin('DELETE', 'structures/ehpad-les-lilas'))
-		expect([code, text]).toEqual(['MSS-STRUCTURE-IN-USE', expect.stringMatching(/elle a la boîte « \S+@\S+ »/)])
+		expect([code, text]).toEqual(['MSS-STRUCTURE-IN-USE', expect.stringMatching(/elle a la boîte «\u00A0\S+@\S+\u00A0»/)])
 		expect((await admin('DELETE', 'structures/ime-les-tilleuls')).status).toBe(204)
 		expect((await admin('DELETE', 'structures/ime-les-tilleuls')).status).toBe(404)
 	})

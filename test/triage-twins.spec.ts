@@ -32,8 +32,8 @@ describe('twins whom a letter names as well the one as the other', () => {
 		await office.receive(ofTwins())
 		const item = await office.first()
 		expect(item.candidates.map(({ patient, question, isAnother }) => [patient.id, question?.text, isAnother])).toEqual([
-			['R002', 'Deux résidents correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?', false],
-			['R003', 'Deux résidents correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?', false],
+			['R002', 'Deux patients correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?', false],
+			['R003', 'Deux patients correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?', false],
 		])
 		expect(await office.file(item, { reason: 'Vu' })).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-CONFIRM' } } })
 		expect(office.filesIn('Résidents')).toEqual([])
@@ -58,7 +58,7 @@ describe('twins whom a letter names as well the one as the other', () => {
 			.execute()
 		const item = await office.item(id)
 		expect(item.candidates[0]!.question?.text).toBe('Le message dit « Pierre », qui n’est pas son prénom. Est-ce bien CHARPENTIER '
-			+ 'Paul ?')
+			+ 'Paul ?')
 		expect((await office.file(item)).status).toBe(409)
 	})
 
@@ -89,7 +89,7 @@ describe('a document half one resident’s and half another’s', () => {
 		await office.receive(health(person))
 		const item = await office.first()
 		expect(item.reasons[0]).toBe(text)
-		expect((await office.waiting()).rows[0]!.chip).toBe('Deux résidents possibles')
+		expect((await office.waiting()).rows[0]!.chip).toBe('Deux patients possibles')
 		expect(item.candidates[0]).toMatchObject({ patient: { id: first }, isAnother: true, question: { text } })
 		expect(item.candidates[0]!.reasons[0]).toBe(text)
 		expect(item.candidates[1]).toMatchObject({ isAnother: true })

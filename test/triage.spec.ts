@@ -74,9 +74,9 @@ describe('what waits', () => {
 		expect(total).toMatchObject({ received: 1, filed: 1, review: 0, lawHolds: true })
 		expect(counts.waiting).toBe(0)
 		const { lines } = await office.look<JournalView>(claire, 'journal', { patient: 'lilas/R005' })
-		expect(lines.find(({ what }) => what.startsWith('Décision :'))).toMatchObject({
+		expect(lines.find(({ what }) => what.startsWith('Décision\u00A0:'))).toMatchObject({
 			who: 'Claire Fabre',
-			what: 'Décision : classer chez MARTIN JEANNE (R005)',
+			what: 'Décision : classer chez MARTIN JEANNE (R005)',
 			why: 'Vu avec l’infirmière',
 		})
 		const act = await office.desk.app.ledger.db.selectFrom('acts').selectAll().executeTakeFirstOrThrow()
@@ -129,7 +129,7 @@ describe('what waits', () => {
 		const { rows: [filed] } = await office.waiting(claire, 'filed')
 		await office.putBack(filed!.id, { reason: 'Non' })
 		const { reasons, candidates } = await office.item(filed!.id)
-		expect(reasons).toEqual(['Remis à classer par Claire Fabre, qui l’a retiré du dossier de CHARPENTIER PAUL.'])
+		expect(reasons).toEqual(['Remis à classer par Claire Fabre, qui l’a retiré du dossier de CHARPENTIER Paul, né le 21/06/1938.'])
 		expect(candidates.at(-1)!.reasons.at(-1)).toBe('Il vient d’être retiré de ce dossier.')
 		const unsure = (await office.waiting()).rows.find(({ id }) => id !== filed!.id)!
 		expect((await office.item(unsure.id)).reasons).not.toContain(now)
@@ -190,8 +190,8 @@ describe('what waits', () => {
 		await office.file(await office.first())
 		const { lines } = await office.look<JournalView>(claire, 'journal')
 		expect(lines.slice(0, 2).map(({ who, what, why }) => [who, what, why])).toEqual([
-			['Claire Fabre', 'Cela n’a pas pu se faire : tout est resté comme avant', 'Il n’y a plus de place dans la GED.'],
-			['Claire Fabre', 'Décision : classer chez MARTIN JEANNE (R005)', ''],
+			['Claire Fabre', 'Cela n’a pas pu se faire : tout est resté comme avant', 'Il n’y a plus de place dans la GED.'],
+			['Claire Fabre', 'Décision : classer chez MARTIN JEANNE (R005)', ''],
 		])
 	})
 
@@ -235,19 +235,19 @@ describe('what waits', () => {
 			closed: 1,
 			lawHolds: true,
 		})
-		expect((await office.waiting(claire, 'closed')).rows).toMatchObject([{ id, chip: 'Classé sans suite' }])
+		expect((await office.waiting(claire, 'closed')).rows).toMatchObject([{ id, chip: 'Sans suite' }])
 		const { lines } = await office.look<JournalView>(claire, 'journal')
-		expect(lines.find(({ what }) => what === 'Décision : classer sans suite')).toMatchObject({
+		expect(lines.find(({ what }) => what === 'Décision : mettre sans suite')).toMatchObject({
 			who: 'Claire Fabre',
 			why: 'Un simple merci',
 		})
 		const closed = await office.item(id)
-		expect(closed).toMatchObject({ state: 'closed', past: [{ what: 'Classé sans suite', why: 'Un simple merci' }] })
-		expect(await office.wordInFiles(id)).toEqual(['Sans suite', 'Classé sans suite'])
+		expect(closed).toMatchObject({ state: 'closed', past: [{ what: 'Mis sans suite', why: 'Un simple merci' }] })
+		expect(await office.wordInFiles(id)).toEqual(['Sans suite', 'Sans suite'])
 		expect((await office.reopen(id, { lastAct: closed.lastAct! - 1 })).status).toBe(409)
 		expect((await office.reopen(id)).status).toBe(204)
 		expect(await office.first()).toMatchObject({ id, state: 'review', reasons })
-		expect(await office.wordInFiles(id)).toEqual(['À classer', 'Courrier sans identité'])
+		expect(await office.wordInFiles(id)).toEqual(['À classer', 'Courrier ordinaire : patient à trouver'])
 		expect(office.filesIn('À classer/Sans suite')).toEqual([])
 		expect((await office.reopen(id)).status).toBe(409)
 		expect((await office.fileElsewhere(id, 'Factures')).status).toBe(200)
@@ -356,13 +356,13 @@ describe('« mauvais dossier »', () => {
 			id: wrong.id,
 			state: 'review',
 			reasons: expect.arrayContaining([
-				'Remis à classer par Claire Fabre, qui l’a retiré du dossier de CHARPENTIER PAUL.',
+				'Remis à classer par Claire Fabre, qui l’a retiré du dossier de CHARPENTIER Paul, né le 21/06/1938.',
 			]) as unknown,
 		})
 		const { file: table } = await office.ask(claire, 'GET', 'journal/vigilance')
 		expect(table!.bytes.toString()).toMatch(
 			new RegExp([
-				'"Mauvais dossier : remis à classer"',
+				'"Mauvais dossier : remis à classer"',
 				'"EHPAD Les Lilas – Accueil"',
 				'"n° \\d+"',
 				'"cardiologie@chu\\.exemple\\.mssante\\.fr"',
@@ -392,7 +392,7 @@ describe('quarantine', () => {
 	it('is settled by who is in charge of identities, with a reason; others only see it', async () => {
 		await office.receive(contradiction())
 		const item = await office.first(claire, 'quarantined')
-		expect(item).toMatchObject({ mayIdentify: false, reasons: [expect.stringContaining('empreinte')] })
+		expect(item).toMatchObject({ mayIdentify: false, reasons: [expect.stringContaining('celui que l’expéditeur annonce')] })
 		expect((await office.ask(claire, 'POST', `waiting/${item.id}/settle`, { verdict: 'release', reason: 'Vu' })).status).toBe(404)
 		expect((await office.ask(ines, 'POST', `waiting/${item.id}/settle`, { verdict: 'release', reason: '' })).status).toBe(400)
 		expect(
@@ -539,7 +539,7 @@ describe('the same choice three times for one sender', () => {
 			{
 				sender: PHARMACY,
 				state: 'proposed',
-				words: 'ses courriers qui ne citent aucun patient vont dans « Factures »',
+				words: 'ses courriers qui ne citent aucun patient vont dans « Factures »',
 				trial: { tried: 3, changed: [{}, {}, {}] },
 			},
 		])

@@ -83,7 +83,7 @@ describe('the copy of the journal in the GED', () => {
 			fix: expect.stringMatching(/audit accept/),
 		})
 		expect(await alertsIn(world)).toContainEqual(
-			expect.objectContaining({ text: expect.stringMatching(/^Journal : la copie gardée dans la GED/) }),
+			expect.objectContaining({ text: expect.stringMatching(/^Journal\u00A0: la copie gardée dans la GED/) }),
 		)
 
 		expect(await world.run('audit', 'accept')).toMatchObject({ code: 2 })
@@ -204,7 +204,7 @@ describe('a ledger restored from a copy', () => {
 		})
 		expect(await rowOf(world, 'restauration')).toMatchObject({
 			ok: false,
-			detail: expect.stringMatching(/1 destinataire\(s\) à vérifier/),
+			detail: expect.stringMatching(/1 destinataire à vérifier/),
 		})
 		// Settled by a person, it is past; what is sent from now on leaves.
 		expect((await world.run('settle', '1', TO, 'failed')).code).toBe(0)
@@ -220,7 +220,7 @@ describe('a ledger restored from a copy', () => {
 		await collect()
 		restore()
 		expect((await send('--key', 'DOSSIER-42')).json).toMatchObject({
-			error: { code: 'MSS-SEND-RESTORED', text: expect.stringMatching(/déjà dans « Envoyés »/) },
+			error: { code: 'MSS-SEND-RESTORED', text: expect.stringMatching(/déjà dans «\u00A0Envoyés\u00A0»/) },
 		})
 		expect(smtp.received).toHaveLength(1)
 		expect(smtp.received[0]).not.toContain('DOSSIER-42')

@@ -329,8 +329,8 @@ describe('the journal', () => {
 		const { lines } = await ssiad.look<JournalView>('journal')
 		const told = lines.map(({ what, why }) => why === '' ? what : `${what} (${why})`)
 		expect(told).toEqual(expect.arrayContaining([
-			'Demande reçue : à nous de répondre',
-			'Complément demandé : à eux de répondre',
+			'Demande reçue : à nous de répondre',
+			'Complément demandé\u00A0: à eux de répondre',
 			'Clos sans réponse (Vu au téléphone)',
 		]))
 	})

@@ -26,8 +26,8 @@ describe('a circuit', () => {
 	it('that lacks nothing may be used', () => expect(blanks(lettre())).toEqual([]))
 
 	it('may not when its mailbox does not send, or nobody signs its documents', () =>
-		expect(blanks(lettre(), { mailbox: 'La boîte « a@b.fr » n’a pas de serveur d’envoi.' }))
-			.toEqual(['mailbox : La boîte « a@b.fr » n’a pas de serveur d’envoi.']))
+		expect(blanks(lettre(), { mailbox: 'La boîte « a@b.fr » n’a pas de serveur d’envoi.' }))
+			.toEqual(['mailbox : La boîte « a@b.fr » n’a pas de serveur d’envoi.']))
 
 	it('may not when a recipient may not be written to, or none is given', () => {
 		expect(blanks(lettre(), { refused: ['« a@gmail.com » n’appartient pas à l’espace de confiance MSSanté : rien n’est envoyé.'] }))
@@ -37,7 +37,7 @@ describe('a circuit', () => {
 
 	it('may not when the accounts of all who approve are gone', () =>
 		expect(blanks(lettre(), { gone: ['dr.leroy'] }))
-			.toEqual(['approval : Personne ne peut valider : les comptes désignés pour valider n’existent plus.']))
+			.toEqual(['approval : Personne ne peut valider : les comptes désignés pour valider n’existent plus.']))
 
 	it.each([
 		['one of them is left', { users: ['dr.leroy', 'dr.petit'], groups: [] }],
@@ -69,5 +69,5 @@ describe('a circuit', () => {
 
 	it('says all that lacks in one sentence', () =>
 		expect(whyNotActive([{ blank: 'mailbox', text: 'La boîte manque.' }, { blank: 'approval', text: 'Personne ne peut valider.' }]))
-			.toBe('la boîte manque ; personne ne peut valider'))
+			.toBe('la boîte manque ; personne ne peut valider'))
 })

@@ -46,15 +46,17 @@ export function faultsOf(circuit: Circuit, { mailbox, refused, gone, patients, f
 		...mailbox === null ? [] : [{ blank: 'mailbox' as const, text: mailbox }],
 		...refused.map((text) => ({ blank: 'recipients' as const, text })),
 		...isEmptyList(circuit) ? [{ blank: 'recipients' as const, text: 'Aucun destinataire n’est donné.' }] : [],
-		...nobody === null ? [] : [{ blank: 'approval' as const, text: `Personne ne peut valider : ${nobody}.` }],
+		...nobody === null ? [] : [{ blank: 'approval' as const, text: `Personne ne peut valider\u00A0: ${nobody}.` }],
 		...maskFaults(circuit),
 		...trigger === undefined || folders > 0
 			? []
 			: [{
 					blank: 'trigger' as const,
 					text: patients === 0
-						? `Le dossier « ${trigger.folder} » doit être dans celui d’un patient, et le registre de cette structure est vide.`
-						: `Le dossier « ${trigger.folder} » doit être dans celui d’un patient, et aucun patient de cette structure n’en a.`,
+						? `Le dossier «\u00A0${trigger.folder}\u00A0» doit être dans celui d’un patient, `
+						+ 'et le registre de cette structure est vide.'
+						: `Le dossier «\u00A0${trigger.folder}\u00A0» doit être dans celui d’un patient, `
+							+ 'et aucun patient de cette structure n’en a.',
 				}],
 	]
 }
@@ -65,7 +67,7 @@ export async function activationFaults(context: Pick<Context, 'config' | 'ledger
 
 /** Joined, as the detail of MSS-CIRCUIT. */
 export function whyNotActive(faults: Fault[]): string {
-	return faults.map(({ text }) => text.slice(0, 1).toLowerCase() + text.slice(1).replace(/\.$/, '')).join(' ; ')
+	return faults.map(({ text }) => text.slice(0, 1).toLowerCase() + text.slice(1).replace(/\.$/, '')).join(' ; ')
 }
 
 async function knownOf({ config, ledger: { db, clock } }: Pick<Context, 'config' | 'ledger'>, circuit: Circuit): Promise<Known> {

@@ -3,18 +3,18 @@ import type { Circuit, Piece } from '../config/circuit.ts'
 
 export function explained({ pieces, recipients, approval, answer, trigger }: Circuit): string {
 	if (pieces.length === 0) {
-		return `Demandes reçues dans cette boîte : à répondre sous ${days(answer!.withinDays)}.`
+		return `Demandes reçues dans cette boîte\u00A0: à répondre sous ${days(answer!.withinDays)}.`
 	}
 	const named = pieces.map(wordsOfPiece).join(', ')
 	const { only, oneOf } = recipients
 	const parts = [
 		named.slice(0, 1).toUpperCase() + named.slice(1),
-		only !== undefined ? `à ${only.join(', ')}` : oneOf !== undefined ? `au choix : ${oneOf.join(', ')}` : 'destinataires libres',
-		approval === undefined ? 'sans validation' : `valident : ${whoApproves(approval)}`,
+		only !== undefined ? `à ${only.join(', ')}` : oneOf !== undefined ? `au choix\u00A0: ${oneOf.join(', ')}` : 'destinataires libres',
+		approval === undefined ? 'sans validation' : `valident\u00A0: ${whoApproves(approval)}`,
 		answer === undefined ? 'aucune réponse due' : expected(answer),
-		...trigger === undefined ? [] : [`part de « ${trigger.folder} »`],
+		...trigger === undefined ? [] : [`part de «\u00A0${trigger.folder}\u00A0»`],
 	]
-	return `${parts.join(' ; ')}.`
+	return `${parts.join(' ; ')}.`
 }
 
 function expected({ byDate, withinDays }: NonNullable<Circuit['answer']>): string {

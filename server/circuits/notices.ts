@@ -3,8 +3,9 @@ import type { MssError } from '../errors.ts'
 import type { StoredNotice } from '../ledger/stored/dossier.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 
-import { remedyOf, sentenceOf } from '../errors.ts'
+import { remedyOf, shownSentence } from '../errors.ts'
 import { readNotices } from '../ledger/stored/dossier.ts'
+import { said } from '../mssante/words/whom.ts'
 import { CHANGED, HELD, IDENTITY_MOVED } from '../reasons/dossier.ts'
 
 export function noticeOf({ code, detail }: MssError): StoredNotice {
@@ -22,11 +23,11 @@ function inWords(notice: StoredNotice): string {
 	}
 	if ('changed' in notice) {
 		const what = notice.changed.map((one) => CHANGED[one]).join(', ')
-		return `Modifié depuis la demande de validation${what && ` (${what})`} : elle est à refaire.`
+		return `Modifié depuis la demande de validation${what && ` (${what})`}\u00A0: elle est à refaire.`
 	}
 	if (notice.code === 'MSS-DOSSIER-STALE') {
 		return IDENTITY_MOVED
 	}
 	// That it did not leave is what « held » says: why comes first.
-	return `${'held' in notice ? `${HELD[notice.held]}.` : sentenceOf(notice.code, notice.detail)} ${remedyOf(notice.code)}`
+	return `${'held' in notice ? `${HELD[notice.held]}.` : shownSentence(notice.code, notice.detail)} ${said(remedyOf(notice.code))}`
 }

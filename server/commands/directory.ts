@@ -4,11 +4,10 @@ import type { Command } from './command.ts'
 import { directoriesOf } from '../directory/directories.ts'
 import { metMatching } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
+import { frenchDay } from '../time/french.ts'
 import { machine } from '../usecases/actor.ts'
 import { importDirectory } from '../usecases/import-references.ts'
 import { withLedger } from './command.ts'
-
-const DAY = 24 * 60 * 60 * 1000
 
 export const directoryCommand: Command = async ({ config, words: [verb, ...words], options, tell }) => {
 	if (verb === 'import' && words.length === 1) {
@@ -34,7 +33,7 @@ export const directoryCommand: Command = async ({ config, words: [verb, ...words
 	}
 	if (told !== null && told.source !== 'online') {
 		tell(`Annuaire${told.asOf === null ? '' : ` du ${told.asOf.split('-').reverse().join('/')}`}, importé `
-			+ `il y a ${Math.floor((clock.now() - Date.parse(told.at)) / DAY)} jour(s).`)
+			+ `le ${frenchDay(told.at, config().timeZone)}.`)
 	}
 	const found = told?.entries ?? []
 	const known = new Set(found.map(({ address }) => address))

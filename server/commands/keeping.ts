@@ -12,6 +12,7 @@ import { backUp } from '../kept/backup.ts'
 import { rememberBackup } from '../kept/keep.ts'
 import { checkBackup, restore } from '../kept/restore.ts'
 import { knowsLayout, ledgerFile, settingIn } from '../ledger/ledger.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { madeBackupOf } from '../ops/upkeep.ts'
 import { textOption } from './command.ts'
 
@@ -46,7 +47,8 @@ export const backupCommand: Command = async (call) => {
 			: `Gardez « ${made.keysFile} » ailleurs que la sauvegarde : sans lui elle ne s’ouvre pas, et qui a les deux a tout.`)
 	}
 	if (made.lost.length > 0) {
-		call.tell(`${made.lost.length} message(s) brut(s) manquent à la boîte d’attente, ou y sont abîmés.`)
+		const lost = counted(made.lost.length, 'message brut manque ou est abîmé', 'messages bruts manquent ou sont abîmés')
+		call.tell(`${lost} dans la boîte d’attente.`)
 	}
 	if (made.stuck.length > 0) {
 		call.tell(`Ne peuvent pas être retirés : ${made.stuck.join(', ')}. Retirez-les à la main, ils gardent ce qui a été effacé depuis.`)

@@ -142,9 +142,9 @@ export async function answerLine(line: string[], { out, tell, isSpread = false }
 	} catch (error) {
 		const problem = asMssError(error)
 		const isUsage = problem.code === 'MSS-USAGE' || problem.code.startsWith('MSS-CFG-')
-		tell(problem.text)
+		tell(problem.wholeText)
 		if (!isUsage) {
-			out(`${JSON.stringify({ error: { code: problem.code, text: problem.text } })}\n`)
+			out(`${JSON.stringify({ error: { code: problem.code, text: problem.wholeText } })}\n`)
 		}
 		return isUsage ? 2 : 1
 	}

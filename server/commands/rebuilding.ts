@@ -7,6 +7,7 @@ import { openGed } from '../app.ts'
 import { MssError } from '../errors.ts'
 import { openSpool } from '../files/spool.ts'
 import { rebuild } from '../kept/rebuild.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { ReaderPool } from '../reading/pool.ts'
 import { textOption, withLedger } from './command.ts'
 
@@ -37,7 +38,8 @@ export const rebuildCommand: Command = async ({ config, words, options, tell }) 
 	}, { readOnly: mode !== 'repair' })
 	const { documents, same, different, missing } = rebuilt
 	if (same < documents) {
-		tell(`Sur ${documents} document(s), ${missing} manquent, ${different} diffèrent : « lines » dit lesquels et pourquoi.`)
+		tell(`Sur ${counted(documents, 'document')}, ${counted(missing, 'manque', 'manquent')}, `
+			+ `${counted(different, 'diffère', 'diffèrent')}\u00A0: «\u00A0lines\u00A0» dit lesquels et pourquoi.`)
 	}
 	return { json: rebuilt, failed: rebuilt.lines.some(({ reason }) => FAULTS.has(reason)) }
 }

@@ -25,6 +25,12 @@ describe('a key that is wrong is said in French, with what was expected', () => 
 	})
 })
 
+it('those whom a structure looks after are patients, whatever its sector, but where the configuration has another word', () => {
+	const structures = [{ id: 'lilas', finess: '130000001', name: 'EHPAD Les Lilas', sector: 'SA17', telecom: 'tel:+33400000000' }]
+	const sound = { ledger: { url: 'sqlite:x' }, spool: 'x', ged: { kind: 'folder', root: 'x' }, mailboxes: [], structures }
+	expect([check(sound).words, check({ ...sound, words: 'resident' }).words]).toEqual(['patient', 'resident'])
+})
+
 describe('people who approve', () => {
 	const LEROY = { user: 'dr.leroy', family: 'LEROY', given: 'Anne', title: 'Dr', rpps: '10000000001', profession: 'G15_10' }
 	const withPeople = (...people: unknown[]) =>

@@ -5,6 +5,7 @@ import type { AlertsConfig, BackupConfig } from './upkeep.ts'
 
 import { z } from 'zod'
 import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
+import { WORDS } from '../mssante/words/whom.ts'
 import { circuit } from './circuit.ts'
 import { oauth2 } from './oauth2.ts'
 import { person, professional } from './professional.ts'
@@ -293,6 +294,8 @@ export const schema = z
 		secretKeyFile: file.default('./keys/secret.key'),
 		ins: z.strictObject({ environment: z.enum(['production', 'test']).default('production') }).prefault({}),
 		timeZone: z.string().default('Europe/Paris').refine(isTimeZone, 'attendu : un fuseau horaire, par exemple Europe/Paris'),
+		/** What people call those whom they look after, in what the page shows (ADR 47). */
+		words: z.enum(WORDS).default('patient'),
 		/** X-MSS-NIL, given to the editor by convergence.esante.gouv.fr: no default, for every other one is another editor's. */
 		product: z
 			.strictObject({

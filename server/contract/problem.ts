@@ -9,6 +9,8 @@ export const problem = z.object({
 	text: z.string(),
 	/** What to do. */
 	remedy: z.string(),
+	/** The same for whoever is at the machine, told to administrators alone. */
+	atServer: z.string().optional(),
 	/** The field of the dialog it is about. */
 	field: field.nullable(),
 }).meta({ id: 'Problem' })

@@ -5,7 +5,7 @@ import type { DirectoryEntry } from './directory.ts'
 import type { Directories, DirectorySource, OnlineSource, Told } from './source.ts'
 
 import { asMssError, MssError } from '../errors.ts'
-import { directoryFile, wordsIn } from './directory.ts'
+import { directoryFile, tellingWords, wordsIn } from './directory.ts'
 import { extractionIn } from './extraction.ts'
 import { onlineAt } from './online/online.ts'
 
@@ -79,7 +79,7 @@ function filled(fresh: DirectoryEntry, former: DirectoryEntry | undefined): Dire
 
 /** Who bears the first word so written goes first, whoever told; otherwise in the order in which they were told. */
 function ranked(entries: DirectoryEntry[], query: string): DirectoryEntry[] {
-	const first = query.includes('@') ? undefined : wordsIn(query).find(({ length }) => length > 1)
+	const first = query.includes('@') ? undefined : tellingWords(wordsIn(query)).find(({ length }) => length > 1)
 	const bears = ({ name }: DirectoryEntry) => first !== undefined && wordsIn(name).includes(first)
 	return [...entries.filter(bears), ...entries.filter((entry) => !bears(entry))]
 }

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ledgerFile } from '../ledger/ledger.ts'
+import { withoutCivilities } from '../mssante/searchable.ts'
 
 /** Version of the file's form: another one is built anew. */
 export const FORMAT = 1
@@ -119,10 +120,10 @@ export class Directory {
 	}
 }
 
-/** A lone letter beside words says next to nothing, and half the directory has it. */
-function tellingWords(words: string[]): string[] {
+/** A lone letter beside words says next to nothing, and half the directory has it; a civility no more. */
+export function tellingWords(words: string[]): string[] {
 	const telling = words.filter(({ length }) => length > 1)
-	return telling.length > 0 ? telling : words
+	return withoutCivilities(telling.length > 0 ? telling : words)
 }
 
 /** The words of a query, as the index cuts them: letters and digits, without accents. */

@@ -8,7 +8,7 @@ import { readReading } from '../ledger/stored/reading.ts'
 import { addressesMet, meetAddress, writtenFormsOf } from '../ledger/tables/addresses.ts'
 import { EVERY } from '../ledger/windows.ts'
 import { normaliseAddress, patientMatricule, writtenAddress } from '../mssante/address/address.ts'
-import { wordsIn } from './directory.ts'
+import { tellingWords, wordsIn } from './directory.ts'
 
 /** Addresses looked at, the most recent first. */
 const MAX_MET = 5000
@@ -46,7 +46,7 @@ async function writtenInMessage(db: Db, messageId: string | null): Promise<[stri
  * @param messages those that whoever asks may see: an address that is only known because it wrote something else is not told
  */
 export async function metMatching(db: Db, query: string, messages: Visible = EVERY): Promise<DirectoryEntry[]> {
-	const words = wordsIn(query)
+	const words = tellingWords(wordsIn(query))
 	if (words.length === 0) {
 		return []
 	}

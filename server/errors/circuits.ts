@@ -37,7 +37,8 @@ export const CIRCUITS = {
 		status: 404,
 		field: 'circuit',
 		says: 'Le circuit « {} » n’existe pas, ou n’est plus actif.',
-		then: 'Choisissez un circuit de la liste (mssante circuits), ou demandez à l’administrateur de l’activer.',
+		then: 'Choisissez un circuit de la liste, ou demandez à l’administrateur de l’activer.',
+		atServer: 'mssante circuits',
 	},
 	'MSS-CIRCUIT': {
 		status: 409,

@@ -15,8 +15,9 @@ export const CONNECTION = {
 	'MSS-IMAP-TLS': {
 		status: 503,
 		says: 'La connexion chiffrée avec l’opérateur n’est pas sûre ({}).',
-		then: 'Donnez l’autorité du certificat de l’opérateur, souvent celle de l’IGC-Santé (dans la page, ou caFile), et vérifiez '
-			+ 'l’horloge ; la vérification n’est jamais levée.',
+		then: 'Donnez l’autorité du certificat de l’opérateur dans la page, souvent celle de l’IGC-Santé, et vérifiez l’horloge ; '
+			+ 'la vérification n’est jamais levée.',
+		atServer: 'caFile de la boîte.',
 	},
 	'MSS-TLS-AUTHORITY': {
 		status: 422,
@@ -62,7 +63,8 @@ export const CONNECTION = {
 	'MSS-IMAP-FOLDER': {
 		status: 503,
 		says: 'Le dossier « {} » n’existe pas dans la boîte.',
-		then: 'Corrigez « folders » dans la configuration, ou recréez le dossier.',
+		then: 'Recréez ce dossier dans la boîte, ou prévenez l’administrateur.',
+		atServer: '« folders » de la boîte, dans la configuration.',
 	},
 	'MSS-IMAP-PROTOCOL': {
 		status: 503,
@@ -88,7 +90,8 @@ export const CONNECTION = {
 	'MSS-SMTP-TLS': {
 		status: 503,
 		says: 'La connexion d’envoi n’est pas sûre ({}).',
-		then: 'Donnez l’autorité du certificat de l’opérateur (dans la page, ou caFile), et vérifiez l’horloge.',
+		then: 'Donnez l’autorité du certificat de l’opérateur dans la page, et vérifiez l’horloge.',
+		atServer: 'caFile de la boîte.',
 	},
 	'MSS-SMTP-CERTIFICATE': {
 		status: 503,

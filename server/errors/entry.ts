@@ -9,8 +9,10 @@ export interface Entry {
 	field?: Field
 	/** The sentence, in French; `{}` is the detail. */
 	says: string
-	/** What to do, in French. */
+	/** What to do, in French: for whoever reads it in the page. */
 	then: string
+	/** The same for whoever is at the machine: a command, an option, a key of the configuration, a file. */
+	atServer?: string
 }
 
 export type Field = 'circuit' | 'from' | 'patient' | 'about' | 'alert' | 'to' | 'documents' | 'old' | 'again'

@@ -1,12 +1,52 @@
-/** What errors and reasons say has the spaces of French: none of them lets a mark, or what is quoted, go to the next line alone. */
+/** What errors, reasons, checks and the journal say has the spaces of French: no mark goes to the next line alone. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { expect, it } from 'vitest'
 
 const SERVER = join(import.meta.dirname, '..')
-const FILES = ['errors', 'reasons'].flatMap((folder) =>
-	readdirSync(join(SERVER, folder)).filter((name) => /(?<!\.spec)\.ts$/.test(name)).map((name) => `${folder}/${name}`))
+/** What names a check is a key, of which others make theirs. */
+const KEYS = ['ops/subjects.ts', 'ops/doctor.ts']
+const OTHERS = [
+	'circuits/activation.ts',
+	'circuits/explain.ts',
+	'circuits/notices.ts',
+	'http/admin/ged-login.ts',
+	'http/admin/mailboxes.ts',
+	'http/admin/overview.ts',
+	'http/admin/patients.ts',
+	'http/admin/rules.ts',
+	'http/admin/structures.ts',
+	'http/user/correspondents.ts',
+	'http/user/waiting.ts',
+	'kept/key-file.ts',
+	'kept/opened.ts',
+	'kept/place.ts',
+	'kept/seal.ts',
+	'mailbox/made.ts',
+	'mailbox/operator-settings.ts',
+	'mssante/cautions.ts',
+	'mssante/notification/status-words.ts',
+	'outgoing/addressees.ts',
+	'outgoing/notice.ts',
+	'outgoing/reply.ts',
+	'outgoing/report.ts',
+	'outgoing/whose.ts',
+	'patients/csv.ts',
+	'patients/shared.ts',
+	'structures/made.ts',
+	'structures/people.ts',
+	'tls/kept-lists.ts',
+	'tls/own-certificate.ts',
+	'triage/comparison.ts',
+	'triage/question.ts',
+	'triage/vigilance.ts',
+	'usecases/administer-mailboxes.ts',
+	'usecases/follow-up.ts',
+]
+const FILES = [...OTHERS, ...['errors', 'reasons', 'ops', 'circuits/models'].flatMap((folder) =>
+	readdirSync(join(SERVER, folder)).filter((name) => /(?<!\.spec)\.ts$/.test(name)).map((name) => `${folder}/${name}`))]
+	.filter((file) => !KEYS.includes(file))
 /** A space that breaks, or another than the mark's own: U+00A0 before « : » and inside guillemets, U+202F before the others. */
 const WRONG = /[ \u202F](?=[:»])|[ \u00A0](?=[;?!])|(?<=«)[ \u202F]/
 

@@ -47,7 +47,8 @@ export const GED = {
 	'MSS-GED-TLS': {
 		status: 503,
 		says: 'La connexion avec Nextcloud n’est pas sûre ({}).',
-		then: 'Vérifiez le certificat, l’autorité (ged.caFile) et l’horloge ; la vérification n’est jamais levée.',
+		then: 'Vérifiez le certificat, son autorité et l’horloge ; la vérification n’est jamais levée.',
+		atServer: 'ged.caFile',
 	},
 	'MSS-GED-DOWN': {
 		status: 503,

@@ -15,9 +15,9 @@ export const KEEPING = {
 	'MSS-LEDGER-DAMAGED': {
 		status: 500,
 		says: 'Le registre est abîmé ({}).',
-		then: 'Arrêtez le logiciel, gardez de côté le fichier abîmé et ceux de même nom suivi de -wal, -shm ou -journal, '
-			+ 'et restaurez la dernière sauvegarde du registre (docs/guide-administrateur.md, « Restaurer ») : '
-			+ 'les messages sont encore chez l’opérateur.',
+		then: 'Prévenez l’administrateur : il restaure la dernière sauvegarde. Les messages sont encore chez l’opérateur.',
+		atServer: 'Arrêtez le logiciel, gardez de côté le fichier abîmé et ceux de même nom suivi de -wal, -shm ou -journal, '
+			+ 'et restaurez la dernière sauvegarde du registre (docs/guide-administrateur.md, « Restaurer »).',
 	},
 	'MSS-LEDGER-ROW': {
 		status: 500,

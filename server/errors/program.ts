@@ -60,13 +60,15 @@ export const PROGRAM = {
 	'MSS-ALERT-NONE': {
 		status: 409,
 		says: 'Personne n’est prévenu par courriel.',
-		then: 'Dites qui, dans la page d’administration (« Être prévenu par courriel »), ou par la clé « alerts » du fichier.',
+		then: 'Dites qui, dans la page d’administration (« Être prévenu par courriel »).',
+		atServer: 'Ou par la clé « alerts » du fichier de configuration (docs/guide-administrateur.md, « Être prévenu »).',
 	},
 	'MSS-ALERT-MAIL': {
 		status: 503,
 		says: 'Le courriel d’alerte n’a pas pu partir ({}).',
-		then: 'Vérifiez alerts.smtp (serveur, port, sécurité, mot de passe, caFile) auprès de qui tient ce serveur de courriel ; les '
+		then: 'Vérifiez le serveur de courriel, son port, sa sécurité et son mot de passe auprès de qui le tient ; les '
 			+ 'alertes sont dites aussi dans la page, et le courriel est retenté.',
+		atServer: 'alerts.smtp (caFile pour son autorité).',
 	},
 	'MSS-METRICS': {
 		status: 503,

@@ -31,27 +31,32 @@ export const REGISTERS = {
 	'MSS-DIRECTORY-SHRUNK': {
 		status: 422,
 		says: 'Le nouvel annuaire ne compte que {} des adresses de l’ancien : il est refusé.',
-		then: 'Vérifiez le fichier ; l’ancien reste en service. Si la baisse est réelle : directory import --accept-smaller.',
+		then: 'Vérifiez le fichier ; l’ancien reste en service.',
+		atServer: 'Si la baisse est réelle : directory import --accept-smaller.',
 	},
 	'MSS-DIRECTORY-NONE': {
 		status: 422,
 		says: 'Aucun annuaire n’est importé.',
-		then: 'Importez-le : mssante directory import Extraction_Correspondance_MSSante.zip.',
+		then: 'Importez-le dans la page d’administration (Liste blanche et annuaire).',
+		atServer: 'mssante directory import Extraction_Correspondance_MSSante.zip',
 	},
 	'MSS-DIRECTORY-SOURCE': {
 		status: 503,
 		says: 'L’annuaire ne peut pas être rafraîchi ({}).',
-		then: 'Vérifiez directory.source ; l’ancien annuaire reste en service.',
+		then: 'Vérifiez l’adresse d’où il vient ; l’ancien annuaire reste en service.',
+		atServer: 'directory.source',
 	},
 	'MSS-DIRECTORY-ONLINE': {
 		status: 503,
 		says: 'L’Annuaire Santé en ligne ne répond pas ({}) : l’extraction répond seule.',
-		then: 'Il est essayé de nouveau tout seul ; si cela dure, vérifiez directory.fhirUrl et le serveur mandataire (mssante doctor).',
+		then: 'Il est essayé de nouveau tout seul ; si cela dure, prévenez l’administrateur.',
+		atServer: 'directory.fhirUrl, et le serveur mandataire (mssante doctor).',
 	},
 	'MSS-DIRECTORY-KEY': {
 		status: 503,
 		says: 'L’Annuaire Santé en ligne refuse la clé ({}) : l’extraction répond seule.',
-		then: 'Vérifiez directory.apiKeyFile et la souscription sur portal.api.esante.gouv.fr (« API Annuaire Santé en libre accès »).',
+		then: 'Vérifiez la souscription sur portal.api.esante.gouv.fr (« API Annuaire Santé en libre accès »).',
+		atServer: 'directory.apiKeyFile',
 	},
 	'MSS-DIRECTORY-QUOTA': {
 		status: 503,
@@ -97,12 +102,12 @@ export const REGISTERS = {
 	},
 	'MSS-PATIENTS-NOT-ONE': {
 		status: 422,
-		says: 'Ces deux lignes ne peuvent pas devenir celle d’un seul résident : {}.',
+		says: 'Ces deux lignes ne peuvent pas devenir celle d’un seul patient : {}.',
 		then: 'Dans le doute, dites seulement « sorti » celle qui est fausse, ou corrigez-la par un import en confirmant ce qui change.',
 	},
 	'MSS-PATIENTS-REASON': {
 		status: 422,
-		says: 'Il manque la raison pour laquelle ces deux lignes sont le même résident.',
+		says: 'Il manque la raison pour laquelle ces deux lignes sont le même patient.',
 		then: 'Écrivez en quelques mots ce que vous avez vérifié, et avec qui.',
 	},
 	'MSS-PATIENTS-SAID': {
@@ -118,22 +123,25 @@ export const REGISTERS = {
 	'MSS-PATIENTS-IN-USE': {
 		status: 422,
 		says: '« {} » ne peut pas être retiré du registre : des documents sont classés à ce nom, ou des messages sont partis à son sujet.',
-		then: 'Dites-la plutôt « sortie », ou remplacée par la bonne, dans la liste des résidents : rien de ce qui est classé ne bouge.',
+		then: 'Dites-la plutôt « sortie », ou remplacée par la bonne, dans la liste des patients : rien de ce qui est classé ne bouge.',
 	},
 	'MSS-TRUST-XML': {
 		status: 422,
 		says: 'Le fichier n’est pas une liste blanche MSSanté ({}).',
-		then: 'Téléchargez de nouveau listeblanchemssante.xml ; l’ancienne liste reste en service.',
+		then: 'Téléchargez-la de nouveau ; l’ancienne liste reste en service.',
+		atServer: 'listeblanchemssante.xml',
 	},
 	'MSS-TRUST-SHRUNK': {
 		status: 422,
 		says: 'La nouvelle liste blanche ne compte que {} des domaines de l’ancienne : elle est refusée.',
-		then: 'Vérifiez le fichier ; l’ancienne liste reste en service. Si la baisse est réelle : trust import --accept-smaller.',
+		then: 'Vérifiez le fichier ; l’ancienne liste reste en service.',
+		atServer: 'Si la baisse est réelle : trust import --accept-smaller.',
 	},
 	'MSS-TRUST-SOURCE': {
 		status: 503,
 		says: 'La liste blanche ne peut pas être rafraîchie ({}).',
-		then: 'Vérifiez trust.source ; l’ancienne liste reste en service.',
+		then: 'Vérifiez l’adresse d’où elle vient ; l’ancienne liste reste en service.',
+		atServer: 'trust.source',
 	},
 	'MSS-UNKNOWN': {
 		status: 404,

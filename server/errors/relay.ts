@@ -10,7 +10,8 @@ export const RELAY = {
 	'MSS-RELAY-SIGNATURE': {
 		status: 401,
 		says: 'Cette demande ne vient pas du Nextcloud de l’établissement : sa signature est fausse.',
-		then: 'Recopiez la clé du service joint (relay.key) dans la page d’administration.',
+		then: 'Recopiez la clé du service joint dans la page d’administration.',
+		atServer: 'Le contenu de relay.key.',
 	},
 	'MSS-RELAY-TIME': {
 		status: 401,
@@ -45,12 +46,14 @@ export const RELAY = {
 	'MSS-POLL': {
 		status: 503,
 		says: 'Nextcloud ne répond pas au service joint, qui vient y chercher les demandes ({}).',
-		then: 'Vérifiez « server.poll.url », que Nextcloud tourne, et que l’application y est à jour : il est réessayé sans cesse.',
+		then: 'Vérifiez que Nextcloud tourne, et que l’application y est à jour : il est réessayé sans cesse.',
+		atServer: 'server.poll.url',
 	},
 	'MSS-POLL-REFUSED': {
 		status: 403,
 		says: 'Nextcloud ne reconnaît pas le service joint, qui vient y chercher les demandes.',
-		then: 'Recopiez la clé du service joint (relay.key) dans la page d’administration, et mettez les deux machines à l’heure.',
+		then: 'Recopiez la clé du service joint dans la page d’administration, et mettez les deux machines à l’heure.',
+		atServer: 'Le contenu de relay.key.',
 	},
 	'MSS-POLL-OTHER': {
 		status: 409,

@@ -6,7 +6,8 @@ export const SENDING = {
 		status: 422,
 		field: 'from',
 		says: 'La boîte « {} » n’est pas déclarée.',
-		then: 'Choisissez une boîte de la configuration (mailboxes).',
+		then: 'Choisissez une des boîtes proposées.',
+		atServer: 'Une boîte de la configuration (mailboxes).',
 	},
 	'MSS-SEND-HOLDER': {
 		status: 422,
@@ -24,26 +25,29 @@ export const SENDING = {
 		status: 422,
 		field: 'from',
 		says: 'La boîte « {} » n’a pas de serveur d’envoi.',
-		then: 'Ajoutez « smtp » à cette boîte dans la configuration.',
+		then: 'Prévenez l’administrateur : il ajoute le serveur d’envoi à cette boîte (Boîtes aux lettres).',
+		atServer: '« smtp » de la boîte.',
 	},
 	'MSS-SEND-STRUCTURE': {
 		status: 422,
 		field: 'from',
 		says: 'Il manque à la structure de cette boîte de quoi signer un document de santé : {}.',
-		then: 'L’administrateur la complète dans la page d’administration (Structures), ou dans le fichier de configuration.',
+		then: 'Prévenez l’administrateur : il complète la structure (Structures).',
+		atServer: '« structures » de la configuration, si elle y est écrite.',
 	},
 	'MSS-SEND-RESPONSIBLE': {
 		status: 422,
 		field: 'from',
 		says: 'La boîte « {} » n’a pas de responsable : un document de santé doit avoir un responsable légal nommé.',
-		then: 'L’administrateur le nomme dans la page d’administration (la boîte, « Qui répond de ses documents »), ou dans le fichier de '
-			+ 'configuration.',
+		then: 'Prévenez l’administrateur : il nomme le médecin ou le cadre responsable de cette boîte (Boîtes aux lettres).',
+		atServer: '« responsible » de la boîte, si elle est écrite dans la configuration.',
 	},
 	'MSS-SEND-REPLY-TO': {
 		status: 422,
 		field: 'from',
 		says: 'La boîte applicative « {} » ne lit pas les réponses, et aucune adresse où répondre n’est connue.',
-		then: 'Donnez-lui « replyTo » : une boîte organisationnelle de la structure.',
+		then: 'Prévenez l’administrateur : il lui donne une boîte de la structure où répondre.',
+		atServer: '« replyTo » de la boîte.',
 	},
 	'MSS-SEND-PATIENT': {
 		status: 422,
@@ -55,13 +59,15 @@ export const SENDING = {
 		status: 422,
 		field: 'patient',
 		says: 'Il manque à la fiche de ce patient {} : un document de santé structuré ne peut pas être fait.',
-		then: 'Complétez sa fiche au registre, ou envoyez en simple courrier, sans document de santé structuré (--no-xdm).',
+		then: 'Complétez sa fiche, ou envoyez un simple courrier : décochez « Format MSSanté standard ».',
+		atServer: '--no-xdm',
 	},
 	'MSS-SEND-OTHER-PATIENT': {
 		status: 422,
 		field: 'about',
 		says: 'Ce qui part semble concerner {}, et non le patient choisi.',
-		then: 'Vérifiez le document et le patient. S’il part bien pour le patient choisi, dites pourquoi (--about-patient RAISON).',
+		then: 'Vérifiez le document et le patient. S’il part bien pour le patient choisi, dites pourquoi.',
+		atServer: '--about-patient RAISON',
 	},
 	'MSS-SEND-OPPOSED': {
 		status: 422,
@@ -84,7 +90,8 @@ export const SENDING = {
 	'MSS-SEND-VERSION': {
 		status: 422,
 		says: 'Le document envoyé ne peut pas être remplacé ni retiré : {}.',
-		then: 'Voyez où en est cet envoi (mssante sent), et prévenez le destinataire.',
+		then: 'Voyez où en est cet envoi dans « Envois », et prévenez le destinataire.',
+		atServer: 'mssante sent',
 	},
 	'MSS-FORWARD': {
 		status: 422,
@@ -93,15 +100,17 @@ export const SENDING = {
 	},
 	'MSS-SEND-NIL': {
 		status: 422,
-		says: 'Le numéro NIL de ce logiciel n’est pas renseigné (product.nil) : aucun document de santé ne peut partir en production.',
-		then: 'Demandez-le pour votre logiciel sur convergence.esante.gouv.fr, et écrivez-le dans la configuration ; les simples courriers '
-			+ 'partent sans lui.',
+		says: 'Le numéro NIL de ce logiciel n’est pas renseigné : aucun document de santé ne peut partir en production.',
+		then: 'Prévenez l’administrateur : il le demande pour votre logiciel sur convergence.esante.gouv.fr. Les simples '
+			+ 'courriers partent sans lui.',
+		atServer: '« product.nil » de la configuration.',
 	},
 	'MSS-SEND-TYPE': {
 		status: 422,
 		field: 'documents',
 		says: '« {} » n’est pas un type de document de santé.',
-		then: 'Choisissez un code du jeu de valeurs JDV_J07 (la liste est dans docs/guide-administrateur.md).',
+		then: 'Choisissez un type de la liste.',
+		atServer: 'Un code du jeu de valeurs JDV_J07 (docs/guide-administrateur.md).',
 	},
 	'MSS-SEND-DATE': {
 		status: 422,
@@ -113,13 +122,15 @@ export const SENDING = {
 		status: 422,
 		field: 'documents',
 		says: 'Aucun document à envoyer.',
-		then: 'Choisissez au moins un fichier, ou envoyez un simple courrier (--no-xdm) avec un texte.',
+		then: 'Choisissez au moins un fichier, ou écrivez un simple courrier.',
+		atServer: '--no-xdm, avec un texte.',
 	},
 	'MSS-SEND-NOT-PDF': {
 		status: 422,
 		field: 'documents',
 		says: '« {} » n’est pas un PDF : il ne peut pas partir comme document de santé.',
-		then: 'Enregistrez-le en PDF, ou envoyez-le comme simple courrier (--no-xdm) : le destinataire le classera à la main.',
+		then: 'Enregistrez-le en PDF, ou envoyez-le comme simple courrier : le destinataire le classera à la main.',
+		atServer: '--no-xdm',
 	},
 	'MSS-SEND-PDF-LOCKED': {
 		status: 422,
@@ -159,7 +170,8 @@ export const SENDING = {
 		status: 422,
 		field: 'to',
 		says: 'Aucune liste blanche n’est importée : rien ne peut être envoyé.',
-		then: 'Importez-la dans la page d’administration, ou avec mssante trust import listeblanchemssante.xml.',
+		then: 'Prévenez l’administrateur : il l’importe dans la page d’administration (Liste blanche et annuaire).',
+		atServer: 'mssante trust import listeblanchemssante.xml',
 	},
 	'MSS-SEND-UNTRUSTED': {
 		status: 422,
@@ -188,28 +200,33 @@ export const SENDING = {
 		status: 422,
 		field: 'again',
 		says: 'Ce document a déjà été envoyé : {}.',
-		then: 'S’il faut vraiment l’envoyer de nouveau, confirmez-le (--again).',
+		then: 'S’il faut vraiment l’envoyer de nouveau, confirmez-le.',
+		atServer: '--again',
 	},
 	'MSS-SEND-RESTORED': {
 		status: 422,
 		field: 'again',
 		says: 'Le registre a été restauré d’une sauvegarde, et ne connaît pas cette clé : {}.',
-		then: 'Vérifiez auprès du destinataire ou chez l’opérateur ; s’il faut vraiment l’envoyer, confirmez-le (--again).',
+		then: 'Vérifiez auprès du destinataire ou chez l’opérateur ; s’il faut vraiment l’envoyer, confirmez-le.',
+		atServer: '--again',
 	},
 	'MSS-SEND-STATE': {
 		status: 422,
 		says: 'Cela n’est pas possible : {}.',
-		then: 'Regardez où en est l’envoi : mssante sent NUMÉRO.',
+		then: 'Regardez où en est l’envoi, dans « Envois ».',
+		atServer: 'mssante sent NUMÉRO',
 	},
 	'MSS-REPLACE-STATE': {
 		status: 422,
 		says: 'Cet envoi ne peut être ni remplacé ni retiré : {}.',
-		then: 'Regardez où il en est : mssante sent NUMÉRO.',
+		then: 'Regardez où il en est, dans « Envois ».',
+		atServer: 'mssante sent NUMÉRO ; s’il n’est pas encore parti, mssante cancel NUMÉRO',
 	},
 	'MSS-REPLACE-FILES': {
 		status: 422,
 		says: 'Il faut un fichier pour chaque document remplacé : {}.',
-		then: 'Donnez autant de fichiers, ou dites lequel avec --document N (1, 2, …).',
+		then: 'Donnez autant de fichiers.',
+		atServer: 'Ou dites lequel avec --document N (1, 2, …).',
 	},
 	'MSS-RETRACT-GONE': {
 		status: 422,
@@ -219,20 +236,24 @@ export const SENDING = {
 	'MSS-FORWARD-STATE': {
 		status: 422,
 		says: 'Ce message ne peut pas être transféré : {}.',
-		then: 'Classez-le d’abord dans le dossier d’un patient (file « À classer »), ou regardez pourquoi il est là : mssante why NUMÉRO.',
+		then: 'Classez-le d’abord dans le dossier d’un patient, dans « À classer » : la raison pour laquelle il attend y '
+			+ 'est dite.',
+		atServer: 'mssante why NUMÉRO',
 	},
 	'MSS-FORWARD-OLD': {
 		status: 422,
 		field: 'old',
 		says: '« {} » a été remplacé depuis par une version plus récente.',
-		then: 'Transférez la version courante ; si c’est bien l’ancienne qu’il faut, confirmez-le (--old-version).',
+		then: 'Transférez la version courante ; si c’est bien l’ancienne qu’il faut, confirmez-le.',
+		atServer: '--old-version',
 	},
 	'MSS-FORWARD-CHANGED': {
 		status: 422,
 		field: 'documents',
 		says: '« {} » n’est plus, dans la GED, le document qui a été reçu.',
-		then: 'Remettez la version reçue (historique des versions), ou envoyez ce fichier comme un nouveau document de votre structure '
-			+ '(--as-new).',
+		then: 'Remettez la version reçue (historique des versions), ou envoyez ce fichier comme un nouveau document de '
+			+ 'votre structure.',
+		atServer: '--as-new',
 	},
 	'MSS-FORWARD-PATIENT': {
 		status: 422,

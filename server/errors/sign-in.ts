@@ -23,8 +23,9 @@ export const SIGN_IN = {
 	'MSS-SIGN-IN-PROVIDER': {
 		status: 503,
 		says: 'Le fournisseur d’identité ne répond pas comme attendu ({}).',
-		then: 'Attendez : c’est retenté tout seul. Si cela dure, vérifiez son adresse (issuer), et le secret ou le certificat qu’il a '
-			+ 'remis à la structure.',
+		then: 'Attendez : c’est retenté tout seul. Si cela dure, prévenez l’administrateur : son adresse, son secret ou '
+			+ 'son certificat sont à vérifier.',
+		atServer: '« issuer » de la boîte.',
 	},
 	'MSS-SIGN-IN-UNKNOWN': {
 		status: 409,

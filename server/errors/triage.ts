@@ -49,7 +49,7 @@ export const TRIAGE = {
 	},
 	'MSS-TRIAGE-CONFIRM': {
 		status: 409,
-		says: 'Un autre résident correspond aussi : il faut dire lequel. {}',
+		says: 'Un autre patient correspond aussi : il faut dire lequel. {}',
 		then: 'Comparez-les, puis confirmez (rechargez la page si elle ne le demande pas) : rien n’a été classé.',
 	},
 	'MSS-TRIAGE-UNDO': {

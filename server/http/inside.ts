@@ -59,7 +59,7 @@ export function openInside(office: Office, routes: Route[]): FastifyInstance {
 	})
 	server.setErrorHandler((error, { method, routeOptions: { url } }, reply) => {
 		const problem = reported(office.context.log, `${method} ${url?.split('/').slice(2).join('/') ?? ''}`, error)
-		return reply.status(statusOf(problem.code)).send({ error: problemOf(problem) })
+		return reply.status(statusOf(problem.code)).send({ error: problemOf(problem, url?.split('/')[1] === 'admin') })
 	})
 	return server
 }

@@ -4,7 +4,8 @@ import type { Problem } from '../contract/problem.ts'
 import type { MssError } from '../errors.ts'
 import type { Reply } from './call.ts'
 
-import { asMssError, fieldOf, remedyOf, statusOf } from '../errors.ts'
+import { asMssError, atServerOf, fieldOf, remedyOf, shownSentence, statusOf } from '../errors.ts'
+import { said } from '../mssante/words/whom.ts'
 
 const NOT_MODIFIED = 304
 
@@ -33,6 +34,8 @@ export function sendReply(reply: FastifyReply, { status, json, text, file, etag 
 	return status === NOT_MODIFIED ? reply.send() : reply.send(json ?? null)
 }
 
-export function problemOf({ code, message }: MssError): Problem {
-	return { code, text: message, remedy: remedyOf(code), field: fieldOf(code) }
+/** @param isOfAdmin what is done at the machine is told too */
+export function problemOf({ code, detail }: MssError, isOfAdmin = false): Problem {
+	const atServer = isOfAdmin ? said(atServerOf(code)) : ''
+	return { code, text: shownSentence(code, detail), remedy: said(remedyOf(code)), ...atServer && { atServer }, field: fieldOf(code) }
 }

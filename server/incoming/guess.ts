@@ -7,7 +7,15 @@ import { grounds } from '../reasons/reason.ts'
 import { mentionsIn } from './mentions.ts'
 
 /** How sure a guess is, out of 100: none is enough to file by itself. */
-export const SCORES = { conversation: 50, address: 50, matricule: 45, 'name-birth': 40, 'name-first': 30, 'first-birth': 25 } as const
+export const SCORES = {
+	conversation: 50,
+	address: 50,
+	matricule: 45,
+	'name-birth': 40,
+	'name-first': 30,
+	'first-birth': 25,
+	'surname-alone': 5,
+} as const
 /** A first name that is said counts; another one's weighs against. */
 const FIRST_NAME = 4
 const CONTRADICTED = 15
@@ -48,6 +56,32 @@ function firstNameOfAnother(families: string[], people: Sighting[], register: Ma
 		}
 	}
 	return undefined
+}
+
+/**
+ * Those, after them, of whom the words say the family name alone, where nobody else of the register has it: « Mme Lefèvre ». A name that
+ * somebody who is named bears too, first names included, says nothing of another.
+ *
+ * @param proposals as `together` gave them
+ */
+export function withSurnames(proposals: Proposal[], people: Sighting[], register: Map<string, Person>): Proposal[] {
+	const known = new Set(proposals.map(({ patientId }) => patientId))
+	const said = new Set(people.flatMap(({ id, families, firsts }) => known.has(id) ? [...families, ...firsts] : []))
+	const bearers = new Map<string, number>()
+	for (const { families } of register.values()) {
+		for (const key of new Set(families.map(nameKey))) {
+			bearers.set(key, (bearers.get(key) ?? 0) + 1)
+		}
+	}
+	const telling = (family: string) => bearers.get(family) === 1 && !said.has(family)
+	return [
+		...proposals,
+		...people.filter(({ id, called }) => !known.has(id) && called.some(telling)).map(({ id }): Proposal => ({
+			patientId: id,
+			score: SCORES['surname-alone'],
+			reasons: [grounds('surname-alone')],
+		})),
+	].slice(0, MAX_PROPOSALS)
 }
 
 /** One proposal for a patient, with all that speaks for them, and what speaks against; the surest first. */

@@ -19,7 +19,7 @@ import { grounds } from '../reasons/reason.ts'
 import { companionsOf, obstaclesBeside } from './companions.ts'
 import { obstaclesTo } from './conversation.ts'
 import { deletionOf } from './deletion.ts'
-import { proposalsBy, SCORES, together } from './guess.ts'
+import { proposalsBy, SCORES, together, withSurnames } from './guess.ts'
 import { mentionsIn, peopleOf, perhapsMeant } from './mentions.ts'
 import { senderOf } from './sender.ts'
 
@@ -86,7 +86,7 @@ async function letter(
 	const conversation = await conversationOf(context, structure, mailbox, reading, receivedAt, seen)
 	const guessed = proposalsBy(seen.people, register)
 	const isNamed = conversation === null || guessed.length === 0 || guessed.some(({ patientId }) => patientId === conversation.patientId)
-	const proposals = together([
+	const surer = together([
 		...(conversation === null
 			? []
 			: [
@@ -99,6 +99,7 @@ async function letter(
 		...(await proposalsByAddress(context, structure, reading)),
 		...guessed,
 	])
+	const proposals = withSurnames(surer, seen.people, register)
 	return {
 		conversation,
 		proposals,

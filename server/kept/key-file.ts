@@ -23,7 +23,7 @@ export async function writeKeyFile(
 	{ at, ledger, files }: { at: string, ledger: string | null, files: { key: string, file: string }[] },
 ): Promise<void> {
 	if (existsSync(path) && !isKeyFileOf(path, ledger)) {
-		throw new MssError('MSS-BACKUP-PLACE', `« ${path} » existe déjà, et n’est pas un fichier de clés de ce registre`)
+		throw new MssError('MSS-BACKUP-PLACE', `«\u00A0${path}\u00A0» existe déjà, et n’est pas un fichier de clés de ce registre`)
 	}
 	const bytes = await Promise.all(files.map(async ({ key, file }) => [key, (await readFile(file)).toString('base64')] as const))
 	const content: KeyFile = { format: 'mssante keys 1', at, ledger, files: Object.fromEntries(bytes) }
@@ -45,7 +45,7 @@ export function readKeyFile(path: string): KeyFile {
 	try {
 		return keyFile.parse(JSON.parse(text))
 	} catch (error) {
-		throw new MssError('MSS-BACKUP-KEYS', `« ${path} » n’est pas un fichier de clés`, { cause: error })
+		throw new MssError('MSS-BACKUP-KEYS', `«\u00A0${path}\u00A0» n’est pas un fichier de clés`, { cause: error })
 	}
 }
 

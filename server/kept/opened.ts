@@ -56,7 +56,7 @@ export async function openBackup({ folder, passphraseFile, keysFile }: Openers, 
 	if (keysFile !== undefined) {
 		const given = readKeyFile(keysFile)
 		if (given.ledger !== manifest.ledger) {
-			throw new MssError('MSS-BACKUP-KEYS', `« ${keysFile} » contient celles d’un autre registre`)
+			throw new MssError('MSS-BACKUP-KEYS', `«\u00A0${keysFile}\u00A0» contient celles d’un autre registre`)
 		}
 		Object.entries(given.files).forEach(([key, bytes]) => files.set(key, Buffer.from(bytes, 'base64')))
 	}

@@ -34,8 +34,8 @@ export async function mustTakeBackups(
 		if (error instanceof MssError) {
 			throw error
 		}
-		const how = 'sous systemd : « systemctl edit mssante », [Service], ReadWritePaths=…'
-		throw new MssError('MSS-BACKUP-PLACE', `le service ne peut pas écrire dans « ${folder} » (${how})`, { cause: error })
+		const how = 'sous systemd : « systemctl edit mssante », [Service], ReadWritePaths=…'
+		throw new MssError('MSS-BACKUP-PLACE', `le service ne peut pas écrire dans «\u00A0${folder}\u00A0» (${how})`, { cause: error })
 	}
 }
 
@@ -45,7 +45,7 @@ export async function openPlace(folder: string): Promise<void> {
 		await mkdir(folder, { mode: PRIVATE_FOLDER })
 	} catch (error) {
 		if (systemCode(error) === 'ENOENT') {
-			throw new MssError('MSS-BACKUP-PLACE', `le dossier « ${dirname(folder)} » n’existe pas`, { cause: error })
+			throw new MssError('MSS-BACKUP-PLACE', `le dossier «\u00A0${dirname(folder)}\u00A0» n’existe pas`, { cause: error })
 		}
 		if (systemCode(error) !== 'EEXIST') {
 			throw systemFault(error, dirname(folder)) ?? error
@@ -61,12 +61,13 @@ export function checkPlace(
 ): void {
 	for (const [place, what] of [[spool, 'la boîte d’attente'], [ged.kind === 'folder' ? ged.root : null, 'la GED']] as const) {
 		if (place !== null && isWithin(folder, place)) {
-			throw new MssError('MSS-BACKUP-PLACE', `« ${folder} » est dans ${what}`)
+			throw new MssError('MSS-BACKUP-PLACE', `«\u00A0${folder}\u00A0» est dans ${what}`)
 		}
 	}
 	for (const file of [secretKeyFile, keysFile, passphraseFile]) {
 		if (file !== undefined && isWithin(resolve(file), folder)) {
-			throw new MssError('MSS-BACKUP-PLACE', `« ${file} » est dans le dossier même de la sauvegarde : qui prend l’un aurait l’autre`)
+			throw new MssError('MSS-BACKUP-PLACE', `«\u00A0${file}\u00A0» est dans le dossier même de la sauvegarde\u00A0: `
+				+ 'qui prend l’un aurait l’autre')
 		}
 	}
 }

@@ -32,7 +32,7 @@ export type Seal = z.infer<typeof SEAL>
 export function readPassphrase(file: string): string {
 	const text = readGivenSync(file).toString('utf8').split(/\r?\n/, 1)[0]!.trim().normalize('NFC')
 	if (text.length < MIN_PASSPHRASE) {
-		throw new MssError('MSS-BACKUP-PASSPHRASE', `trop courte : ${MIN_PASSPHRASE} caractères au moins`)
+		throw new MssError('MSS-BACKUP-PASSPHRASE', `trop courte\u00A0: ${MIN_PASSPHRASE} caractères au moins`)
 	}
 	return text
 }

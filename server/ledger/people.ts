@@ -1,6 +1,8 @@
 /** Accounts by the names that people read: told by Nextcloud with each call, kept for what the ledger tells later. */
 import type { Db, Tx } from './ledger.ts'
 
+import { COMMAND_LINE, SOFTWARE } from './audit.ts'
+
 /** @param name as Nextcloud displays it; empty when it is not known */
 export async function rememberName(db: Db, user: string, name: string): Promise<void> {
 	if (user === '' || name === '') {
@@ -16,11 +18,14 @@ export async function rememberName(db: Db, user: string, name: string): Promise<
 	}
 }
 
+/** Who acts without an account of Nextcloud. */
+const OTHERS: Record<string, string> = { [SOFTWARE]: 'le logiciel', [COMMAND_LINE]: 'l’administrateur (depuis le serveur)' }
+
 /** @return the name of an account, or the account itself */
 export async function peopleNames(db: Db): Promise<(user: string) => string> {
 	const rows = await db.selectFrom('people').selectAll().execute()
 	const names = new Map(rows.map(({ user, name }) => [user, name]))
-	return (user) => names.get(user) ?? user
+	return (user) => names.get(user) ?? OTHERS[user] ?? user
 }
 
 /** Was this account of Nextcloud deleted or disabled? */

@@ -10,7 +10,7 @@ import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { MssError, systemCode } from '../errors.ts'
+import { MssError, systemCode, whyUnreachable } from '../errors.ts'
 import { loginByCertificate } from './imap-external.ts'
 import { Allowance, MAX_MESSAGE, MAX_UIDS, PARSER_LIMITS, tooMuch } from './imap-limits.ts'
 import { dropImapMarks, imapMarks, putImapMark } from './imap-marks.ts'
@@ -404,7 +404,7 @@ export function imapFault(error: unknown): MssError {
 		return new MssError('MSS-IMAP-TLS', systemCode(error), { cause: error })
 	}
 	return fields.responseStatus === undefined
-		? new MssError('MSS-IMAP-DOWN', systemCode(error), { cause: error })
+		? new MssError('MSS-IMAP-DOWN', whyUnreachable(error), { cause: error })
 		: new MssError('MSS-IMAP-PROTOCOL', fields.responseStatus, { cause: error })
 }
 

@@ -165,7 +165,7 @@ export async function saveMade(ledger: Ledger, making: Making, actor: string, de
 				} else if (!(await ledger.vault.has(tx, secret))) {
 					mustNotLack(kind)
 				} else if (!isSame) {
-					throw new MssError('MSS-CFG-KEY', `le serveur, sa sécurité, son autorité ou l’identifiant change : ${AGAIN[kind]}`)
+					throw new MssError('MSS-CFG-KEY', `le serveur, sa sécurité, son autorité ou l’identifiant change\u00A0: ${AGAIN[kind]}`)
 				}
 			}
 		}

@@ -11,7 +11,7 @@ import type { Login } from './login.ts'
 import type { Tokens } from './oauth2/tokens.ts'
 
 import { Readable } from 'node:stream'
-import { asMssError, MssError, systemCode } from '../errors.ts'
+import { asMssError, MssError, systemCode, whyUnreachable } from '../errors.ts'
 import { loginOf } from './login.ts'
 import { NO_TOKENS, refusalIn, TokenRefused, withToken } from './oauth2/tokens.ts'
 import { certificateRefusal, isTlsFault, oursIn, tlsOptions } from './tls.ts'
@@ -360,7 +360,7 @@ export function smtpFault(error: unknown): MssError {
 	}
 	return isTlsFault(error)
 		? new MssError('MSS-SMTP-TLS', systemCode(error), { cause: error })
-		: new MssError('MSS-SMTP-DOWN', systemCode(error), { cause: error })
+		: new MssError('MSS-SMTP-DOWN', whyUnreachable(error), { cause: error })
 }
 
 /** Bytes in French, as a limit. */

@@ -5,7 +5,7 @@ import { MASKINGS } from './cda/sheet.ts'
 import { concernsInformationPreoccupante, speaksOfInformationPreoccupante } from './words/information-preoccupante.ts'
 
 const ALERT
-	= 'Information préoccupante : seules les personnes qui ont à en connaître la lisent ; ne la montrez pas aux représentants légaux'
+	= 'Information préoccupante : seules les personnes qui ont à en connaître la lisent ; ne la montrez pas aux représentants légaux'
 
 /**
  * @param names of the document: its title, its file

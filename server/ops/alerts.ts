@@ -9,6 +9,7 @@ import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { oldestPlanned } from '../ledger/tables/acts.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { frenchMoment } from '../time/french.ts'
 import { headTrouble } from './audit-head.ts'
 import { backupTrouble } from './backup.ts'
@@ -26,8 +27,8 @@ const UNREAD = 10 * 60_000
 /** Milliseconds after which a decision that is not carried out is told. */
 const STUCK = 5 * 60_000
 
-const ONE_ALONE = 'Une seule machine doit relever cette boîte : arrêtez l’autre. Rien ne part deux fois entre-temps.'
-export const ABSENCES_REMEDY = 'Rendez au service le dossier ou le disque qui manque. S’ils ont bien été retirés, dites-le : mssante '
+const ONE_ALONE = 'Une seule machine doit relever cette boîte : arrêtez l’autre. Rien ne part deux fois entre-temps.'
+export const ABSENCES_REMEDY = 'Rendez au service le dossier ou le disque qui manque. S’ils ont bien été retirés, dites-le : mssante '
 	+ 'absences accept, ou dans la page d’administration.'
 
 export interface Alert {
@@ -59,13 +60,13 @@ export async function alertsOf(
 		// One that waits for somebody to sign in is told with its button.
 		const mayBeRead = context.signIns.fault(mailbox, 'imap') === null
 		if (row && mayBeRead && (since === null ? row.error_code !== null : since > UNREAD)) {
-			const unread = `La boîte « ${name} » n’est plus `
-				+ `lue${row.last_contact_at ? ` depuis le ${frenchMoment(row.last_contact_at, context.config.timeZone)}` : ''} : `
+			const unread = `La boîte «\u00A0${name}\u00A0» n’est plus `
+				+ `lue${row.last_contact_at ? ` depuis le ${frenchMoment(row.last_contact_at, context.config.timeZone)}` : ''}\u00A0: `
 			alerts.push({
 				about: ofMailbox(mailbox.address, 'réception'),
 				text: `${unread}${row.error_text ?? 'le service ne tourne peut-être plus'}`,
-				remedy: 'Prévenez l’administrateur. Les messages attendent chez l’opérateur : rien n’est perdu.',
-				fix: 'Les messages attendent chez l’opérateur : rien n’est perdu. Testez la connexion dans la page (Boîtes).',
+				remedy: 'Prévenez l’administrateur. Les messages attendent chez l’opérateur : rien n’est perdu.',
+				fix: 'Les messages attendent chez l’opérateur : rien n’est perdu. Testez la connexion dans la page (Boîtes).',
 				outside: `${unread}${row.error_code ?? 'le service ne tourne peut-être plus'}.`,
 			})
 		}
@@ -75,10 +76,10 @@ export async function alertsOf(
 			alerts.push({ about, ...sharedAlert(name, shared.standing, shared.other), fix: ONE_ALONE })
 		}
 		for (const { name: which, left, fix } of ending.filter((one) => one.mailbox === mailbox.address)) {
-			const text = left < 0 ? 'n’est plus valable' : `n’est plus valable que ${left} jour(s)`
+			const text = left < 0 ? 'n’est plus valable' : `n’est plus valable que ${counted(left, 'jour')}`
 			alerts.push({
 				about: ofMailbox(mailbox.address, which),
-				text: `Boîte « ${name} » : le ${which} ${text}.`,
+				text: `Boîte «\u00A0${name}\u00A0»\u00A0: le ${which} ${text}.`,
 				remedy: `Prévenez l’administrateur. ${fix}`,
 				fix,
 			})
@@ -90,17 +91,17 @@ export async function alertsOf(
 		alerts.push({
 			about: 'décisions',
 			text: `Une décision attend depuis le ${frenchMoment(stuck.at, context.config.timeZone)} que la GED réponde.`,
-			remedy: 'Prévenez l’administrateur. Elle sera menée à bout toute seule : ne refaites rien à la main.',
-			fix: 'Elle sera menée à bout toute seule : regardez si la GED répond, et ne refaites rien à la main.',
+			remedy: 'Prévenez l’administrateur. Elle sera menée à bout toute seule : ne refaites rien à la main.',
+			fix: 'Elle sera menée à bout toute seule : regardez si la GED répond, et ne refaites rien à la main.',
 		})
 	}
 	const stalled = await stalledIn(context.ledger, (address) => mailboxes.some((mailbox) => mailbox.address === address), now)
 	if (stalled > 0) {
 		alerts.push({
 			about: 'compte des messages',
-			text: `${stalled} message(s) « En cours » depuis plus de ${STALLED / 60_000} minutes.`,
-			remedy: 'Prévenez l’administrateur. Ils sont repris tout seuls : rien n’est perdu.',
-			fix: 'Vérifiez que le disque du registre n’est pas plein : ils sont repris tout seuls, rien n’est perdu.',
+			text: `${counted(stalled, 'message')} «\u00A0En cours\u00A0» depuis plus de ${STALLED / 60_000} minutes.`,
+			remedy: 'Prévenez l’administrateur. Ils sont repris tout seuls : rien n’est perdu.',
+			fix: 'Vérifiez que le disque du registre n’est pas plein : ils sont repris tout seuls, rien n’est perdu.',
 		})
 	}
 	alerts.push(...await approverAlerts(context, mailboxes.map(({ address }) => address)))
@@ -110,11 +111,11 @@ export async function alertsOf(
 	const absences = await doubtedAbsences(context)
 	if (absences !== null) {
 		const since = frenchMoment(absences.since, context.config.timeZone)
-		const lost = `${absences.count} document(s) introuvable(s) dans la GED depuis le ${since}`
+		const lost = `${counted(absences.count, 'document introuvable', 'documents introuvables')} dans la GED depuis le ${since}`
 		alerts.push({
 			about: 'documents de la GED',
-			text: `${lost} (${absences.folders.map((folder) => `« ${folder} »`).join(', ')}).`,
-			remedy: 'Prévenez l’administrateur : un dossier n’est peut-être plus partagé, ou un disque n’est plus là. Rien n’est tenu '
+			text: `${lost} (${absences.folders.map((folder) => `«\u00A0${folder}\u00A0»`).join(', ')}).`,
+			remedy: 'Prévenez l’administrateur : un dossier n’est peut-être plus partagé, ou un disque n’est plus là. Rien n’est tenu '
 				+ 'pour retiré tant qu’il ne le dit pas.',
 			fix: ABSENCES_REMEDY,
 			outside: `${lost}.`,
@@ -124,11 +125,11 @@ export async function alertsOf(
 	if (trouble !== null) {
 		alerts.push({
 			about: 'journal',
-			text: `Journal : ${trouble}.`,
-			remedy: 'Prévenez l’administrateur : il compare avec les sauvegardes, puis tranche (mssante audit accept). Ce qui attendait '
-				+ 'de partir est « À vérifier » : rien n’est renvoyé tout seul.',
-			fix: 'Comparez avec les sauvegardes, puis tranchez (mssante audit accept). Ce qui attendait de partir est « À '
-				+ 'vérifier » : rien n’est renvoyé tout seul.',
+			text: `Journal\u00A0: ${trouble}.`,
+			remedy: 'Prévenez l’administrateur : il compare avec les sauvegardes, puis tranche. Ce qui attendait '
+				+ 'de partir est « À vérifier » : rien n’est renvoyé tout seul.',
+			fix: 'Comparez avec les sauvegardes, puis tranchez (mssante audit accept). Ce qui attendait de partir est « À '
+				+ 'vérifier » : rien n’est renvoyé tout seul.',
 		})
 	}
 	const backup = context.config.backup && await backupTrouble(context, now)
@@ -136,17 +137,17 @@ export async function alertsOf(
 	if (backup && !backup.isMild) {
 		alerts.push({
 			about: 'sauvegarde',
-			text: `Sauvegarde : ${backup.detail}`,
+			text: `Sauvegarde\u00A0: ${backup.detail}`,
 			remedy: `Prévenez l’administrateur. ${backup.fix}`,
 			fix: backup.fix,
-			outside: `Sauvegarde : ${backup.outside ?? backup.detail}`,
+			outside: `Sauvegarde\u00A0: ${backup.outside ?? backup.detail}`,
 		})
 	}
 	const doubt = await doubtOf(context.ledger.db)
 	if (doubt !== null) {
 		alerts.push({
 			about: 'horloge',
-			text: `Conservation : ${doubtText(doubt, context.config.timeZone)}.`,
+			text: `Conservation\u00A0: ${doubtText(doubt, context.config.timeZone)}.`,
 			remedy: `Prévenez l’administrateur. ${CLOCK_REMEDY}`,
 			fix: CLOCK_REMEDY,
 		})
@@ -155,8 +156,8 @@ export async function alertsOf(
 	if (!trust.ok) {
 		alerts.push({
 			about: 'liste blanche',
-			text: `Liste blanche des expéditeurs MSSanté : ${trust.detail}.`,
-			remedy: 'Prévenez l’administrateur : il l’importe depuis sa page.',
+			text: `Liste blanche des expéditeurs MSSanté\u00A0: ${trust.detail}.`,
+			remedy: 'Prévenez l’administrateur : il l’importe depuis sa page.',
 			fix: trust.fix,
 			...trust.isMild && { isMild: true },
 		})
@@ -164,8 +165,8 @@ export async function alertsOf(
 	if (!directory.ok) {
 		alerts.push({
 			about: 'annuaire',
-			text: `Annuaire : ${directory.detail}.`,
-			remedy: 'Prévenez l’administrateur : il l’importe depuis sa page.',
+			text: `Annuaire\u00A0: ${directory.detail}.`,
+			remedy: 'Prévenez l’administrateur : il l’importe depuis sa page.',
 			fix: directory.fix,
 			...directory.isMild && { isMild: true },
 		})
@@ -179,15 +180,17 @@ export function sharedAlert(
 	standing: Standing,
 	{ host, isCopy }: NonNullable<Seen['other']>,
 ): Pick<Alert, 'text' | 'remedy'> {
-	const text = `La boîte « ${name} » est aussi relevée par une autre machine (${host})${isCopy ? ', avec une copie de ce registre' : ''}`
+	const text = `La boîte «\u00A0${name}\u00A0» est aussi relevée par une autre machine (${host})`
+		+ `${isCopy ? ', avec une copie de ce registre' : ''}`
 	return standing === 'second'
 		? {
-				text: `${text} : c’est elle qui envoie les accusés${isCopy ? ', et rien ne part d’ici' : ''} ; chacune classe de son côté.`,
-				remedy: 'Prévenez l’administrateur : une seule doit relever cette boîte. Si l’autre est arrêtée pour de bon, celle-ci '
+				text: `${text}\u00A0: c’est elle qui envoie les accusés`
+					+ `${isCopy ? ', et rien ne part d’ici' : ''}\u202F; chacune classe de son côté.`,
+				remedy: 'Prévenez l’administrateur : une seule doit relever cette boîte. Si l’autre est arrêtée pour de bon, celle-ci '
 					+ 'prend le relais au bout d’une heure.',
 			}
 		: {
-				text: `${text} : celle-ci envoie les accusés, l’autre non ; chacune classe de son côté.`,
-				remedy: 'Prévenez l’administrateur : une seule doit relever cette boîte ; qu’il arrête l’autre.',
+				text: `${text}\u00A0: celle-ci envoie les accusés, l’autre non\u202F; chacune classe de son côté.`,
+				remedy: 'Prévenez l’administrateur : une seule doit relever cette boîte ; qu’il arrête l’autre.',
 			}
 }

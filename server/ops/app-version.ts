@@ -38,7 +38,7 @@ export function verdictOn(app: string, own: string): Verdict {
 	return mild(
 		`version ${app}, et le service joint ${own}`,
 		isOlder(app, own)
-			? `Mettez à jour l’application dans Nextcloud (${own}) : des écrans peuvent manquer, ou ne pas répondre.`
-			: `Mettez à jour le service joint (${app}) : des écrans peuvent ne pas répondre.`,
+			? `Mettez à jour l’application dans Nextcloud (${own})\u00A0: des écrans peuvent manquer, ou ne pas répondre.`
+			: `Mettez à jour le service joint (${app})\u00A0: des écrans peuvent ne pas répondre.`,
 	)
 }

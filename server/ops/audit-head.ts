@@ -32,10 +32,10 @@ export interface KeptHead {
 
 /** What each standing is, in a sentence; nothing for those that are in order. */
 const TROUBLES: Partial<Record<Standing, string>> = {
-	ahead: 'la copie gardée dans la GED va plus loin que le registre : il a été restauré d’une sauvegarde, ou la fin de son journal a '
+	ahead: 'la copie gardée dans la GED va plus loin que le registre : il a été restauré d’une sauvegarde, ou la fin de son journal a '
 		+ 'été effacée',
 	contradicted:
-		'la copie gardée dans la GED n’est pas dans le journal du registre : il a été restauré d’une sauvegarde, ou la fin de son '
+		'la copie gardée dans la GED n’est pas dans le journal du registre : il a été restauré d’une sauvegarde, ou la fin de son '
 		+ 'journal a été effacée puis réécrite',
 	broken: 'le journal a été modifié depuis la copie gardée dans la GED',
 	unproven: 'la copie gardée dans la GED est plus ancienne que ce que le registre a conservé, et rien ne prouve qu’elle vienne de lui',
@@ -43,7 +43,7 @@ const TROUBLES: Partial<Record<Standing, string>> = {
 	unreadable: 'la copie gardée dans la GED (.mssante/audit-head.json) est illisible',
 }
 const HEAD_REMEDY
-	= 'Comparez avec les sauvegardes et prévenez le responsable de la sécurité ; quand c’est expliqué, tranchez : mssante audit accept '
+	= 'Comparez avec les sauvegardes et prévenez le responsable de la sécurité ; quand c’est expliqué, tranchez : mssante audit accept '
 		+ '--reason "…". D’ici là, cette copie est gardée telle quelle.'
 
 export function troubleText(standing: Standing): string | null {
@@ -112,7 +112,7 @@ export async function acceptHead(
 ): Promise<{ standing: Standing, kept: string | null }> {
 	const { standing, head, text } = await keptHead(ledger, ged)
 	if (troubleText(standing) === null) {
-		throw new MssError('MSS-AUDIT-STATE', 'Il n’y a rien à trancher : la copie gardée dans la GED s’accorde avec le journal.')
+		throw new MssError('MSS-AUDIT-STATE', 'Il n’y a rien à trancher : la copie gardée dans la GED s’accorde avec le journal.')
 	}
 	const at = ledger.clock.at()
 	const words = reason.trim().slice(0, MAX_REASON)
@@ -159,12 +159,12 @@ export async function verifyJournal(ledger: Ledger, ged: Ged | null): Promise<Jo
 export function verdictOn({ entries, ok, firstBroken, head }: JournalReport): Verdict {
 	const trouble = head === 'unreachable' ? null : troubleText(head)
 	if (ok) {
-		return well(`${entries} entrées, chaîne intacte${head === 'unreachable' ? ' ; la copie de la GED n’a pas pu être lue' : ''}`)
+		return well(`${entries} entrées, chaîne intacte${head === 'unreachable' ? ' ; la copie de la GED n’a pas pu être lue' : ''}`)
 	}
 	return trouble === null
 		? ill(
 				`chaîne rompue à l’entrée ${firstBroken}`,
-				'Quelqu’un ou quelque chose a modifié le journal : comparez avec la sauvegarde et prévenez le responsable de la sécurité.',
+				'Quelqu’un ou quelque chose a modifié le journal : comparez avec la sauvegarde et prévenez le responsable de la sécurité.',
 			)
 		: ill(trouble, HEAD_REMEDY)
 }

@@ -7,9 +7,10 @@ import type { Verdict } from './verdict.ts'
 
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { remedyOf, sentenceOf } from '../errors.ts'
+import { sentenceOf, wholeRemedyOf } from '../errors.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { factIn, noteFact } from '../ledger/facts.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { frenchMoment } from '../time/french.ts'
 import { restorationOf } from './restoration.ts'
 import { ill, mild, well } from './verdict.ts'
@@ -111,19 +112,19 @@ export async function backupTrouble(known: Known, now = known.ledger.clock.now()
 	const [last, failed, original] = [await lastBackup(known), await lastFailure(known), await originalOf(known)]
 	if (config.backup !== undefined && original !== null) {
 		return ill(
-			`il ne s’en fait pas ici : ce registre est une copie de celui de « ${original} », qui relève les mêmes boîtes`,
+			`il ne s’en fait pas ici\u00A0: ce registre est une copie de celui de «\u00A0${original}\u00A0», qui relève les mêmes boîtes`,
 			'Arrêtez celle des deux machines qui n’a pas lieu d’être.',
 		)
 	}
 	const ago = last === null ? 'aucune n’est encore faite' : `la dernière est du ${frenchMoment(last.at, config.timeZone)}`
 	if (failed !== null) {
 		const since = frenchMoment(failed.since, config.timeZone)
-		const failing = (detail: string) => `elle échoue depuis le ${since} (${ago}) : ${sentenceOf(failed.code, detail)}`
-		return { ...ill(failing(failed.detail), remedyOf(failed.code)), outside: failing('…') }
+		const failing = (detail: string) => `elle échoue depuis le ${since} (${ago})\u00A0: ${sentenceOf(failed.code, detail)}`
+		return { ...ill(failing(failed.detail), wholeRemedyOf(failed.code)), outside: failing('…') }
 	}
 	if (last !== null && Date.parse(last.at) > now) {
 		return ill(
-			`${ago}, une date à venir : l’horloge était en avance, ou retarde maintenant`,
+			`${ago}, une date à venir\u00A0: l’horloge était en avance, ou retarde maintenant`,
 			'Vérifiez la date de la machine. Si elle est juste, la prochaine sauvegarde remet tout en ordre.',
 		)
 	}
@@ -131,12 +132,14 @@ export async function backupTrouble(known: Known, now = known.ledger.clock.now()
 		return ill(`${ago}, alors qu’il s’en fait une par jour`, 'Vérifiez que le service tourne, et ce que dit son journal.')
 	}
 	if (last !== null && last.lost > 0) {
-		return ill(`${last.lost} message(s) brut(s) manquent à la boîte d’attente, ou y sont abîmés`, remedyOf('MSS-SPOOL-LOST'))
+		const lost = counted(last.lost, 'message brut manque ou est abîmé', 'messages bruts manquent ou sont abîmés')
+		return ill(`${lost} dans la boîte d’attente`, wholeRemedyOf('MSS-SPOOL-LOST'))
 	}
 	if (last !== null && last.ahead > 0) {
 		return ill(
-			`${last.ahead} sauvegarde(s) de « ${last.folder} » portent une date à venir : l’horloge était en avance`,
-			'Si elle est juste maintenant, retirez-les à la main : elles ne comptent pas, et gardent ce qui a été effacé depuis.',
+			`${counted(last.ahead, 'sauvegarde porte', 'sauvegardes portent')} une date à venir dans «\u00A0${last.folder}\u00A0»\u00A0: `
+			+ 'l’horloge était en avance',
+			'Si elle est juste maintenant, retirez-les à la main : elles ne comptent pas, et gardent ce qui a été effacé depuis.',
 		)
 	}
 	return last !== null && last.stuck.length > 0 ? stuckTrouble(last.stuck) : null
@@ -147,10 +150,11 @@ const SHOWN = 3
 
 /** Those of each day go on. */
 function stuckTrouble(stuck: string[]): Verdict {
-	const said = (names: string) => `elles se font, mais ${stuck.length} ancienne(s) ne peuvent pas être retirées${names}`
+	const kept = counted(stuck.length, 'ancienne ne peut pas être retirée', 'anciennes ne peuvent pas être retirées')
+	const said = (names: string) => `elles se font, mais ${kept}${names}`
 	const names = `${stuck.slice(0, SHOWN).join(', ')}${stuck.length > SHOWN ? '…' : ''}`
 	return {
-		...mild(said(` : ${names}`), 'Retirez ces dossiers à la main, en root s’il le faut : ils gardent ce qui a été effacé depuis.'),
+		...mild(said(`\u00A0: ${names}`), 'Retirez ces dossiers à la main, en root s’il le faut : ils gardent ce qui a été effacé depuis.'),
 		outside: said(''),
 	}
 }
@@ -165,13 +169,13 @@ export async function examineBackup(known: Known): Promise<Verdict> {
 	const last = await lastBackup(known)
 	if (last === null) {
 		return well(known.config.backup === undefined
-			? 'aucune par ce programme (page d’administration, clé « backup » ou mssante backup DOSSIER) : '
+			? 'aucune par ce programme (page d’administration, clé « backup » ou mssante backup DOSSIER) : '
 			+ 'vérifiez que vous en faites une autrement'
 			: 'la première se fait dans la minute')
 	}
 	const where = `${frenchMoment(last.at, known.config.timeZone)}, dans ${last.folder}`
-	return well(`la dernière : ${where}${last.isOnSameDisk ? ' – sur le disque même du registre : copiez-la ailleurs' : ''}`
-		+ `${last.isSealed ? '' : ' ; en clair et sans ses clés, qui se gardent ailleurs'}`)
+	return well(`la dernière\u00A0: ${where}${last.isOnSameDisk ? ' – sur le disque même du registre : copiez-la ailleurs' : ''}`
+		+ `${last.isSealed ? '' : ' ; en clair et sans ses clés, qui se gardent ailleurs'}`)
 }
 
 /** Of `status`. */

@@ -7,11 +7,12 @@ import type { CertificateSubject } from './subjects.ts'
 import type { Verdict } from './verdict.ts'
 
 import { z } from 'zod'
-import { remedyOf } from '../errors.ts'
+import { wholeRemedyOf } from '../errors.ts'
 import { factsIn, noteFact } from '../ledger/facts.ts'
 import { ownCertificateOf } from '../mailbox/login.ts'
 import { ownCertificateFor } from '../mailbox/oauth2/client-secrets.ts'
 import { peerCertificate } from '../mailbox/peer.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { frenchDay } from '../time/french.ts'
 import { fingerprintOf } from '../tls/authorities.ts'
 import { isOver, listAt } from '../tls/kept-lists.ts'
@@ -23,7 +24,7 @@ export const CERTIFICATE_DAYS = 30
 /** Days of a certificate that are everybody's concern: nothing comes nor goes without it. */
 export const LAST_DAYS = 7
 
-const RENEW = 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.'
+const RENEW = 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.'
 
 interface Certificate {
 	name: CertificateSubject
@@ -65,7 +66,7 @@ function servers(name: CertificateSubject, endpoint: Endpoint | undefined, proto
 				{
 					name,
 					end: async () => (await look(endpoint, protocol)).validToDate,
-					fix: 'Prévenez l’opérateur : son certificat arrive à son terme.',
+					fix: 'Prévenez l’opérateur : son certificat arrive à son terme.',
 				},
 			]
 }
@@ -91,19 +92,19 @@ function own(name: CertificateSubject, endpoint: Endpoint | undefined): Certific
 
 /** Whose certificates are believed, with what to compare with what they publish. */
 export async function authoritiesText(endpoint: Endpoint, authoritiesOf: Authorities): Promise<string> {
-	return (await authoritiesOf(endpoint)).map(fingerprintOf).map(({ name, sha256 }) => `${name} (${sha256})`).join(' ; ')
+	return (await authoritiesOf(endpoint)).map(fingerprintOf).map(({ name, sha256 }) => `${name} (${sha256})`).join(' ; ')
 }
 
 /** The list of revoked certificates: there, signed by our authority, and not over. */
 export async function examineList(endpoint: Endpoint, authoritiesOf: Authorities): Promise<Verdict> {
 	const list = await listAt(endpoint.crlFile!, await authoritiesOf(endpoint))
-	const fix = remedyOf('MSS-TLS-CRL')
+	const fix = wholeRemedyOf('MSS-TLS-CRL')
 	if (list === null) {
-		return ill('pas encore là : les certificats révoqués ne sont pas connus', fix)
+		return ill('pas encore là : les certificats révoqués ne sont pas connus', fix)
 	}
 	const made = `faite le ${frenchDay(list.madeAt, 'UTC')}`
 	return isOver(list)
-		? ill(`${made}, n’est plus valable depuis le ${frenchDay(list.goodUntil!, 'UTC')} : elle n’est plus regardée`, fix)
+		? ill(`${made}, n’est plus valable depuis le ${frenchDay(list.goodUntil!, 'UTC')}\u00A0: elle n’est plus regardée`, fix)
 		: well(`${made}${list.goodUntil === null ? '' : `, valable jusqu’au ${frenchDay(list.goodUntil, 'UTC')}`}`)
 }
 
@@ -163,6 +164,6 @@ const factName = (address: string) => `certificates/${address}`
 
 export function endOf(end: Date, fix: string, now: number): Verdict {
 	const days = daysTo(end.getTime(), now)
-	const detail = `valable encore ${days} jour(s), jusqu’au ${frenchDay(end, 'UTC')}`
+	const detail = `valable encore ${counted(days, 'jour')}, jusqu’au ${frenchDay(end, 'UTC')}`
 	return days >= CERTIFICATE_DAYS ? well(detail) : days >= LAST_DAYS ? mild(detail, fix) : ill(detail, fix)
 }

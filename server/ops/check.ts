@@ -2,7 +2,7 @@
 import type { Subject } from './subjects.ts'
 import type { Verdict } from './verdict.ts'
 
-import { asMssError, remedyOf, sentenceOf } from '../errors.ts'
+import { asMssError, sentenceOf, wholeRemedyOf } from '../errors.ts'
 import { isSignInAwaited } from '../mailbox/login.ts'
 import { theirs, withCode } from './verdict.ts'
 
@@ -16,13 +16,13 @@ export async function tryOut(check: Subject, act: () => Promise<Verdict>): Promi
 	} catch (error) {
 		const problem = asMssError(error)
 		if (isSignInAwaited(problem.code)) {
-			return { check, ...theirs(withCode(problem.message, problem.code), remedyOf(problem.code)) }
+			return { check, ...theirs(withCode(problem.message, problem.code), wholeRemedyOf(problem.code)) }
 		}
 		return {
 			check,
 			ok: false,
 			detail: withCode(problem.message, problem.code),
-			fix: remedyOf(problem.code),
+			fix: wholeRemedyOf(problem.code),
 			outside: withCode(sentenceOf(problem.code, '…'), problem.code),
 		}
 	}

@@ -108,9 +108,9 @@ export async function confirmClock(ledger: Ledger, actor: string, now = ledger.c
 export function doubtText({ kind, before, seenAt }: Doubt, timeZone: string): string {
 	const day = (at: string) => new Date(at).toLocaleDateString('fr-FR', { timeZone, day: 'numeric', month: 'long', year: 'numeric' })
 	return `l’horloge dit le ${day(seenAt)}, ${kind === 'ahead' ? 'bien après' : 'bien avant'} la dernière activité connue `
-		+ `(${day(before)}) : rien n’est effacé en attendant`
+		+ `(${day(before)})\u00A0: rien n’est effacé en attendant`
 }
-export const CLOCK_REMEDY = 'Vérifiez la date de la machine. Si elle est juste, confirmez-la : mssante retention confirm ; sinon '
+export const CLOCK_REMEDY = 'Vérifiez la date de la machine. Si elle est juste, confirmez-la : mssante retention confirm ; sinon '
 	+ `corrigez-la. Sans réponse, elle est crue après ${PROVEN_DAYS} jours de marche sans arrêt.`
 
 function iso(milliseconds: number): string {

@@ -13,7 +13,7 @@ import type { Verdict } from './verdict.ts'
 
 import { activationFaults } from '../circuits/activation.ts'
 import { circuitsOf } from '../circuits/definition.ts'
-import { asMssError, remedyOf } from '../errors.ts'
+import { asMssError, wholeRemedyOf } from '../errors.ts'
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { hostId } from '../ledger/identity.ts'
@@ -22,6 +22,7 @@ import { recipientCounts } from '../ledger/reads/recipients.ts'
 import { patientCounts } from '../ledger/tables/patients.ts'
 import { megabytes } from '../mailbox/submit.ts'
 import { authoritiesOnce } from '../mailbox/tls.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { namingNotices } from '../outgoing/naming.ts'
 import { senderOf, signatoriesOf, whyUnsigned } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
@@ -69,14 +70,14 @@ interface Examined {
 /** The ledger cannot be read: what is wrong with it, and what can be looked at without it. */
 export async function examineWithoutLedger(config: Config, error: unknown): Promise<Check[]> {
 	const { code, message } = asMssError(error)
-	return [{ check: 'registre', ok: false, detail: withCode(message, code), fix: remedyOf(code) }, ...await examineDisks(config)]
+	return [{ check: 'registre', ok: false, detail: withCode(message, code), fix: wholeRemedyOf(code) }, ...await examineDisks(config)]
 }
 
 export async function examine(examined: Examined): Promise<Check[]> {
 	const { config, ledger } = examined
 	const checks: Check[] = [
 		await tryOut('registre', async () => {
-			return await isSound(ledger.db) ? well('intègre') : ill('abîmé', remedyOf('MSS-LEDGER-DAMAGED'))
+			return await isSound(ledger.db) ? well('intègre') : ill('abîmé', wholeRemedyOf('MSS-LEDGER-DAMAGED'))
 		}),
 		...await examineDisks(config),
 		await tryOut('droits des fichiers', async () => examineRights(config)),
@@ -101,7 +102,8 @@ export async function examine(examined: Examined): Promise<Check[]> {
 		const [orphans] = await orphansOf(ledger.db, config)
 		if (orphans) {
 			return ill(
-				`${orphans.count} d’une structure qui n’est pas déclarée (« ${orphans.structure} ») : leurs documents attendent, et `
+				`${orphans.count} d’une structure qui n’est pas déclarée («\u00A0${orphans.structure}\u00A0»)\u00A0: `
+				+ 'leurs documents attendent, et '
 				+ 'rien ne part à leur sujet',
 				'Rattachez-les à leur structure dans la page d’administration (Patients), ou déclarez-la de nouveau.',
 			)
@@ -110,8 +112,8 @@ export async function examine(examined: Examined): Promise<Check[]> {
 			? well(`${count} au registre`)
 			: mild(
 					'registre vide',
-					'Importez les patients dans la page d’administration (Patients) : sans eux, tout attend une personne. '
-					+ 'Ou : mssante patients import FICHIER.csv.',
+					'Importez les patients dans la page d’administration (Patients) : sans eux, tout attend une personne. '
+					+ 'Ou : mssante patients import FICHIER.csv.',
 				)
 	}))
 	checks.push(await tryOut('annuaire', async () => examineDirectory(config, ledger.clock.now())))
@@ -180,14 +182,15 @@ async function examineMailbox(examined: Examined, mailbox: MailboxConfig, author
 				return refused
 			}
 			if (isElsewhere('smtp')) {
-				return well('part au nom de qui s’est connecté ; ne peut être essayé que par le service (page d’administration, État)')
+				return well('part au nom de qui s’est connecté ; ne peut être essayé que par le service (page d’administration, État)')
 			}
 			const { size, dsn } = await examined.offer(mailbox)
-			return well(`connexion et identification en ordre ; taille maximale : ${size === null ? 'non dite' : megabytes(size)} ; `
+			return well('connexion et identification en ordre\u202F; '
+				+ `taille maximale\u00A0: ${size === null ? 'non dite' : megabytes(size)}\u202F; `
 				+ `${dsn ? 'accusés de remise offerts' : 'pas d’accusé de remise'}`)
 		}))
 	} else {
-		checks.push({ check: name('envoi'), ok: true, detail: 'aucun serveur d’envoi : les accusés de réception ne partent pas', fix: '' })
+		checks.push({ check: name('envoi'), ok: true, detail: 'aucun serveur d’envoi : les accusés de réception ne partent pas', fix: '' })
 	}
 	return checks
 }
@@ -202,8 +205,8 @@ async function examineShared({ ledger: { db } }: Examined, { address, label }: M
 	return well(seen === null
 		? 'pas encore regardé'
 		: seen.marked
-			? `aucune ; cette machine-ci est ${hostId()}`
-			: 'aucun repère ne peut être laissé dans cette boîte : une autre machine ne serait pas vue')
+			? `aucune\u202F; cette machine-ci est ${hostId()}`
+			: 'aucun repère ne peut être laissé dans cette boîte : une autre machine ne serait pas vue')
 }
 
 /** What lacks for a mailbox to send health documents, and what its name says (usages.md). */
@@ -222,7 +225,7 @@ async function examineSender({ config, directory }: Examined, mailbox: MailboxCo
 						ok: false,
 						isMild: true as const,
 						detail: notices.map(({ text }) => text).join(' '),
-						fix: 'Demandez à l’opérateur une adresse conforme ; l’envoi reste possible.',
+						fix: 'Demandez à l’opérateur une adresse conforme ; l’envoi reste possible.',
 					},
 				]
 	try {
@@ -235,8 +238,8 @@ async function examineSender({ config, directory }: Examined, mailbox: MailboxCo
 			{
 				check: name,
 				ok: whyUnsigned(config, mailbox) === null,
-				detail: `envoi de documents de santé impossible : ${problem.message}`,
-				fix: remedyOf(problem.code),
+				detail: `envoi de documents de santé impossible\u00A0: ${problem.message}`,
+				fix: wholeRemedyOf(problem.code),
 			},
 			...naming,
 		]
@@ -248,9 +251,9 @@ async function examineWay({ config: { server: { tls, poll } }, ledger }: Examine
 	const version = await examineAppVersion(ledger.db)
 	const own = tls && await tryOut('certificat du service joint', async () => {
 		const { until, fingerprint } = listenerCertificate(tls)
-		const fix = 'Refaites-le, pour la même clé : mssante certificate --again, puis relancez le service.'
+		const fix = 'Refaites-le, pour la même clé : mssante certificate --again, puis relancez le service.'
 		const verdict = endOf(until, fix, ledger.clock.now())
-		return { ...verdict, detail: `${verdict.detail} ; empreinte ${fingerprint}` }
+		return { ...verdict, detail: `${verdict.detail}\u202F; empreinte ${fingerprint}` }
 	})
 	const heard = poll && await tryOut('demandes de Nextcloud', () => examinePoll(ledger))
 	const app = version === null ? [] : [{ check: 'application Nextcloud' as const, ...version }]
@@ -276,10 +279,10 @@ async function examineSendings({ ledger: { db } }: Examined): Promise<Verdict> {
 	// What failed is known: these wait for somebody.
 	const troubles = (['unclear', 'expired'] as const)
 		.filter((state) => counts.has(state))
-		.map((state) => `${counts.get(state)} « ${STATE_WORDS[state]} »`)
+		.map((state) => `${counts.get(state)} «\u00A0${STATE_WORDS[state]}\u00A0»`)
 	return troubles.length === 0
-		? well(`${[...counts.values()].reduce((sum, count) => sum + count, 0)} destinataire(s), rien à reprendre`)
-		: mild(troubles.join(', '), 'Voyez lesquels et que faire dans la page (Envois), ou par « mssante sent ».')
+		? well(`${counted([...counts.values()].reduce((sum, count) => sum + count, 0), 'destinataire')}, rien à reprendre`)
+		: mild(troubles.join(', '), 'Voyez lesquels et que faire dans la page (Envois), ou par « mssante sent ».')
 }
 
 async function examineClock({ config, ledger: { db } }: Examined): Promise<Verdict> {
@@ -292,8 +295,8 @@ async function examineAbsences({ ledger }: Examined): Promise<Verdict> {
 	return doubt === null
 		? well('aucun n’est introuvable')
 		: {
-				...ill(`${doubt.count} introuvable(s) (${doubt.folders.join(', ')})`, ABSENCES_REMEDY),
-				outside: `${doubt.count} introuvable(s)`,
+				...ill(`${counted(doubt.count, 'introuvable')} (${doubt.folders.join(', ')})`, ABSENCES_REMEDY),
+				outside: counted(doubt.count, 'introuvable'),
 			}
 }
 
@@ -306,9 +309,9 @@ async function examineRestoration({ config, ledger: { db } }: Examined): Promise
 	const count = (await recipientCounts(db)).get('unclear') ?? 0
 	const day = frenchDay(restoration.at, config.timeZone)
 	return count === 0
-		? well(`registre restauré, vu le ${day} ; plus rien à vérifier`)
+		? well(`registre restauré, vu le ${day}\u202F; plus rien à vérifier`)
 		: ill(
-				`registre restauré d’une sauvegarde, vu le ${day} : ${count} destinataire(s) à vérifier`,
-				'Demandez-leur, et tranchez dans la page (Envois) : rien n’est renvoyé sans vous. Ou : mssante sent, puis mssante settle.',
+				`registre restauré d’une sauvegarde, vu le ${day}\u00A0: ${counted(count, 'destinataire')} à vérifier`,
+				'Demandez-leur, et tranchez dans la page (Envois) : rien n’est renvoyé sans vous. Ou : mssante sent, puis mssante settle.',
 			)
 }

@@ -12,7 +12,7 @@ import { frenchDay } from '../time/french.ts'
 import { ill, well } from './verdict.ts'
 
 const REMEDY = 'Désignez une autre personne dans ce circuit (page d’administration, ou circuits dans la configuration). Les dossiers déjà '
-	+ 'commencés gardent leur circuit : retirez-les, et préparez-les de nouveau si personne d’autre ne peut les valider.'
+	+ 'commencés gardent leur circuit : retirez-les, et préparez-les de nouveau si personne d’autre ne peut les valider.'
 
 const LOST_REMEDY = 'Remettez cette boîte dans la configuration, le temps que ces dossiers partent ou soient retirés.'
 
@@ -34,12 +34,12 @@ export async function examineDossiers(where: Where): Promise<Verdict> {
 			? 'aucun n’attend de validation'
 			: `${awaiting.length} à valider, depuis le ${frenchDay(awaiting[0], config.timeZone)}`,
 		...stale === 0 ? [] : [`${stale} à revoir par qui les a préparés`],
-	].join(' ; ')
+	].join(' ; ')
 	const troubles = [...lost.length === 0 ? [] : [lostText], ...gone.map(goneText)]
 	const remedies = [...lost.length === 0 ? [] : [LOST_REMEDY], ...gone.length === 0 ? [] : [REMEDY]]
 	return troubles.length === 0
 		? well(counts)
-		: ill(`${counts} ; ${troubles.join(' ; ')}`, remedies.join(' '))
+		: ill(`${counts}\u202F; ${troubles.join(' ; ')}`, remedies.join(' '))
 }
 
 /** An approver who is no more: of the circuits that these mailboxes use. */
@@ -67,7 +67,7 @@ interface GoneApprover {
 }
 
 function goneText({ circuit, user }: GoneApprover): string {
-	return `le compte « ${user} », désigné pour valider « ${circuit} », a été supprimé ou désactivé`
+	return `le compte «\u00A0${user}\u00A0», désigné pour valider «\u00A0${circuit}\u00A0», a été supprimé ou désactivé`
 }
 
 /** Of the circuits that are active, and of those by which something still waits. */

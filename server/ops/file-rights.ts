@@ -28,8 +28,8 @@ export function examineRights(config: Config): Verdict {
 	return open.length === 0
 		? well('le registre et ce qui attend ne sont lisibles que par le compte du service')
 		: ill(
-				`lisibles par d’autres comptes : ${open.slice(0, 5).join(', ')}`,
-				'Retirez ces droits : chmod 600 pour les fichiers, 700 pour les dossiers.',
+				`lisibles par d’autres comptes\u00A0: ${open.slice(0, 5).join(', ')}`,
+				'Retirez ces droits : chmod 600 pour les fichiers, 700 pour les dossiers.',
 			)
 }
 

@@ -14,8 +14,8 @@ export async function examineHolder(db: Db, { type, holder }: Pick<MailboxConfig
 		return null
 	}
 	return holder === undefined
-		? ill('aucun titulaire : personne ne lit ce qui y attend', REMEDY)
+		? ill('aucun titulaire : personne ne lit ce qui y attend', REMEDY)
 		: await isAccountGone(db, holder)
-			? ill('le compte de son titulaire a été supprimé ou désactivé : personne ne lit ce qui y attend, et rien n’en part', REMEDY)
+			? ill('le compte de son titulaire a été supprimé ou désactivé : personne ne lit ce qui y attend, et rien n’en part', REMEDY)
 			: well('un titulaire, dont le compte est actif')
 }

@@ -10,6 +10,7 @@ import { ERROR_CODES, sentenceOf } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
 import { outcomeWord } from '../mssante/notification/acknowledgement.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { wordsOf } from '../reasons/words.ts'
 import { journalRows } from '../views/journal.ts'
@@ -77,28 +78,28 @@ function isFailure({ action }: JournalRow, { move }: Details): boolean {
 	return FAILURES.includes(action) || (action === 'dossier' && move === 'stale')
 }
 
-const WHO: Record<string, string> = { mssante: 'Le logiciel', cli: 'En ligne de commande', nextcloud: 'Nextcloud' }
+const WHO: Record<string, string> = { mssante: 'Le logiciel', cli: 'Depuis le serveur', nextcloud: 'Nextcloud' }
 const PLACES: Record<string, string> = { filed: 'dans son dossier', review: 'parmi ce qui attend', quarantined: 'en quarantaine' }
 const ENDS: Record<string, string> = {
 	filed: 'Classé',
-	review: 'Attend qu’une personne décide',
+	review: 'Reçu, à classer',
 	quarantined: 'Mis en quarantaine',
-	ignored: 'Accusé lu : le suivi de l’envoi est à jour',
+	ignored: 'Accusé lu : le suivi de l’envoi est à jour',
 }
 const GIVEN_UP: Record<string, string> = {
-	rejected: 'Rejeté : gardé en quarantaine',
-	closed: 'Classé sans suite : gardé, il n’attend plus personne',
+	rejected: 'Rejeté : sans suite, il reste en quarantaine',
+	closed: 'Mis sans suite',
 }
 const ACTS: Record<string, string> = {
 	file: 'classer',
 	'put-back': 'remettre à classer (mauvais dossier)',
-	release: 'sortir de quarantaine',
+	release: 'remettre à classer (sortir de quarantaine)',
 	reject: 'rejeter',
-	close: 'classer sans suite',
-	reopen: 'reprendre',
-	queue: 'mettre dans une autre liste',
+	close: 'mettre sans suite',
+	reopen: 'remettre à classer',
+	queue: 'mettre en attente dans une autre liste',
 }
-const ACT_STATES: Record<string, string> = { asked: 'Demande : ', planned: 'Décision : ', done: 'Décision : ', refused: 'Refus : ' }
+const ACT_STATES: Record<string, string> = { asked: 'Demande : ', planned: 'Décision : ', done: 'Décision : ', refused: 'Refus : ' }
 
 /** Its name now: where it was then, nobody keeps. */
 function documentNamed(file: string | null): string {
@@ -110,26 +111,29 @@ function actSentence(
 	{ act_folder: folder, act_patient: patient, patient_name: name }: JournalRow,
 ): string {
 	if (undoes) {
-		return 'Annulé aussitôt, par la personne qui venait de le classer : de nouveau à classer'
+		return 'Annulé aussitôt, par la personne qui venait de le classer : de nouveau à classer'
 	}
 	const where
-		= folder !== null ? ` dans « ${folder} »` : kind === 'file' && patient !== null ? ` chez ${name || 'le patient'} (${patient})` : ''
+		= folder !== null
+			? ` dans «\u00A0${folder}\u00A0»`
+			: kind === 'file' && patient !== null ? ` chez ${name || 'le patient'} (${patient})` : ''
 	return `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind)] ?? kind}${where}`
 }
 
 /** By what moved a turn; `whose` it is then. */
 const TURN_MOVES: Record<TurnMove, (details: Details) => string> = {
-	opened: ({ whose }) => whose === 'ours' ? 'Demande reçue : à nous de répondre' : 'Une réponse est attendue du destinataire',
+	opened: ({ whose }) => whose === 'ours' ? 'Demande reçue : à nous de répondre' : 'Une réponse est attendue du destinataire',
 	given: (details) => `${said(details)}${details.whose === 'ours' ? 'à nous de répondre' : 'à eux de répondre'}`,
-	closed: ({ verdict }) => verdict === null ? 'Répondu : plus rien n’est attendu' : `Répondu : ${VERDICT_WORDS[verdict as Verdict]}`,
-	disputed: ({ verdict }) => `Réponse contraire à la précédente (${VERDICT_WORDS[verdict as Verdict]}) : une personne dira laquelle vaut`,
-	wondered: () => 'Peut-être la réponse attendue : une personne le dira',
+	closed: ({ verdict }) => verdict === null ? 'Répondu : plus rien n’est attendu' : `Répondu\u00A0: ${VERDICT_WORDS[verdict as Verdict]}`,
+	disputed: ({ verdict }) => `Réponse contraire à la précédente (${VERDICT_WORDS[verdict as Verdict]})\u00A0: `
+		+ 'une personne dira laquelle vaut',
+	wondered: () => 'Peut-être la réponse attendue : une personne le dira',
 	noted: () => 'La même réponse, une seconde fois',
-	settled: ({ verdict }) => verdict === null ? 'Clos sans réponse' : `Réponse comprise : ${VERDICT_WORDS[verdict as Verdict]}`,
-	reminded: () => 'Relancé : sa réponse est en retard',
-	reopened: () => 'Repris : à nous de répondre',
+	settled: ({ verdict }) => verdict === null ? 'Clos sans réponse' : `Réponse comprise\u00A0: ${VERDICT_WORDS[verdict as Verdict]}`,
+	reminded: () => 'Relancé : sa réponse est en retard',
+	reopened: () => 'Repris : à nous de répondre',
 	dated: () => 'Date de notre réponse changée',
-	'taken-back': ({ whose }) => `Notre réponse n’est pas partie : ${whose === 'ours' ? 'à nous' : 'à eux'} de répondre`,
+	'taken-back': ({ whose }) => `Notre réponse n’est pas partie\u00A0: ${whose === 'ours' ? 'à nous' : 'à eux'} de répondre`,
 }
 const VERDICT_WORDS: Record<Verdict, string> = {
 	accepted: 'demande acceptée',
@@ -140,7 +144,7 @@ const VERDICT_WORDS: Record<Verdict, string> = {
 }
 
 function said({ verdict }: Details): string {
-	return typeof verdict === 'string' ? `${VERDICT_WORDS[verdict as Verdict]} : ` : ''
+	return typeof verdict === 'string' ? `${VERDICT_WORDS[verdict as Verdict]}\u00A0: ` : ''
 }
 
 function capitalised(sentence: string): string {
@@ -160,43 +164,44 @@ const DOSSIER_MOVES: Record<string, string> = {
 /** Nothing here for what belongs to no message: it is in `mssante audit`. */
 const SENTENCES: Partial<Record<AuditAction, (details: Details, row: JournalRow) => string>> = {
 	received: () => 'Reçu',
-	recognised: () => 'Reconnu : ce message était déjà reçu',
-	planned: ({ anew }) => anew ? 'Examiné de nouveau : le dossier du patient avait changé de place' : 'Lu et examiné',
+	recognised: () => 'Reconnu : ce message était déjà reçu',
+	planned: ({ anew }) => anew ? 'Examiné de nouveau : le dossier du patient avait changé de place' : 'Lu et examiné',
 	filed: ({ state }, { file }) => `${documentNamed(file)} déposé ${PLACES[String(state)] ?? ''}`,
 	superseded: () => 'Document remplacé par une version plus récente',
 	settled: ({ state, rule }) => GIVEN_UP[String(rule)] ?? ENDS[String(state)] ?? String(state),
-	failed: () => 'Échec : sera réessayé',
+	failed: () => 'Échec : sera réessayé',
 	moved: ({ act }, { file }) => `${documentNamed(file)} déplacé ${act === undefined ? 'à la main dans la GED' : 'par cette décision'}`,
 	removed: () => 'Document retiré de la GED à la main',
 	'asks-done': () => 'Rien à répondre',
 	turn: (details) => capitalised(TURN_MOVES[details.move as TurnMove](details)),
 	question: ({ isQuestion }) => isQuestion
-		? 'La réponse n’était qu’une question : une réponse est toujours '
+		? 'La réponse n’était qu’une question : une réponse est toujours '
 		+ 'attendue'
 		: 'C’était bien la réponse attendue',
 	mdn: ({ outcome, state }) => `Accusé ${outcomeWord(String(outcome))} `
 		+ `${state === 'sent' ? 'envoyé' : state === 'unclear' ? ': on ne sait pas s’il est parti' : 'pas encore parti'}`,
-	read: () => 'Ouvert par une personne : son expéditeur, qui le demandait, l’apprend',
+	read: () => 'Ouvert par une personne : son expéditeur, qui le demandait, l’apprend',
 	'raw-deleted': () => 'Message brut effacé au terme de sa conservation',
-	queued: ({ recipients }) => `Mis à l’envoi vers ${recipients} destinataire(s)`,
+	queued: ({ recipients }) => `Préparé pour ${counted(Number(recipients), 'destinataire')}`,
 	submitted: () => 'Présenté à l’opérateur',
 	followed: ({ event, changed }) =>
-		`Suivi : ${STATE_WORDS[event as RecipientState] ?? 'nouvelle sans effet'}${changed === false ? ' (on en savait déjà plus)' : ''}`,
+		`Suivi\u00A0: ${STATE_WORDS[event as RecipientState] ?? 'nouvelle sans effet'}`
+		+ `${changed === false ? ' (on en savait déjà plus)' : ''}`,
 	'settled-by-hand': ({ verdict }) => verdict === 'accepted'
-		? 'Tranché : le destinataire l’a reçu'
-		: 'Tranché : le destinataire ne '
+		? 'Tranché : le destinataire l’a reçu'
+		: 'Tranché : le destinataire ne '
 			+ 'l’a pas reçu',
 	cancelled: () => 'Annulé avant le départ',
 	proof: () => 'Preuve d’envoi rangée dans la GED',
 	claimed: ({ wish }) =>
 		wish === 'let-go' ? 'N’est plus pris en charge' : wish === 'take-over' ? 'Repris à un collègue' : 'Pris en charge',
-	dossier: ({ dossier, move }) => `Dossier n° ${dossier} : ${DOSSIER_MOVES[String(move)] ?? move}`,
+	dossier: ({ dossier, move }) => `Dossier n° ${dossier}\u00A0: ${DOSSIER_MOVES[String(move)] ?? move}`,
 	visa: ({ dossier, decision }, { absent }) => {
 		const word = decision === 'approved' ? 'validé' : 'renvoyé à la personne qui l’a préparé'
-		return `Dossier n° ${dossier} : ${word}${absent === null ? '' : `, en l’absence de ${absent}`}`
+		return `Dossier n° ${dossier}\u00A0: ${word}${absent === null ? '' : `, en l’absence de ${absent}`}`
 	},
 	act: actSentence,
 	'act-done': () => 'Décision exécutée',
-	'act-failed': () => 'Cela n’a pas pu se faire : tout est resté comme avant',
-	'rule-proposed': () => 'Règle proposée à l’administrateur : le même choix a été fait trois fois',
+	'act-failed': () => 'Cela n’a pas pu se faire : tout est resté comme avant',
+	'rule-proposed': () => 'Règle proposée à l’administrateur : le même choix a été fait trois fois',
 }

@@ -2,10 +2,11 @@
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
+import { counted } from '../mssante/words/counted.ts'
 import { statusOf } from './status.ts'
 import { ill, mild, well } from './verdict.ts'
 
-export const LAW_REMEDY = 'Relancez la collecte : les messages encore chez l’opérateur seront repris. Sinon, restaurez la sauvegarde.'
+export const LAW_REMEDY = 'Relancez la collecte : les messages encore chez l’opérateur seront repris. Sinon, restaurez la sauvegarde.'
 
 export async function examineCount(ledger: Pick<Ledger, 'db' | 'clock'>): Promise<Verdict> {
 	const { lawHolds, stalled, failed, received } = await statusOf(ledger)
@@ -14,11 +15,11 @@ export async function examineCount(ledger: Pick<Ledger, 'db' | 'clock'>): Promis
 	}
 	if (stalled > 0) {
 		return ill(
-			`${stalled} message(s) « En cours » depuis trop longtemps`,
-			'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.',
+			`${counted(stalled, 'message')} «\u00A0En cours\u00A0» depuis trop longtemps`,
+			'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.',
 		)
 	}
 	return failed > 0
-		? mild(`${failed} message(s) en échec`, 'Le logiciel réessaie tout seul. La raison de chacun : mssante why.')
-		: well(`${received} reçus, tous comptés`)
+		? mild(`${counted(failed, 'message')} en échec`, 'Le logiciel réessaie tout seul. La raison de chacun : mssante why.')
+		: well(`${counted(received, 'reçu, compté', 'reçus, tous comptés')}`)
 }

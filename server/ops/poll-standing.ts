@@ -5,7 +5,7 @@ import type { Clock } from '../time/clock.ts'
 import type { Verdict } from './verdict.ts'
 
 import { z } from 'zod'
-import { ERROR_CODES, remedyOf, sentenceOf } from '../errors.ts'
+import { ERROR_CODES, sentenceOf, wholeRemedyOf } from '../errors.ts'
 import { factIn, noteFact } from '../ledger/facts.ts'
 import { ill, well, withCode } from './verdict.ts'
 
@@ -44,10 +44,10 @@ export class PollStanding {
 export async function examinePoll({ db, clock }: Pick<Ledger, 'db' | 'clock'>): Promise<Verdict> {
 	const standing = await factIn(db, FACT, STANDING)
 	if (standing?.code) {
-		return ill(withCode(sentenceOf(standing.code, standing.detail), standing.code), remedyOf(standing.code))
+		return ill(withCode(sentenceOf(standing.code, standing.detail), standing.code), wholeRemedyOf(standing.code))
 	}
 	const since = clock.now() - Date.parse(standing?.at ?? '')
 	return since < SILENT
 		? well('le service joint y cherche les demandes')
-		: ill('le service joint n’y a rien demandé depuis plus de cinq minutes', 'Vérifiez que le service tourne : mssante status.')
+		: ill('le service joint n’y a rien demandé depuis plus de cinq minutes', 'Vérifiez que le service tourne : mssante status.')
 }

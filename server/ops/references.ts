@@ -6,7 +6,9 @@ import type { MssError } from '../errors.ts'
 import type { Verdict } from './verdict.ts'
 
 import { directoryFacts, directoryFile } from '../directory/directory.ts'
-import { asMssError, remedyOf } from '../errors.ts'
+import { asMssError, wholeRemedyOf } from '../errors.ts'
+import { counted } from '../mssante/words/counted.ts'
+import { frenchDay } from '../time/french.ts'
 import { authoritiesOf } from '../tls/authorities.ts'
 import { trustFacts } from '../trust/store.ts'
 import { ill, mild, well } from './verdict.ts'
@@ -22,7 +24,7 @@ const AUTHORITY = 'Mettez l’autorité de l’IGC-Santé à cette place (docs/i
 export async function examineTrust({ config, ledger }: Pick<Context, 'config' | 'ledger'>): Promise<Verdict> {
 	const facts = await trustFacts(ledger.db)
 	if (!config.trust.enforce) {
-		return ill('contrôle désactivé (trust.enforce: false)', 'Réservé aux essais : remettez true.')
+		return ill('contrôle désactivé (trust.enforce: false)', 'Réservé aux essais : remettez true.')
 	}
 	const unread = facts === null ? await unreadAuthority(config.trust) : null
 	if (unread !== null) {
@@ -31,12 +33,12 @@ export async function examineTrust({ config, ledger }: Pick<Context, 'config' | 
 	if (facts === null) {
 		return ill(
 			'absente',
-			'Importez-la dans la page d’administration : sans elle, les expéditeurs ne sont pas vérifiés. Ou : mssante trust import '
+			'Importez-la dans la page d’administration : sans elle, les expéditeurs ne sont pas vérifiés. Ou : mssante trust import '
 			+ 'listeblanchemssante.xml.',
 		)
 	}
 	const days = Math.floor((ledger.clock.now() - Date.parse(facts.importedAt)) / DAY)
-	const detail = `${facts.domains} domaines, importée il y a ${days} jour(s)`
+	const detail = `${counted(facts.domains, 'domaine')}, importée le ${frenchDay(facts.importedAt, config.timeZone)}`
 	return days <= TRUST_DAYS ? well(detail) : mild(`${detail}, à rafraîchir`, 'Importez la liste du jour, ou renseignez trust.source.')
 }
 
@@ -48,10 +50,10 @@ async function unreadAuthority({ source, caFile }: Config['trust']): Promise<Mss
 export function examineDirectory(config: Config, now: number): Verdict {
 	const facts = directoryFacts(directoryFile(config.ledger.url))
 	if (facts === null) {
-		return { ...well('aucun : les destinataires ne peuvent pas être cherchés par leur nom'), fix: remedyOf('MSS-DIRECTORY-NONE') }
+		return { ...well('aucun : les destinataires ne peuvent pas être cherchés par leur nom'), fix: wholeRemedyOf('MSS-DIRECTORY-NONE') }
 	}
 	const days = Math.floor((now - Date.parse(facts.extractedAt ?? facts.importedAt)) / DAY)
-	const detail = `${facts.rows} adresses, vieilles de ${days} jour(s)`
+	const detail = `${counted(facts.rows, 'adresse')}, du ${frenchDay(facts.extractedAt ?? facts.importedAt, config.timeZone)}`
 	return days <= DIRECTORY_DAYS
 		? well(detail)
 		: mild(`${detail}, à rafraîchir`, 'Importez l’extraction du jour, ou renseignez directory.source.')
@@ -65,7 +67,7 @@ export async function examineOnline(online: OnlineSource, timeZone: string): Pro
 	} catch (error) {
 		const { code, message } = asMssError(error)
 		const last = before === null ? 'Aucune réponse depuis le démarrage.' : `Dernière réponse le ${inFrench(before, timeZone)}.`
-		return ill(`${message} ${last}`, remedyOf(code))
+		return ill(`${message} ${last}`, wholeRemedyOf(code))
 	}
 }
 

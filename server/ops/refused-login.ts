@@ -5,7 +5,7 @@ import type { Db } from '../ledger/ledger.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Verdict } from './verdict.ts'
 
-import { ERROR_CODES, remedyOf, sentenceOf } from '../errors.ts'
+import { ERROR_CODES, remedyOf, sentenceOf, wholeRemedyOf } from '../errors.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
 import { ill, withCode } from './verdict.ts'
@@ -20,7 +20,7 @@ export async function refusalOf(db: Db, { address }: Pick<MailboxConfig, 'addres
 		return null
 	}
 	const { code, said } = fault
-	return ill(withCode(`${said} Pas réessayé depuis : « Revérifier » l’essaie.`, code), remedyOf(code))
+	return ill(withCode(`${said} Pas réessayé depuis\u00A0: «\u00A0Revérifier\u00A0» l’essaie.`, code), wholeRemedyOf(code))
 }
 
 /** What kept the mailbox from being reached, as it was noted; null: nothing did. */

@@ -26,7 +26,7 @@ const RESTORATION = 'restoration'
 const KEYED = 'keyed-ids'
 /** In place of a server's code. */
 const CODE = 'MSS-SEND-RESTORED'
-const TEXT = 'Le registre a été restauré d’une sauvegarde : on ne sait pas si ce message était parti.'
+const TEXT = 'Le registre a été restauré d’une sauvegarde : on ne sait pas si ce message était parti.'
 
 /** In place of a head's: the GED was not asked yet; what it keeps does not contradict the ledger. */
 const UNSEEN = 'unseen'
@@ -131,8 +131,8 @@ export async function checkForgottenKey(
 		throw new MssError(
 			'MSS-SEND-RESTORED',
 			isThere
-				? 'un message de même clé est déjà dans « Envoyés »'
-				: 'le dossier « Envoyés » ne dit pas si un message de même clé est déjà parti',
+				? 'un message de même clé est déjà dans « Envoyés »'
+				: 'le dossier « Envoyés » ne dit pas si un message de même clé est déjà parti',
 		)
 	}
 }

@@ -31,7 +31,7 @@ export async function mustShowNobodyElses({ config, ledger: { db } }: Pick<Conte
 		if (placesIn(config, other, isOfAnother).some(([folder, right]) => isWithin(folder, wish.path) && !isOpenTo(other, right, wish))) {
 			throw new MssError(
 				'MSS-SHARE-OTHERS',
-				`la boîte « ${other.label ?? other.address} » s’en sert aussi, et n’est pas ouverte aux mêmes personnes`,
+				`la boîte «\u00A0${other.label ?? other.address}\u00A0» s’en sert aussi, et n’est pas ouverte aux mêmes personnes`,
 			)
 		}
 	}
@@ -41,7 +41,7 @@ export async function mustShowNobodyElses({ config, ledger: { db } }: Pick<Conte
 	)
 	if (shown) {
 		const name = config.structures.find(({ id }) => id === shown.structure)?.name ?? shown.structure
-		throw new MssError('MSS-SHARE-OTHERS', `des patients de « ${name} » y ont leur dossier`)
+		throw new MssError('MSS-SHARE-OTHERS', `des patients de «\u00A0${name}\u00A0» y ont leur dossier`)
 	}
 }
 

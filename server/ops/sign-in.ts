@@ -3,7 +3,7 @@ import type { MailboxConfig, SignInSettings } from '../config/schema.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
-import { remedyOf, sentenceOf } from '../errors.ts'
+import { sentenceOf, wholeRemedyOf } from '../errors.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { isSignInAwaited } from '../mailbox/login.ts'
 import { lackIn } from '../mailbox/oauth2/ask-elsewhere.ts'
@@ -25,14 +25,14 @@ export async function examineElsewhere(
 	const fault = faultIn(row)
 	if (fault !== null) {
 		const { code, said } = fault
-		return (isSignInAwaited(code) ? theirs : ill)(withCode(said, code), remedyOf(code))
+		return (isSignInAwaited(code) ? theirs : ill)(withCode(said, code), wholeRemedyOf(code))
 	}
 	if (!row?.last_contact_at) {
-		return theirs(sentenceOf('MSS-SIGN-IN-WAITED'), remedyOf('MSS-SIGN-IN-WAITED'))
+		return theirs(sentenceOf('MSS-SIGN-IN-WAITED'), wholeRemedyOf('MSS-SIGN-IN-WAITED'))
 	}
 	const since = now - Date.parse(row.last_contact_at)
 	const detail = `lue par le service il y a ${Math.round(since / MINUTE)} min, au nom de qui s’y est connecté`
-	return since < UNREAD ? well(detail) : ill(detail, 'Vérifiez que le service tourne : mssante status.')
+	return since < UNREAD ? well(detail) : ill(detail, 'Vérifiez que le service tourne : mssante status.')
 }
 
 /** Is the provider there, and does it do what is needed? */
@@ -41,7 +41,7 @@ export async function examineProvider(settings: SignInSettings): Promise<Verdict
 	const { issuer, grant_types_supported: grants, code_challenge_methods_supported: challenges } = metadata
 	const lack = lackIn(settings, metadata)
 	if (lack !== null) {
-		return ill(`${issuer} répond ; ${lack}`, remedyOf('MSS-SIGN-IN-PROVIDER'))
+		return ill(`${issuer} répond\u202F; ${lack}`, wholeRemedyOf('MSS-SIGN-IN-PROVIDER'))
 	}
 	const isRenewed = grants === undefined || grants.includes('refresh_token')
 	const words = [
@@ -49,8 +49,8 @@ export async function examineProvider(settings: SignInSettings): Promise<Verdict
 		`ce logiciel s’y présente par ${settings.clientAuth === 'certificate' ? 'son certificat' : 'son secret'}`,
 		isRenewed
 			? 'une connexion y est prolongée tant qu’il l’accepte'
-			: 'une connexion n’y est pas prolongée : il faudra se reconnecter souvent',
+			: 'une connexion n’y est pas prolongée : il faudra se reconnecter souvent',
 		...challenges !== undefined && !challenges.includes('S256') ? ['il n’annonce pas PKCE (S256)'] : [],
 	]
-	return well(words.join(' ; '))
+	return well(words.join(' ; '))
 }

@@ -6,6 +6,7 @@ import type { Verdict } from './verdict.ts'
 import { asMssError, remedyOf, sentenceOf } from '../errors.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
 import { keptBackBy } from '../ledger/reads/messages.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { ill, well } from './verdict.ts'
 
 const FACT = 'store'
@@ -70,8 +71,8 @@ function troubleOf(code: StoreCode, waiting: number, isWhole: boolean): StoreTro
 /** In a sentence or two, with what waits for it. */
 export function troubleText({ text, waiting, isWhole }: StoreTrouble): string {
 	return isWhole
-		? `Plus rien ne peut être classé. ${text}${waiting === 0 ? '' : ` ${waiting} message(s) attendent.`}`
-		: `${waiting} message(s) ne peuvent pas être classés. ${text}`
+		? `Plus rien ne peut être classé. ${text}${waiting === 0 ? '' : ` ${counted(waiting, 'message attend', 'messages attendent')}.`}`
+		: `${counted(waiting, 'message ne peut pas être classé', 'messages ne peuvent pas être classés')}. ${text}`
 }
 
 export async function examineStore(ledger: Pick<Ledger, 'db' | 'clock'>): Promise<Verdict> {

@@ -9,6 +9,7 @@ import type { Check } from './check.ts'
 import type { Subject } from './subjects.ts'
 import type { Level } from './verdict.ts'
 
+import { counted } from '../mssante/words/counted.ts'
 import { alertsOf } from './alerts.ts'
 import { CERTIFICATE_DAYS, endingIn, knownCertificates } from './certificate.ts'
 import { examineDisks } from './disk.ts'
@@ -44,7 +45,7 @@ export async function troublesOf(
 	const { config, ledger } = context
 	const found = (await alertsOf(context, config.mailboxes, now)).map(asTrouble)
 	for (const { check, ok, detail, outside, fix } of await examineDisks(config)) {
-		found.push(...ok ? [] : [problem(check, `Disque : ${outside ?? detail}`, fix)])
+		found.push(...ok ? [] : [problem(check, `Disque\u00A0: ${outside ?? detail}`, fix)])
 	}
 	const writing = writingTrouble(ledger)
 	found.push(...writing === null
@@ -56,7 +57,7 @@ export async function troublesOf(
 	const heard = config.server.poll && await examinePoll(ledger)
 	found.push(...!heard || heard.ok ? [] : [problem('demandes de Nextcloud', heard.detail, heard.fix)])
 	for (const { mailbox, name, left, fix } of endingIn(CERTIFICATE_DAYS, await knownCertificates(ledger, config.mailboxes), now)) {
-		found.push({ about: ofMailbox(mailbox, name), level: 'attention', text: `Plus que ${left} jour(s).`, fix })
+		found.push({ about: ofMailbox(mailbox, name), level: 'attention', text: `Plus que ${counted(left, 'jour')}.`, fix })
 	}
 	for (const { check, detail, outside, fix, ...rest } of checks ?? []) {
 		const level = levelOf({ fix, ...rest })

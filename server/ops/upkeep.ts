@@ -72,7 +72,7 @@ export async function alertsAsked(config: Pick<Config, 'alerts'>, { alerts, pass
 	const isSame = config.alerts !== undefined && serverOf(config.alerts.smtp) === serverOf(smtp)
 	const known = smtp.user === undefined ? undefined : password ?? (isSame ? config.alerts?.smtp.password : undefined)
 	if (smtp.user !== undefined && known === undefined) {
-		throw new MssError('MSS-CFG-KEY', 'le serveur, sa sécurité ou l’identifiant est nouveau : donnez le mot de passe')
+		throw new MssError('MSS-CFG-KEY', 'le serveur, sa sécurité ou l’identifiant est nouveau : donnez le mot de passe')
 	}
 	return { ...rest, smtp: { ...smtp, ...known !== undefined && { password: known } }, isMade: true }
 }

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
-import { remedyOf, sentenceOf } from '../errors.ts'
+import { sentenceOf, wholeRemedyOf } from '../errors.ts'
 import { ill, withCode } from './verdict.ts'
 
 const failing = new WeakMap<Ledger, ErrorCode>()
@@ -20,5 +20,5 @@ export function noteWriting(ledger: Ledger, code: ErrorCode | null): void {
 /** Null: it was written the last time, or nothing was to be. */
 export function writingTrouble(ledger: Ledger): Verdict | null {
 	const code = failing.get(ledger)
-	return code === undefined ? null : ill(withCode(`ne se fait plus : ${sentenceOf(code, '…')}`, code), remedyOf(code))
+	return code === undefined ? null : ill(withCode(`ne se fait plus\u00A0: ${sentenceOf(code, '…')}`, code), wholeRemedyOf(code))
 }

@@ -85,7 +85,7 @@ export function citizenNotices(addresses: string[], patient: Patient | null): No
 			]
 			return notice(
 				'citizen',
-				`${words.join(', ')} ; au dossier : ${patient.sex ?? 'sexe inconnu'}, `
+				`${words.join(', ')}\u202F; au dossier\u00A0: ${patient.sex ?? 'sexe inconnu'}, `
 				+ `${frenchDate(patient.birthDate ?? '') || 'date inconnue'}`,
 			)
 		})

@@ -7,6 +7,7 @@ import type { Notice } from './notice.ts'
 import type { SendRequest, Target } from './request.ts'
 
 import { MssError } from '../errors.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { notice } from './notice.ts'
 import { PLAIN_REQUEST } from './request.ts'
 import { lastVersions, madeBy } from './versions.ts'
@@ -28,7 +29,8 @@ export async function replaceRequest(
 ): Promise<{ request: SendRequest, notices: Notice[] }> {
 	const { row, documents, recipients, unreached } = await lastVersions(ledger.db, target, await madeBy(ledger, wish.key))
 	if (wish.files.length !== documents.length) {
-		throw new MssError('MSS-REPLACE-FILES', `${documents.length} à remplacer, ${wish.files.length} fichier(s) donné(s)`)
+		const given = counted(wish.files.length, 'fichier donné', 'fichiers donnés')
+		throw new MssError('MSS-REPLACE-FILES', `${documents.length} à remplacer, ${given}`)
 	}
 	const request: SendRequest = {
 		...wish,
@@ -60,7 +62,7 @@ export async function retractRequest(
 	asked: Pick<SendRequest, 'key' | 'actor'>,
 ): Promise<SendRequest> {
 	if (reason.trim() === '') {
-		throw new MssError('MSS-USAGE', 'Dites pourquoi ce document est retiré : ses destinataires le liront.')
+		throw new MssError('MSS-USAGE', 'Dites pourquoi ce document est retiré : ses destinataires le liront.')
 	}
 	const { row, documents, recipients } = await lastVersions(ledger.db, target, await madeBy(ledger, asked.key))
 	return {

@@ -82,7 +82,8 @@ async function whereAsked(
 		if (patientMatricule(address) !== null || (config.trust.enforce && !(await isTrusted(db, address)))) {
 			return {
 				to: [sender],
-				note: `Ce message demande de répondre à ${address}, hors de l’espace de confiance MSSanté : la réponse va à ${sender}.`,
+				note: `Ce message demande de répondre à ${address}, hors de l’espace de confiance MSSanté\u00A0: `
+					+ `la réponse va à ${sender}.`,
 			}
 		}
 	}

@@ -54,17 +54,17 @@ export interface Task {
 const TASKS: Partial<Record<RecipientState, { kind: Task['kind'], text: string }>> = {
 	failed: {
 		kind: 'failed',
-		text: 'Le message n’est pas arrivé : lisez la réponse du serveur, corrigez, puis envoyez de nouveau ou utilisez un autre moyen.',
+		text: 'Le message n’est pas arrivé : lisez la réponse du serveur, corrigez, puis envoyez de nouveau ou utilisez un autre moyen.',
 	},
 	unclear: {
 		kind: 'unclear',
-		text: 'On ne sait pas si le message est parti : demandez au destinataire, puis tranchez (mssante settle).',
+		text: 'On ne sait pas si le message est parti : demandez au destinataire, puis dites-le dans « Envois ».',
 	},
 	notIntegrated: {
 		kind: 'notIntegrated',
-		text: 'Le message est arrivé, mais le document n’a pas été intégré : lisez la raison et prévenez le destinataire.',
+		text: 'Le message est arrivé, mais le document n’a pas été intégré : lisez la raison et prévenez le destinataire.',
 	},
-	expired: { kind: 'silent', text: 'Aucune nouvelle de ce destinataire : vérifiez auprès de lui qu’il a bien reçu le message.' },
+	expired: { kind: 'silent', text: 'Aucune nouvelle de ce destinataire : vérifiez auprès de lui qu’il a bien reçu le message.' },
 }
 
 export async function sentReport({ db, clock }: Pick<Ledger, 'db' | 'clock'>, id: number): Promise<SentReport | null> {
@@ -121,7 +121,7 @@ function tasksOf({ address, written, state, question_at: questionAt, resent_by: 
 	]
 }
 
-const UNANSWERED = 'La réponse attendue n’est pas arrivée dans le délai : relancez le destinataire.'
+const UNANSWERED = 'La réponse attendue n’est pas arrivée dans le délai : relancez le destinataire.'
 
 function by(after: Successor[], action: Successor['action']): number | null {
 	return after.findLast((one) => one.action === action)?.by ?? null

@@ -108,7 +108,7 @@ describe('the name of a mailbox', () => {
 describe('a patient’s own mailbox', () => {
 	it('shows what the matricule says, for a confirmation', () =>
 		expect(citizenNotices([CITIZEN], PATIENT)[0]!.text).toContain(
-			'sexe féminin, naissance en 03/1979 ; au dossier : F, 28/03/1979',
+			'sexe féminin, naissance en 03/1979 ; au dossier : F, 28/03/1979',
 		))
 	// ECO.2.2.6 (docs/conformite.md).
 	it.each<[string, Partial<Patient> | null]>([

@@ -15,6 +15,7 @@ import type { Target } from './request.ts'
 import { MssError } from '../errors.ts'
 import { newestVersionOf, sendingById, sendingByKey, sentDocumentsOf, successorsOf } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { frenchDay } from '../time/french.ts'
 
 /** What the ledger keeps of a health document, beside its file. */
@@ -69,7 +70,7 @@ export async function lastVersions(db: Db, { sending, positions }: Target, made:
 		positions?.length ?? 0,
 	)
 	if (why !== null) {
-		throw new MssError('MSS-REPLACE-STATE', `l’envoi n° ${sending} : ${why}`)
+		throw new MssError('MSS-REPLACE-STATE', `l’envoi n° ${sending}\u00A0: ${why}`)
 	}
 	const documents: LastVersion[] = []
 	for (const document of wanted) {
@@ -101,22 +102,22 @@ interface Whole {
 function whyNot({ row, recipients, documents, after }: Whole, wanted: Whole['documents'], asked: number): string | null {
 	const reached = recipients.filter(({ state }) => state !== 'failed')
 	if (row.cancelled_at !== null) {
-		return 'il a été annulé avant de partir ; envoyez simplement le bon document'
+		return 'il a été annulé avant de partir ; envoyez simplement le bon document'
 	}
 	if (row.erased_at !== null) {
-		return 'ses traces ont été effacées à leur échéance ; envoyez le bon document et prévenez ses destinataires'
+		return 'ses traces ont été effacées à leur échéance ; envoyez le bon document et prévenez ses destinataires'
 	}
 	if (reached.some(({ state }) => state === 'queued')) {
-		return `il n’est pas encore parti : annulez-le (mssante cancel ${row.id}), puis envoyez le bon document`
+		return 'il n’est pas encore parti : annulez-le dans « Envois », puis envoyez le bon document'
 	}
 	if (reached.length === 0) {
-		return 'il n’est arrivé chez personne ; envoyez simplement le bon document'
+		return 'il n’est arrivé chez personne ; envoyez simplement le bon document'
 	}
 	if (documents.length === 0) {
 		return LETTER
 	}
 	if (wanted.length === 0 || wanted.length < asked) {
-		return `il a ${documents.length} document(s), numérotés à partir de 1`
+		return `il a ${counted(documents.length, 'document, numéroté', 'documents, numérotés')} à partir de 1`
 	}
 	return wanted.map((document) => whyNotDocument(document, after)).find((why) => why !== null) ?? null
 }
@@ -126,18 +127,18 @@ function whyNotDocument(document: Whole['documents'][number], after: Successor[]
 		return 'c’est lui-même une demande de retrait'
 	}
 	if (document.received_id !== null) {
-		return 'ce document n’est pas de vous : seul son auteur peut le remplacer ou le retirer'
+		return 'ce document n’est pas de vous : seul son auteur peut le remplacer ou le retirer'
 	}
 	if (document.cda_id === null) {
 		return LETTER
 	}
 	if (document.set_id === null || document.version === null || document.type_code === null) {
-		return 'une version antérieure du programme l’a envoyé sans garder de quoi le relier au suivant : écrivez à ses destinataires'
+		return 'une version antérieure du programme l’a envoyé sans garder de quoi le relier au suivant : écrivez à ses destinataires'
 	}
 	const next = after.find(({ position }) => position === document.position)
 	if (next) {
 		return next.action === 'replace'
-			? `il a déjà été remplacé par l’envoi n° ${next.by} : c’est ce dernier qui se remplace ou se retire`
+			? `il a déjà été remplacé par l’envoi n° ${next.by}\u00A0: c’est ce dernier qui se remplace ou se retire`
 			: `il a déjà été retiré par l’envoi n° ${next.by}`
 	}
 	return null
@@ -198,7 +199,7 @@ async function chainOf(db: Db, sending: number): Promise<string[]> {
 	return chain
 }
 
-const LETTER = 'c’est un simple courrier, que rien ne relie à une version suivante : écrivez à ses destinataires'
+const LETTER = 'c’est un simple courrier, que rien ne relie à une version suivante : écrivez à ses destinataires'
 
 /** What the message says of the version before it. */
 export function replacementWords({ row, documents }: LastVersions, timeZone: string): string {

@@ -67,5 +67,5 @@ function named(patients: Patient[]): string {
 		const name = [family, firstBirthGivenName].filter(Boolean).join(' ')
 		return birthDate === null ? name : `${name}, né(e) le ${frenchDate(birthDate)}`
 	})
-	return `${names.join(' ; ')}${patients.length > NAMED ? '…' : ''}`
+	return `${names.join(' ; ')}${patients.length > NAMED ? '…' : ''}`
 }

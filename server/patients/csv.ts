@@ -67,7 +67,7 @@ export function parseRegister(bytes: Buffer, structures: string[]): ParsedRegist
 		if (seen.has(key)) {
 			result.rejected.push({
 				line,
-				reason: `L’identifiant « ${outcome.id} » figure déjà plus haut dans le fichier : gardez une seule ligne.`,
+				reason: `L’identifiant «\u00A0${outcome.id}\u00A0» figure déjà plus haut dans le fichier\u00A0: gardez une seule ligne.`,
 			})
 			continue
 		}
@@ -150,7 +150,7 @@ function rowIn(record: string[], places: Header['places']): Row {
 /** A patient, or why the line is rejected. */
 function patientOf(row: Row, structures: string[]): Patient | string {
 	if (Object.values(row).some((cell) => cell.length > MAX_CELL)) {
-		return `Une cellule dépasse ${MAX_CELL} caractères : le fichier est sans doute mal découpé.`
+		return `Une cellule dépasse ${MAX_CELL} caractères\u00A0: le fichier est sans doute mal découpé.`
 	}
 	if (row.id === '') {
 		return 'L’identifiant du patient (id) manque.'
@@ -160,11 +160,11 @@ function patientOf(row: Row, structures: string[]): Patient | string {
 		return 'La structure manque, alors que plusieurs sont déclarées.'
 	}
 	if (structures.length > 0 && !structures.includes(structure)) {
-		return `La structure « ${structure} » n’est pas déclarée dans la configuration.`
+		return `La structure «\u00A0${structure}\u00A0» n’est pas déclarée dans la configuration.`
 	}
 	const status = plain(row.statut_ins) as IdentityStatus
 	if (!STATUSES.includes(status)) {
-		return `Le statut « ${row.statut_ins} » est inconnu : attendu ${STATUSES.join(', ')}.`
+		return `Le statut «\u00A0${row.statut_ins}\u00A0» est inconnu\u00A0: attendu ${STATUSES.join(', ')}.`
 	}
 	if (row.nom_naissance === '') {
 		return 'Le nom de naissance manque.'
@@ -174,31 +174,31 @@ function patientOf(row: Row, structures: string[]): Patient | string {
 		return matricule.slice(1)
 	}
 	if (row.oid !== '' && environmentOf(row.oid) === null) {
-		return `L’OID « ${row.oid} » n’est pas celui d’un matricule INS : attendu 1.2.250.1.213.1.4.8, .9, .10 ou .11.`
+		return `L’OID «\u00A0${row.oid}\u00A0» n’est pas celui d’un matricule INS\u00A0: attendu 1.2.250.1.213.1.4.8, .9, .10 ou .11.`
 	}
 	if (matricule !== null && row.oid === '') {
-		return 'Le matricule est donné sans son OID : attendu 1.2.250.1.213.1.4.8 (NIR) ou .9 (NIA).'
+		return 'Le matricule est donné sans son OID : attendu 1.2.250.1.213.1.4.8 (NIR) ou .9 (NIA).'
 	}
 	const birthDate = dateOf(row.date_naissance)
 	if (birthDate === undefined) {
-		return `La date de naissance « ${row.date_naissance} » est incorrecte : attendu JJ/MM/AAAA ou AAAA-MM-JJ.`
+		return `La date de naissance «\u00A0${row.date_naissance}\u00A0» est incorrecte\u00A0: attendu JJ/MM/AAAA ou AAAA-MM-JJ.`
 	}
 	const sex = { '': null, M: 'M', F: 'F', H: 'M', I: 'I' }[row.sexe.toUpperCase()]
 	if (sex === undefined) {
-		return `Le sexe « ${row.sexe} » est incorrect : attendu M ou F.`
+		return `Le sexe «\u00A0${row.sexe}\u00A0» est incorrect\u00A0: attendu M ou F.`
 	}
 	if (row.lieu_naissance !== '' && !/^(?:\d{5}|2[AB]\d{3})$/i.test(row.lieu_naissance)) {
 		const isCut = /^\d{4}$/.test(row.lieu_naissance)
-		return `Le lieu de naissance « ${row.lieu_naissance} » n’est pas un code INSEE à 5 caractères`
-			+ `${isCut ? ' : le tableur a retiré le zéro de gauche, mettez la colonne au format Texte' : ''}.`
+		return `Le lieu de naissance «\u00A0${row.lieu_naissance}\u00A0» n’est pas un code INSEE à 5 caractères`
+			+ `${isCut ? ' : le tableur a retiré le zéro de gauche, mettez la colonne au format Texte' : ''}.`
 	}
 	const opposition = oppositionOf(row.opposition)
 	if (opposition === undefined) {
-		return `L’opposition « ${row.opposition} » est inconnue : attendu ${OPPOSITIONS.join(', ')}, ou rien.`
+		return `L’opposition «\u00A0${row.opposition}\u00A0» est inconnue\u00A0: attendu ${OPPOSITIONS.join(', ')}, ou rien.`
 	}
 	const folder = row.dossier === '' ? null : safePath(row.dossier)
 	if (row.dossier !== '' && folder === null) {
-		return `Le dossier « ${row.dossier} » n’est pas un chemin sous la racine de la GED.`
+		return `Le dossier «\u00A0${row.dossier}\u00A0» n’est pas un chemin sous la racine de la GED.`
 	}
 	return {
 		structure,
@@ -234,10 +234,11 @@ function matriculeOf(text: string): string | null {
 		return null
 	}
 	if (/^\d[.,]?\d*E\+?\d+$/i.test(text.replace(/\s/g, ''))) {
-		return `!Le tableur a transformé le matricule en « ${text} » : mettez la colonne au format Texte, puis saisissez-le de nouveau.`
+		return `!Le tableur a transformé le matricule en «\u00A0${text}\u00A0»\u00A0: mettez la colonne au format Texte, `
+			+ 'puis saisissez-le de nouveau.'
 	}
 	if (matricule.length === 13) {
-		return '!Le matricule n’a que 13 caractères : ajoutez sa clé de 2 chiffres.'
+		return '!Le matricule n’a que 13 caractères : ajoutez sa clé de 2 chiffres.'
 	}
 	return faultOf(matricule) === 'shape' ? '!Le matricule n’a pas la forme attendue (15 caractères, clé comprise).' : matricule
 }
@@ -260,14 +261,14 @@ function dateOf(text: string): string | null | undefined {
 function warningsOf(patient: Patient): string[] {
 	const warnings: string[] = []
 	if (patient.ins && faultOf(patient.ins.matricule) === 'key') {
-		warnings.push('La clé du matricule est fausse : vérifiez-le.')
+		warnings.push('La clé du matricule est fausse : vérifiez-le.')
 	}
 	if (
 		patient.status === 'qualifiee'
 		&& (patient.ins === null
 			|| [patient.birthGivenNames, patient.firstBirthGivenName, patient.birthDate, patient.sex, patient.birthPlace].includes(null))
 	) {
-		warnings.push('L’identité est dite qualifiée, mais elle est incomplète : rien ne sera classé automatiquement pour ce patient.')
+		warnings.push('L’identité est dite qualifiée, mais elle est incomplète : rien ne sera classé automatiquement pour ce patient.')
 	}
 	return warnings
 }

@@ -12,6 +12,7 @@ import { safeName } from '../ged/names.ts'
 import { changePatient, knownPatient, patientByKey, patientsWithFolderIn } from '../ledger/tables/patients.ts'
 import { grounds, review } from '../reasons/reason.ts'
 import { findParent, lacking, mustBeShown, parentFolder } from './parent-folder.ts'
+import { calledName } from './patient.ts'
 import { assignFolder } from './registry.ts'
 import { foldersAround } from './shared.ts'
 
@@ -43,8 +44,9 @@ export async function resolveFolder(
 	if (patient.folder === null) {
 		return { doubt: review('no-folder', { is: 'unsaid' }) }
 	}
-	if (await isShared(ledger.db, { structure, id: patientId, folder: patient.folder, matricule: patient.matricule })) {
-		return { doubt: review('folder-shared') }
+	const sharer = await sharerOf(ledger.db, { structure, id: patientId, folder: patient.folder, matricule: patient.matricule })
+	if (sharer !== null) {
+		return { doubt: review('folder-shared', sharer) }
 	}
 	if (patient.folder_id !== null) {
 		const entry = (await ged.locate([{ fileId: patient.folder_id, path: patient.folder_path ?? patient.folder }])).get(
@@ -84,17 +86,30 @@ function folderAbove(folder: string): string {
 }
 
 /** Another structure may know the same person under the same folder; nobody else may. */
-export async function isShared(
-	db: Db,
-	{ structure, id, folder, matricule }: { structure: string, id: string, folder: string, matricule: string | null },
-): Promise<boolean> {
+export async function isShared(db: Db, whose: Owned): Promise<boolean> {
+	return await sharerOf(db, whose) !== null
+}
+
+interface Owned { structure: string, id: string, folder: string, matricule: string | null }
+
+/** Who else has it, where the structure may know; null: nobody. */
+async function sharerOf(db: Db, { structure, id, folder, matricule }: Owned): Promise<{ with?: string } | null> {
 	const others = await patientsWithFolderIn(db, foldersAround(folder), folder)
 	const sharers = others.filter(
 		(other) => other.folder === folder || `${folder}/`.startsWith(`${other.folder}/`) || other.folder!.startsWith(`${folder}/`),
 	)
-	return sharers.some(
+	const sharer = sharers.find(
 		(other) => (other.structure !== structure || other.id !== id) && (other.matricule === null || other.matricule !== matricule),
 	)
+	return sharer === undefined ? null : sharer.structure === structure ? { with: nameOf(sharer) } : {}
+}
+
+function nameOf(row: PatientRow): string {
+	return calledName({
+		birthFamilyName: row.birth_family_name,
+		firstBirthGivenName: row.first_birth_given_name,
+		birthGivenNames: row.birth_given_names,
+	})
 }
 
 /**
@@ -118,8 +133,11 @@ export async function standingFolder(
 	if (!patient || wished === undefined) {
 		return { doubt: grounds('no-folder', { is: 'unsaid' }) }
 	}
-	if (patient.folder !== null && await isShared(db, { structure, id: patientId, folder: patient.folder, matricule: patient.matricule })) {
-		return { doubt: grounds('folder-shared') }
+	const sharer = patient.folder === null
+		? null
+		: await sharerOf(db, { structure, id: patientId, folder: patient.folder, matricule: patient.matricule })
+	if (sharer !== null) {
+		return { doubt: grounds('folder-shared', sharer) }
 	}
 	if (isToMake && await ged.stat(wished) !== null) {
 		return { doubt: grounds('folder-exists') }

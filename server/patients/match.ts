@@ -60,10 +60,11 @@ export function match(identity: Identity, candidates: Patient[], environment: In
 	if (bearers.length === 0) {
 		return human('902', review('unknown-matricule'))
 	}
-	const [patient, ...others] = bearers.filter((bearer) => !isOut(bearer))
-	if (others.length > 0) {
-		return human('904', review('matricule-conflict'))
+	const here = bearers.filter((bearer) => !isOut(bearer))
+	if (here.length > 1) {
+		return human('904', review('matricule-conflict', { ids: here.map(({ id }) => id) }))
 	}
+	const patient = here[0]
 	if (patient === undefined) {
 		return human('904', review('left', { since: bearers[0]!.discharged }))
 	}
@@ -80,9 +81,11 @@ export function match(identity: Identity, candidates: Patient[], environment: In
 /** What keeps two identities from being equal; an OID counts, a used name does not. */
 function differencesOf(identity: Identity, patient: Patient): Reason[] {
 	const differing = TRAITS.filter((trait) => patient[trait] === null || !agrees(trait, identity[trait]!, patient[trait]))
+	// The list begins with the first: told once.
+	const told = differing.filter((trait) => trait !== 'birthGivenNames' || !differing.includes('firstBirthGivenName'))
 	return [
 		...identity.ins?.oid === patient.ins?.oid ? [] : [review('trait-differs', { trait: 'oid' })],
-		...differing.map((trait) => review('trait-differs', { trait, theirs: identity[trait]!, ours: patient[trait] })),
+		...told.map((trait) => review('trait-differs', { trait, theirs: identity[trait]!, ours: patient[trait] })),
 	]
 }
 

@@ -39,6 +39,12 @@ export function calledName({ birthFamilyName, firstBirthGivenName, birthGivenNam
 	return [birthFamilyName?.toLocaleUpperCase('fr'), given].filter(Boolean).join(' ')
 }
 
+/** CHARPENTIER Paul, né le 21/06/1938: whoever reads it knows who it is. */
+export function bornName(patient: NamedInFull & Pick<Identity, 'birthDate' | 'sex'>): string {
+	const born = { M: 'né', F: 'née' }[patient.sex ?? ''] ?? 'né(e)'
+	return `${calledName(patient)}${patient.birthDate === null ? '' : `, ${born} le ${frenchDate(patient.birthDate)}`}`
+}
+
 /** Each by name; by birth date too where they share it. */
 export function distinctNames(patients: (NamedInFull & Pick<Identity, 'birthDate'>)[]): string[] {
 	const names = patients.map(calledName)

@@ -26,7 +26,7 @@ describe('a register', () => {
 			{ id: 'X1', field: 'matricule' },
 		])
 		expect(report.warnings).toMatchObject([
-			{ line: 8, reason: expect.stringContaining('« R001 », « X1 » portent le même matricule INS') as string },
+			{ line: 8, reason: expect.stringContaining('« R001 », « X1 » portent le même matricule INS') as string },
 		])
 		await removePatient(ledger, { structure: '', id: 'X1' }, 'cli')
 		expect((await patientsOf(ledger.db)).map(({ id }) => id)).not.toContain('X1')

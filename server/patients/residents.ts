@@ -6,7 +6,7 @@ import type { Patient } from './patient.ts'
 
 import { allPatients } from '../ledger/tables/patients.ts'
 import { frenchDate } from '../mssante/ins/identity.ts'
-import { wordsOf } from '../mssante/searchable.ts'
+import { withoutCivilities, wordsOf } from '../mssante/searchable.ts'
 import { keyOf } from './csv.ts'
 import { calledName, isOut } from './patient.ts'
 import { asPatient } from './registry.ts'
@@ -24,9 +24,6 @@ export interface Resident {
 	name: string
 	faults: Fault[]
 }
-
-/** What people write before a name, and nobody is called. */
-const CIVILITIES = new Set(['M', 'MR', 'MME', 'MLLE', 'MONSIEUR', 'MADAME', 'MADEMOISELLE', 'DR', 'DOCTEUR'])
 
 /** In the order of names; a folder whose number is known and leads nowhere is gone, unless the store cannot be asked. */
 export async function residents(db: Db, ged: Pick<Ged, 'locate'>): Promise<Resident[]> {
@@ -62,10 +59,8 @@ async function goneAmong(ged: Pick<Ged, 'locate'>, rows: PatientRow[]): Promise<
 /** Words in any order, without accents, capitals or civilities; a date of birth as it is written; an id. */
 export function isFound({ name, patient }: Pick<Resident, 'name' | 'patient'>, q: string): boolean {
 	const { birthFamilyName, birthGivenNames, birthDate, id } = patient
-	const typed = wordsOf(q)
-	const names = typed.filter((word) => !CIVILITIES.has(word))
 	const theirs = wordsOf([name, birthFamilyName, birthGivenNames, frenchDate(birthDate ?? ''), id].filter(Boolean).join(' '))
-	return (names.length > 0 ? names : typed).every((word) => theirs.some((one) => one.startsWith(word)))
+	return withoutCivilities(wordsOf(q)).every((word) => theirs.some((one) => one.startsWith(word)))
 }
 
 /** The names that they use, of birth where they use no other. */

@@ -21,14 +21,14 @@ const KINDS = [
 	{
 		field: 'matricule',
 		column: 'matricule',
-		sentence: (ids: string) => `${ids} portent le même matricule INS : rien ne sera classé automatiquement pour eux. Corrigez la `
+		sentence: (ids: string) => `${ids} portent le même matricule INS\u00A0: rien ne sera classé automatiquement pour eux. Corrigez la `
 			+ 'ligne fausse et importez de nouveau en confirmant, ou dites dans la page laquelle est la bonne.',
 	},
 	{
 		field: 'folder',
 		column: 'dossier',
-		sentence: (ids: string) => `${ids} ont le même dossier, ou l’un est dans celui de l’autre : rien ne sera classé automatiquement `
-			+ 'pour eux. Donnez à chacun le sien et importez de nouveau, ou dites dans la page à qui il est.',
+		sentence: (ids: string) => `${ids} ont le même dossier, ou l’un est dans celui de l’autre\u00A0: rien ne sera classé `
+			+ 'automatiquement pour eux. Donnez à chacun le sien et importez de nouveau, ou dites dans la page à qui il est.',
 	},
 ] as const
 
@@ -58,7 +58,7 @@ export async function sharedIn(db: Db, structures: string[]): Promise<Shared[]> 
 		const own = new Set(holders.map((row) => JSON.stringify([row.structure, row[field]])))
 		return [...groups].filter(([key, group]) => own.has(key) && group.length > 1).map(([, group]): Shared => {
 			const ids = group.map(({ id }) => id)
-			return { structure: group[0]!.structure, ids, column, sentence: sentence(ids.map((id) => `« ${id} »`).join(', ')) }
+			return { structure: group[0]!.structure, ids, column, sentence: sentence(ids.map((id) => `«\u00A0${id}\u00A0»`).join(', ')) }
 		})
 	})
 }

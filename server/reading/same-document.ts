@@ -1,5 +1,6 @@
 /** Has a PDF kept, through a conversion, its pages and its words? Those of its forms and notes too, which conversions drop first. */
 import { readFile, stat } from 'node:fs/promises'
+import { counted } from '../mssante/words/counted.ts'
 import { expandsTooMuch } from './pdf-bounds.ts'
 
 const MAX_PDF = 100 * 1024 * 1024
@@ -15,7 +16,7 @@ export async function lossBetween(before: string, after: string): Promise<string
 		return 'le résultat ne peut pas être comparé à l’original'
 	}
 	if (one.pages !== other.pages) {
-		return `${one.pages} page(s) à l’origine, ${other.pages} après conversion`
+		return `${counted(one.pages, 'page')} à l’origine, ${other.pages} après conversion`
 	}
 	return one.letters.some((letters, page) => isLess(letters, other.letters[page]!)) ? 'une partie du texte se perdrait' : null
 }

@@ -19,12 +19,13 @@ export const FILING = {
 	'no-folder': filled('Dossier à indiquer', z.object({ is: z.enum(['unsaid', 'absent', 'parent-gone']) }), ({ is }) => NO_FOLDER[is]),
 	'folder-exists': plain(
 		'Dossier à vérifier',
-		'Un dossier porte déjà le nom de ce patient, sans que le registre dise que c’est le sien : il faut le vérifier.',
+		'Un dossier porte déjà le nom de ce patient, sans que le registre dise que c’est le sien. Prévenez l’administrateur : il le '
+		+ 'donne dans « Patients ».',
 	),
-	'folder-shared': plain(
-		'Dossier de plusieurs patients',
-		'Le registre donne le même dossier à plusieurs patients, ou l’un dans celui de l’autre : il faut le corriger.',
-	),
+	/** `with`: of the same structure; nobody of another is named. */
+	'folder-shared': filled('Dossier de plusieurs patients', z.object({ with: z.string().optional() }), (shared) =>
+		`Ce dossier est aussi celui ${shared.with === undefined ? 'd’un autre patient' : `de ${shared.with}`}, ou dans le sien. Prévenez `
+		+ 'l’administrateur : il le corrige dans « Patients ».'),
 	/** `out-of-reach`: as a person who is about to file there is told. */
 	'folder-gone': filled('Dossier introuvable', z.object({ is: z.enum(['lost', 'out-of-reach', 'file']) }), ({ is }) => FOLDER_GONE[is]),
 
@@ -50,10 +51,13 @@ export const FILING = {
 		'Remplace un document inconnu',
 		'Ce document dit en remplacer un autre, que cette boîte n’a jamais reçu : il est classé comme nouveau.',
 	),
-	'replaced-version': plain('Version plus ancienne', 'Ce document veut remplacer une version qui n’est pas la dernière.'),
+	'replaced-version': plain(
+		'Version plus ancienne',
+		'Ce document veut remplacer une version qui n’est pas la dernière : comparez-les avant de classer.',
+	),
 	'replaced-author': plain(
 		'Remplacé par un autre auteur',
-		'Ce document veut en remplacer un autre, dont ni l’auteur ni l’organisme ne sont les siens.',
+		'Ce document veut en remplacer un autre, dont ni l’auteur ni l’organisme ne sont les siens : appelez l’expéditeur.',
 	),
 	/** `of` null: the document is not in the record. */
 	deletion: filled(
@@ -95,24 +99,25 @@ export const FILING = {
 			? `du dossier de ${patient ?? 'ce patient'}`
 			: 'd’un dossier qui n’était pas le bon'}.`,
 	),
-	released: filled('Sorti de quarantaine', z.object(WHO), ({ who }) => `Sorti de quarantaine par ${who} : à classer à la main.`),
-	rejected: filled('Rejeté', z.object(WHO), ({ who }) => `Rejeté par ${who} : gardé en quarantaine, il n’attend plus personne.`),
-	closed: filled('Classé sans suite', z.object(WHO), ({ who }) => `Classé sans suite par ${who} : gardé, il n’attend plus personne.`),
+	released: filled('Remis à classer', z.object(WHO), ({ who }) => `Sorti de quarantaine par ${who}, et remis à classer.`),
+	rejected: filled('Rejeté', z.object(WHO), ({ who }) => `Rejeté par ${who} : sans suite, il reste consultable en quarantaine.`),
+	closed: filled('Sans suite', z.object(WHO), ({ who }) => `Mis sans suite par ${who} : il reste consultable dans « Sans suite ».`),
 }
 
 const NOTHING_ERASED = 'une personne doit décider, et rien n’est jamais effacé'
 const DELETION = {
-	last: '. Si vous l’acceptez, retirez ce fichier et son PDF du dossier, puis classez cette demande sans suite : ',
+	last: '. Si vous l’acceptez, retirez ce fichier et son PDF du dossier, puis mettez cette demande sans suite : ',
 	superseded: '. Ce n’est pas la dernière version, qui reste au dossier : ',
 	'of-another': ', dont ni l’auteur ni l’organisme ne sont les siens : ',
 }
 const NO_FOLDER = {
-	unsaid: 'Le registre ne dit pas dans quel dossier ranger les documents de ce patient.',
-	absent: 'Le dossier prévu pour ce patient n’existe pas dans la GED.',
-	'parent-gone': 'Le dossier où sont ceux des patients n’est plus là, ou n’est plus partagé avec le compte de service.',
+	unsaid: 'Ce patient n’a pas de dossier. Prévenez l’administrateur : il le donne dans « Patients ».',
+	absent: 'Le dossier prévu pour ce patient n’existe pas. Prévenez l’administrateur : il le donne dans « Patients ».',
+	'parent-gone': 'Le dossier où sont ceux des patients n’est plus là, ou n’est plus partagé avec le logiciel. Prévenez l’administrateur.',
 }
 const FOLDER_GONE = {
-	lost: 'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible : il faut le retrouver ou corriger le registre.',
-	'out-of-reach': 'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible.',
+	lost: 'Le dossier de ce patient a disparu, ou n’est plus lisible. Cherchez-le dans la '
+		+ 'corbeille de Fichiers, ou prévenez l’administrateur.',
+	'out-of-reach': 'Le dossier de ce patient a disparu, ou n’est plus lisible.',
 	file: 'À la place du dossier de ce patient se trouve un fichier.',
 }

@@ -23,8 +23,8 @@ export const FINDING_SENTENCES: Record<FindingCode, string> = {
 	'message.no-sender': 'Le message n’a pas d’expéditeur lisible.',
 	'message.empty': 'Le message est vide : ni texte, ni pièce jointe.',
 	'message.claims-xdm':
-		'L’objet annonce un document de santé (XDM/1.0/DDM), mais aucune archive IHE_XDM lisible n’est jointe.',
-	'message.not-xdm-zip': 'L’archive « {} » n’est pas une archive IHE_XDM : elle est gardée telle quelle.',
+		'L’objet annonce un document de santé, mais aucun n’est joint, ou il ne se lit pas : demandez à l’expéditeur de le renvoyer.',
+	'message.not-xdm-zip': 'L’archive « {} » n’est pas une archive de document de santé : elle est gardée telle quelle.',
 	'message.too-heavy':
 		'Les archives du message dépassent ensemble ce qui peut être ouvert : elles sont gardées telles quelles, à '
 		+ 'ouvrir à la main.',
@@ -41,18 +41,18 @@ export const FINDING_SENTENCES: Record<FindingCode, string> = {
 		'Le contenu du message est chiffré pour quelqu’un d’autre que ce logiciel : demandez à l’expéditeur de l’envoyer '
 		+ 'sans chiffrement, la messagerie MSSanté protège déjà l’échange.',
 	'message.signed-unopened':
-		'Le contenu du message est enfermé dans une signature (smime.p7m) qui n’a pas pu être ouverte : demandez à '
+		'Le contenu du message est enfermé dans une signature qui n’a pas pu être ouverte : demandez à '
 		+ 'l’expéditeur de l’envoyer autrement.',
 	'message.tnef':
-		'Le message porte un fichier winmail.dat, que seul Outlook sait ouvrir et qui peut contenir des documents : '
+		'Le message porte un fichier que seul Outlook sait ouvrir, et qui peut contenir des documents : '
 		+ 'demandez à l’expéditeur de l’envoyer au format HTML ou texte.',
 	'message.logos': 'Petites images du texte laissées de côté (logos, signatures) : {}.',
 	'document.not-pdf':
 		'« {} » était annoncé comme un PDF, mais n’en est pas un : il est gardé sous l’extension de son vrai contenu.',
 	'trust.no-list': 'Aucune liste blanche n’est importée : l’expéditeur n’a pas été vérifié.',
 	// Headers against content (Référentiel #2, ECO.2.4)
-	'headers.ins': 'L’en-tête X-MSS-INS dit « {} », ce que le document ne confirme pas.',
-	'headers.codecda': 'L’en-tête X-MSS-CODECDA ({}) ne correspond pas au type des documents joints.',
+	'headers.ins': 'Le message annonce l’INS « {} », que le document ne confirme pas : vérifiez de qui il s’agit.',
+	'headers.codecda': 'Le message annonce un autre type de document ({}) que celui qui est joint : vérifiez-le.',
 	// The archive
 	'zip.invalid': 'L’archive est illisible ({}).',
 	'zip.entry-name': 'L’archive contient un nom de fichier dangereux : elle n’a pas été ouverte.',
@@ -62,24 +62,22 @@ export const FINDING_SENTENCES: Record<FindingCode, string> = {
 	'zip.too-big': 'L’archive dépasserait {} Mo une fois ouverte : elle ne l’a pas été.',
 	'zip.ratio': 'L’archive se dilaterait plus de {} fois : elle n’a pas été ouverte.',
 	'zip.twice': 'L’archive contient deux fichiers du même nom : elle n’a pas été ouverte.',
-	'xdm.no-metadata': 'L’archive IHE_XDM ne contient pas de fiche d’envoi (METADATA.XML).',
-	'xdm.metadata-unreadable': 'La fiche d’envoi (METADATA.XML) est illisible ({}).',
-	'xdm.no-document': 'L’archive IHE_XDM ne contient aucun document.',
-	'xdm.document-missing': 'La fiche d’envoi (METADATA.XML) annonce « {} », absent de l’archive.',
-	'xdm.document-undeclared': 'L’archive contient « {} », que la fiche d’envoi (METADATA.XML) n’annonce pas.',
+	'xdm.no-metadata': 'L’archive du document ne contient pas de fiche de l’expéditeur.',
+	'xdm.metadata-unreadable': 'La fiche de l’expéditeur est illisible ({}).',
+	'xdm.no-document': 'L’archive du document ne contient aucun document.',
+	'xdm.document-missing': 'La fiche de l’expéditeur annonce « {} », absent de l’archive.',
+	'xdm.document-undeclared': 'L’archive contient « {} », que la fiche de l’expéditeur n’annonce pas.',
 	// METADATA against document
 	'xdm.hash':
-		'L’empreinte du document n’est pas celle qu’annonce la fiche d’envoi (METADATA.XML) : il a été altéré ou mal '
-		+ 'préparé.',
+		'Le document reçu n’est pas celui que l’expéditeur annonce. Demandez-lui de le renvoyer.',
 	'xdm.size':
-		'La taille du document n’est pas celle qu’annonce la fiche d’envoi (METADATA.XML) : il a été altéré ou mal '
-		+ 'préparé.',
-	'xdm.no-hash': 'La fiche d’envoi (METADATA.XML) ne donne pas l’empreinte du document.',
-	'xdm.patient': 'L’identifiant du patient n’est pas le même dans la fiche d’envoi (METADATA.XML) et dans le document : {}.',
-	'xdm.patient-info': 'La fiche d’envoi (METADATA.XML) et le document ne décrivent pas la même personne : {}.',
-	'xdm.unique-id': 'La fiche d’envoi (METADATA.XML) et le document ne portent pas le même identifiant.',
-	'xdm.type': 'La fiche d’envoi (METADATA.XML) et le document n’annoncent pas le même type.',
-	'xdm.action': 'La fiche d’envoi (METADATA.XML) demande une action inconnue (« {} »).',
+		'Le document reçu n’a pas la taille que l’expéditeur annonce. Demandez-lui de le renvoyer.',
+	'xdm.no-hash': 'L’expéditeur n’a pas mis de quoi vérifier que le document est arrivé entier.',
+	'xdm.patient': 'L’identifiant du patient n’est pas le même dans la fiche de l’expéditeur et dans le document : {}.',
+	'xdm.patient-info': 'La fiche de l’expéditeur et le document ne décrivent pas la même personne : {}.',
+	'xdm.unique-id': 'La fiche de l’expéditeur et le document ne portent pas le même identifiant.',
+	'xdm.type': 'La fiche de l’expéditeur et le document n’annoncent pas le même type.',
+	'xdm.action': 'La fiche de l’expéditeur demande une action inconnue (« {} »).',
 	'xdm.several-patients': 'Le message concerne plusieurs patients ({}), ce que la règle « un patient par message » interdit.',
 	// The document
 	'cda.unreadable': 'Le document CDA est illisible ({}).',
@@ -91,7 +89,7 @@ export const FINDING_SENTENCES: Record<FindingCode, string> = {
 	'cda.matricule-key': 'La clé du matricule INS du document est fausse : vérifiez-le.',
 	'cda.given-names': 'Dans le document, le premier prénom n’est pas le premier de la liste des prénoms.',
 	'cda.bare':
-		'Le document CDA est joint seul, hors de toute archive IHE_XDM : rien ne garantit qu’il est entier, vérifiez-le '
+		'Le document CDA est joint seul, hors de son archive : rien ne garantit qu’il est entier, vérifiez-le '
 		+ 'avant de classer.',
 	'cda.embedded-unreadable': 'Le contenu encapsulé dans le CDA n’a pas pu être extrait.',
 	'cda.pdf-differs': 'Le PDF joint diffère de celui qui est encapsulé dans le CDA : les deux sont gardés.',

@@ -1,7 +1,9 @@
 /** Whose a document is, and whom else it may be about: what patients/match.ts and incoming/guess.ts say. */
+import type { IdentityStatus } from '../mssante/ins/status.ts'
+
 import { z } from 'zod'
 import { FRENCH, shownTrait, TRAITS } from '../mssante/ins/identity.ts'
-import { STATUS_WORDS, STATUSES } from '../mssante/ins/status.ts'
+import { STATUSES } from '../mssante/ins/status.ts'
 import { capital, filled, plain } from './entry.ts'
 
 const TRAIT = z.enum(TRAITS)
@@ -19,21 +21,24 @@ export const IDENTITY = {
 	),
 	'no-ins': plain(
 		'Sans matricule INS',
-		'Le document ne porte pas de matricule INS : il faut vérifier à l’œil de quel patient il s’agit.',
+		'Le document ne porte pas de matricule INS : lisez-le pour savoir de quel patient il s’agit.',
 	),
 	'wrong-environment': filled('Matricule d’un autre environnement', z.object({ isTest: z.boolean() }), ({ isTest }) => isTest
 		? 'Le matricule est un matricule de test : ce document n’aurait pas dû arriver ici.'
 		: 'Le matricule est un matricule réel, alors que ce logiciel est en mode test.'),
 	'trait-absent': filled('Identité incomplète', z.object({ trait: TRAIT }), ({ trait }) =>
 		`Il manque dans le document ${FRENCH[trait]} : l’identité est incomplète.`),
-	'unknown-matricule': plain('Patient inconnu ici', 'Aucun patient de la structure ne porte ce matricule INS.'),
-	'matricule-conflict': plain(
-		'Matricule en double ici',
-		'Plusieurs dossiers portent ce même matricule INS : il faut d’abord corriger le registre.',
+	'unknown-matricule': plain(
+		'Patient inconnu',
+		'Aucun patient de la structure ne porte ce matricule INS : cherchez-le par son nom, ou demandez à l’administrateur de l’ajouter.',
 	),
+	/** `ids`: in the register; not of those stored before they were told. */
+	'matricule-conflict': filled('Deux fiches pour ce numéro', z.object({ ids: z.array(z.string()).optional() }), ({ ids = [] }) =>
+		`Plusieurs fiches ont le même numéro INS${ids.length > 0 ? ` (${ids.join(', ')})` : ''}. Prévenez l’administrateur : `
+		+ 'il les corrige dans « Patients ».'),
 	/** `since` as the register says it; null: a person said it in the page. */
-	left: filled('Résident sorti', z.object({ since: z.string().nullable() }), ({ since }) =>
-		`Le registre dit ce résident sorti${since === null ? '' : ` (${since})`} : rien ne se classe plus de soi-même pour lui. `
+	left: filled('Patient sorti', z.object({ since: z.string().nullable() }), ({ since }) =>
+		`Le registre dit ce patient sorti${since === null ? '' : ` (${since})`} : rien ne se classe plus de soi-même pour lui. `
 		+ 'Classez à la main.'),
 	/** `ours` null: the register does not say it. An OID differs without being shown. */
 	'trait-differs': filled(
@@ -53,11 +58,11 @@ export const IDENTITY = {
 					+ 'dossier.'
 		},
 	),
-	'not-qualified': filled('Identité non qualifiée ici', z.object({ status: z.enum(STATUSES) }), ({ status }) =>
-		`L’identité du dossier n’est pas qualifiée (elle est ${STATUS_WORDS[status]}).`),
+	'not-qualified': filled('INS à vérifier', z.object({ status: z.enum(STATUSES) }), ({ status }) =>
+		`L’INS de ce patient ${UNVERIFIED[status]} : comparez, puis classez à la main.`),
 	/** `ours`: traits that are of the first alone; `theirs`: of the other alone. */
 	'other-resident': filled(
-		'Deux résidents possibles',
+		'Deux patients possibles',
 		z.object({ one: z.string(), other: z.string(), ours: SOME, theirs: SOME.min(1) }),
 		({ one, other, ours, theirs }) => capital(ours.length > 0
 			? `${belongs(ours)} de ${one}, mais ${belongs(theirs)} de ${other}.`
@@ -77,7 +82,15 @@ export const IDENTITY = {
 	'first-name-said': filled(null, z.object({ first: z.string() }), ({ first }) => `Le message dit son prénom, ${first}.`),
 	'first-name-other': filled(null, z.object({ other: z.string() }), ({ other }) =>
 		`Le message dit « ${other} », qui n’est pas son prénom.`),
+	'surname-alone': plain(null, 'Le message ne dit que son nom de famille, que personne d’autre ne porte ici.'),
 	'just-left': plain(null, 'Il vient d’être retiré de ce dossier.'),
+}
+
+const UNVERIFIED: Record<IdentityStatus, string> = {
+	qualifiee: 'n’était pas vérifiée',
+	validee: 'n’a pas encore été vérifiée en ligne (téléservice INSi)',
+	recuperee: 'n’a pas encore été vérifiée sur une pièce d’identité',
+	provisoire: 'est provisoire',
 }
 
 const MENTIONS = {

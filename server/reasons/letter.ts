@@ -7,10 +7,10 @@ const NAMED = z.object({ names: z.array(z.string()), hasMore: z.boolean() })
 
 export const LETTER = {
 	'no-document': plain(
-		'Courrier sans identité',
-		'Le message ne contient pas de document de santé structuré : il faut vérifier à l’œil de quel patient il s’agit.',
+		'Courrier ordinaire : patient à trouver',
+		'C’est un courrier ordinaire : lisez-le pour savoir de quel patient il s’agit, ou s’il n’en concerne aucun.',
 	),
-	unreadable: plain('Message illisible', 'Le message n’a pas pu être lu.'),
+	unreadable: plain('Message illisible', 'Le message n’a pas pu être lu : ouvrez-le dans le webmail de l’opérateur.'),
 	'mixed-scripts': plain(
 		'Nom peut-être déguisé',
 		'Un mot mélange des lettres de plusieurs alphabets : un nom y est peut-être caché.',
@@ -19,18 +19,20 @@ export const LETTER = {
 	// Its sender
 	'untrusted-sender': plain(
 		'Expéditeur hors MSSanté',
-		'L’expéditeur n’appartient pas à l’espace de confiance MSSanté : rien n’est classé automatiquement.',
+		'L’expéditeur n’appartient pas à l’espace de confiance MSSanté : vérifiez qui il est avant de classer à la main.',
 	),
 	'untrusted-return-path': plain(
 		'Adresse de retour hors MSSanté',
-		'L’adresse de retour du message n’appartient pas à l’espace de confiance MSSanté, alors que l’expéditeur affiché en fait partie.',
+		'L’adresse de retour du message n’appartient pas à l’espace de confiance MSSanté, alors que l’expéditeur affiché '
+		+ 'en fait partie : appelez-le '
+		+ 'avant de classer.',
 	),
 	'sender-unclear': plain(
 		'Expéditeur illisible',
-		'Le message a plusieurs expéditeurs, et l’un d’eux ne peut pas être lu.',
+		'Le message a plusieurs expéditeurs, et l’un d’eux ne peut pas être lu : vérifiez de qui il vient.',
 	),
 	'sender-authentication': filled('Expéditeur non authentifié', z.object({ failed: z.array(z.string()) }), ({ failed }) =>
-		`L’opérateur n’a pas pu authentifier l’expéditeur (${failed.join(', ')}).`),
+		`L’opérateur n’a pas pu vérifier que l’expéditeur est bien celui qu’il dit (${failed.join(', ')}) : appelez-le avant de classer.`),
 
 	// A receipt
 	receipt: plain(null, 'C’est l’accusé d’un message envoyé : il en met à jour le suivi, il n’y a rien à classer.'),

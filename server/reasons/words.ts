@@ -3,6 +3,7 @@ import type { Finding, FindingCode, Severity } from '../mssante/finding.ts'
 import type { ParamsOf, Rule } from './catalogue.ts'
 import type { Grounds, Outcome, Reason, Told } from './reason.ts'
 
+import { said } from '../mssante/words/whom.ts'
 import { CATALOGUE, ENTRIES } from './catalogue.ts'
 
 /** Of findings (mssante/finding.ts), by what they are about. */
@@ -55,9 +56,10 @@ export function chipOf(reason: Reason | null): string {
 }
 
 function knownChip(rule: string): string | undefined {
-	return (rule in CATALOGUE ? CATALOGUE[rule as Rule].chip : null) ?? FAMILIES[rule.split('.')[0]!]
+	const chip = rule in CATALOGUE ? CATALOGUE[rule as Rule].chip : null
+	return chip === null ? FAMILIES[rule.split('.')[0]!] : said(chip)
 }
 
 function sentence<R extends Rule>({ rule, params }: { rule: R, params: ParamsOf<R> }): string {
-	return ENTRIES[rule].say(params)
+	return said(ENTRIES[rule].say(params))
 }

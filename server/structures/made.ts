@@ -40,7 +40,7 @@ export async function saveStructure(
 	if (isSecond && written) {
 		throw new MssError(
 			'MSS-CFG-KEY',
-			`dites d’abord dans le fichier de configuration de quelle structure est la boîte « ${written.address} » (structure: `
+			`dites d’abord dans le fichier de configuration de quelle structure est la boîte «\u00A0${written.address}\u00A0» (structure: `
 			+ `${known[0]})`,
 		)
 	}
@@ -65,7 +65,8 @@ export async function removeStructure(ledger: Ledger, config: Config, id: string
 	}
 	await ledger.change(async (tx) => {
 		const isOnly = config.structures.length === 1
-		const mailboxes = config.mailboxes.filter(({ structure }) => structure === id || isOnly).map(({ address }) => `« ${address} »`)
+		const mailboxes = config.mailboxes.filter(({ structure }) => structure === id || isOnly)
+			.map(({ address }) => `«\u00A0${address}\u00A0»`)
 		if (mailboxes.length > 0) {
 			const boxes = mailboxes.length === 1 ? 'la boîte' : 'les boîtes'
 			throw new MssError('MSS-STRUCTURE-IN-USE', `elle a ${boxes} ${mailboxes.join(', ')}`)

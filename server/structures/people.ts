@@ -86,9 +86,9 @@ interface Place {
 async function placesOf(tx: Tx, config: Config): Promise<Place[]> {
 	const circlesOf = ({ approval }: Circuit) => [approval ?? [], approval?.absence ?? []].flat()
 	const circuits = (await circuitsOf(tx, config))
-		.map(({ circuit }) => ({ what: `le circuit « ${circuit.name} »`, circles: circlesOf(circuit) }))
+		.map(({ circuit }) => ({ what: `le circuit «\u00A0${circuit.name}\u00A0»`, circles: circlesOf(circuit) }))
 	const mailboxes = config.mailboxes.map(({ address, holder, access }) => ({
-		what: `la boîte « ${address} »`,
+		what: `la boîte «\u00A0${address}\u00A0»`,
 		circles: [access.approve, { users: [holder ?? []].flat(), groups: [] }],
 	}))
 	const begun = new Map<string, Place>()
@@ -97,7 +97,7 @@ async function placesOf(tx: Tx, config: Config): Promise<Place[]> {
 		const key = JSON.stringify([circuit, version, mailbox])
 		if (!begun.has(key)) {
 			const known = await circuitOfDossier(tx, config, dossier)
-			begun.set(key, { what: `des envois en préparation (« ${known.name} », ${mailbox})`, circles: circlesOf(known) })
+			begun.set(key, { what: `des envois en préparation («\u00A0${known.name}\u00A0», ${mailbox})`, circles: circlesOf(known) })
 		}
 	}
 	return [...circuits, ...mailboxes, ...begun.values()]

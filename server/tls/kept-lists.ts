@@ -70,7 +70,7 @@ export async function refreshList(source: string, place: string, authorities: X5
 	const bytes = Buffer.concat(await Array.fromAsync(answer))
 	const fresh = await readRevocationList(bytes, authorities, source)
 	if (isOver(fresh) || (kept !== null && fresh.madeAt < kept.madeAt)) {
-		throw new MssError('MSS-TLS-CRL', `${source} : une liste périmée`)
+		throw new MssError('MSS-TLS-CRL', `${source}\u00A0: une liste périmée`)
 	}
 	await mkdir(dirname(place), { recursive: true, mode: PRIVATE_FOLDER })
 	// A command may do the same beside.

@@ -48,7 +48,7 @@ function privateKey(key: Buffer) {
 	try {
 		return createPrivateKey(key)
 	} catch (error) {
-		const why = 'la clé ne peut pas être lue : elle doit être au format PEM, sans mot de passe'
+		const why = 'la clé ne peut pas être lue : elle doit être au format PEM, sans mot de passe'
 		throw new MssError('MSS-CERTIFICATE', why, { cause: error })
 	}
 }
@@ -97,5 +97,5 @@ export function whyUseless({ validFromDate, validToDate, keyUsage }: X509Certifi
 	// Without the extension, it is for whatever its authority says.
 	return keyUsage === undefined || keyUsage.some((purpose) => purpose === CLIENT || purpose === ANY)
 		? null
-		: 'il n’est pas fait pour s’identifier auprès d’un serveur : il faut un certificat « ORG_AUTH_CLI »'
+		: 'il n’est pas fait pour s’identifier auprès d’un serveur : il faut un certificat « ORG_AUTH_CLI »'
 }

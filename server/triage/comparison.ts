@@ -104,7 +104,7 @@ export function summaryOf(traits: ComparedTrait[]): string {
 		['Différents', named('differs')],
 	]
 		.filter(([, names]) => names !== '')
-		.map(([word, names]) => `${word} : ${names}.`)
+		.map(([word, names]) => `${word}\u00A0: ${names}.`)
 		.join(' ')
 }
 

@@ -18,7 +18,7 @@ import { documentsOfAct } from '../ledger/tables/acts.ts'
 import { documentsOfMessage, notSuperseded, supersede as supersedeOlder } from '../ledger/tables/documents.ts'
 import { remains } from '../ledger/tables/mailboxes.ts'
 import { closed, returned, unclaimed } from '../ledger/tables/messages.ts'
-import { shortName } from '../mssante/ins/identity.ts'
+import { bornName } from '../patients/patient.ts'
 import { patientOf } from '../patients/registry.ts'
 import { reason, review } from '../reasons/reason.ts'
 import { endAct } from './act.ts'
@@ -124,7 +124,7 @@ export function decisionClosed(message: MessageRow, who: string): Decision {
 
 async function named(db: Db, structure: string, patientId: string | null): Promise<string | null> {
 	const patient = patientId === null ? null : await patientOf(db, structure, patientId)
-	return patient && shortName(patient)
+	return patient && bornName(patient)
 }
 
 async function mustSettle(settled: Promise<boolean>): Promise<void> {

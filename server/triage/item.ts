@@ -118,9 +118,14 @@ function leftLast(proposals: Proposal[], acts: ActRow[]): Proposal[] {
 
 function wanted(proposals: Proposal[], chosen: string | undefined): (Omit<Proposal, 'score'> & { score: number | null })[] {
 	const known = proposals.find(({ patientId }) => patientId === chosen)
+	// Nothing speaks for them but a family name: it was the person who found them.
+	const isFound = known === undefined || known.reasons.some(({ rule }) => rule === 'surname-alone')
 	return chosen === undefined
 		? proposals
-		: [known ?? { patientId: chosen, score: null, reasons: [] }, ...proposals.filter((one) => one !== known)]
+		: [
+				isFound ? { patientId: chosen, score: null, reasons: known?.reasons ?? [] } : known,
+				...proposals.filter((one) => one !== known),
+			]
 }
 
 /** Whom else it may be of; how the two compare, in a sentence; then whatever else speaks for this patient. */

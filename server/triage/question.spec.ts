@@ -34,6 +34,7 @@ function proposed(
 
 const OTHER = { 'first-name-other': 'Le message dit « Pierre », qui n’est pas son prénom.' }
 const SAID = { 'first-name-said': 'Le message dit son prénom, Pierre.' }
+const SURNAME = { 'surname-alone': 'Le message ne dit que son nom de famille, que personne d’autre ne porte ici.' }
 const asked = (...proposals: Proposed[]) => proposals.map((one) => questionFor(one, proposals))
 
 describe('one key files', () => {
@@ -43,8 +44,8 @@ describe('one key files', () => {
 		const [said, contradicted] = asked(proposed('PIERRE', 45, SAID), proposed('PAUL', 20, OTHER))
 		expect(said).toBeNull()
 		expect(contradicted).toEqual({
-			text: 'Le message dit « Pierre », qui n’est pas son prénom. Deux résidents correspondent : CHARPENTIER Pierre et '
-				+ 'CHARPENTIER Paul. Lequel ?',
+			text: 'Le message dit « Pierre », qui n’est pas son prénom. Deux patients correspondent : CHARPENTIER Pierre et '
+				+ 'CHARPENTIER Paul. Lequel ?',
 			among: ['pierre', 'paul'],
 		})
 	})
@@ -53,9 +54,16 @@ describe('one key files', () => {
 })
 
 describe('it is asked', () => {
+	it('of one whose family name alone is said; not once the person looked for them', () => {
+		expect(asked(proposed('PAUL', 5, SURNAME))).toEqual([{
+			text: 'Seul son nom de famille est dit. Est-ce bien CHARPENTIER Paul\u202F?',
+			among: ['paul'],
+		}])
+		expect(asked(proposed('PAUL', null, SURNAME))).toEqual([null])
+	})
 	it('which of the twins, whichever is first', () => expect(asked(proposed('PAUL', 40), proposed('PIERRE', 40))).toEqual([
-		{ text: 'Deux résidents correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?', among: ['paul', 'pierre'] },
-		{ text: 'Deux résidents correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?', among: ['paul', 'pierre'] },
+		{ text: 'Deux patients correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?', among: ['paul', 'pierre'] },
+		{ text: 'Deux patients correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?', among: ['paul', 'pierre'] },
 	]))
 	it('of one who comes after two that tie, too', () =>
 		expect(asked(proposed('PAUL', 40), proposed('PIERRE', 40), proposed('LUC', 30))[2]?.among).toEqual(['paul', 'pierre', 'luc']))
@@ -63,7 +71,7 @@ describe('it is asked', () => {
 		expect(asked(proposed('PAUL', 40, OTHER), proposed('LUC', 30)).every((one) => one !== null)).toBe(true))
 	it('of one alone whose first name is not the one said', () =>
 		expect(asked(proposed('PAUL', 20, OTHER))[0]?.text).toBe(
-			'Le message dit « Pierre », qui n’est pas son prénom. Est-ce bien CHARPENTIER Paul ?',
+			'Le message dit « Pierre », qui n’est pas son prénom. Est-ce bien CHARPENTIER Paul ?',
 		))
 	it('of a document half another’s, and of all that is proposed with it', () => {
 		const [paul, pierre, luc] = [proposed('PAUL', 83), proposed('PIERRE', 60), proposed('LUC', 20)]

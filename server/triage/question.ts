@@ -1,17 +1,19 @@
 /**
  * What is asked before something is filed with one of the patients proposed: where several fit as well, where the letter says
- * another first name, where the document is half another resident's. Where the likeliest is in doubt, no proposal goes by one key. Pure.
+ * another first name or the family name alone, where the document is half another resident's. Where the likeliest is in doubt, no
+ * proposal goes by one key. Pure.
  */
 import type { OtherResident } from '../patients/other-resident.ts'
 import type { Patient } from '../patients/patient.ts'
 import type { Grounds } from '../reasons/reason.ts'
 
+import { said } from '../mssante/words/whom.ts'
 import { calledName, distinctNames } from '../patients/patient.ts'
 import { grounds } from '../reasons/reason.ts'
 import { inWords } from '../reasons/words.ts'
 
 export interface Question {
-	/** « Deux résidents correspondent : … Lequel ? » */
+	/** « Deux patients correspondent : … Lequel ? » */
 	text: string
 	/** Ids of the patients to compare, the likeliest first. */
 	among: string[]
@@ -37,23 +39,26 @@ export function questionFor(one: Proposed, proposals: Proposed[]): Question | nu
 	// Whoever was looked for is shown first: the question stays the same.
 	const scored = proposals.filter(({ score }) => score !== null)
 		.sort((first, second) => second.score! - first.score! || first.patient.id.localeCompare(second.patient.id))
-	const contradiction = contradictionOf(one)
+	const doubt = doubtOf(one)
 	const best = scored.filter(({ score }) => score === scored[0]!.score)
-	const isInDoubt = best.length > 1 || scored.slice(0, 1).some((first) => contradictionOf(first) ?? first.other)
-	if (!contradiction && !(isInDoubt && one.score !== null)) {
+	const isInDoubt = best.length > 1 || scored.slice(0, 1).some((first) => doubtOf(first) ?? first.other)
+	if (!doubt && !(isInDoubt && one.score !== null)) {
 		return null
 	}
 	const likely = best.length > 1 ? best : scored.slice(0, 2)
 	const among = [...likely, ...(likely.includes(one) ? [] : [one])]
 	const which
 		= among.length > 1
-			? `${COUNTS[among.length] ?? among.length} résidents correspondent : ${list(among)}. Lequel ?`
-			: `Est-ce bien ${calledName(one.patient)} ?`
-	return { text: [contradiction, which].filter(Boolean).join(' '), among: among.map(({ patient }) => patient.id) }
+			? `${said(`${COUNTS[among.length] ?? among.length} patients correspondent`)}\u00A0: ${list(among)}. Lequel\u202F?`
+			: `Est-ce bien ${calledName(one.patient)}\u202F?`
+	return { text: [doubt, which].filter(Boolean).join(' '), among: among.map(({ patient }) => patient.id) }
 }
 
-/** What of the letter contradicts it (incoming/look-up.ts). */
-function contradictionOf({ reasons }: Proposed): string | undefined {
+/** What of the letter contradicts it, or says too little for one key (incoming/guess.ts); whoever looked for them knows more. */
+function doubtOf({ reasons, score }: Proposed): string | undefined {
+	if (score !== null && reasons.some(({ rule }) => rule === 'surname-alone')) {
+		return 'Seul son nom de famille est dit.'
+	}
 	const other = reasons.find(({ rule }) => rule === 'first-name-other')
 	return other && inWords(other)
 }

@@ -24,7 +24,7 @@ export interface VigilanceEvent {
 	confirmedBy: string
 }
 
-const KINDS: Record<string, string> = { 'put-back': 'Mauvais dossier : remis à classer', release: 'Sorti de quarantaine', reject: 'Rejeté' }
+const KINDS: Record<string, string> = { 'put-back': 'Mauvais dossier : remis à classer', release: 'Sorti de quarantaine', reject: 'Rejeté' }
 
 export async function vigilanceOf(db: Db, mailboxes: string[]): Promise<VigilanceEvent[]> {
 	if (mailboxes.length === 0) {

@@ -42,13 +42,14 @@ export const saveMailbox = useCase({
 			await standingOf(ledger.db, config, mailbox.address)
 		}
 		if (mailbox.structure !== undefined && !config.structures.some(({ id }) => id === mailbox.structure)) {
-			throw new MssError('MSS-CFG-KEY', `structure « ${mailbox.structure} » inconnue`)
+			throw new MssError('MSS-CFG-KEY', `structure «\u00A0${mailbox.structure}\u00A0» inconnue`)
 		}
 		if (mailbox.structure === undefined && config.structures.length > 1) {
 			throw new MssError('MSS-CFG-KEY', 'choisissez la structure de cette boîte')
 		}
 		if (mailbox.responsible?.title !== undefined && courtesyOf(mailbox.responsible.title) === null) {
-			throw new MssError('MSS-CFG-KEY', `titre « ${mailbox.responsible.title} » : attendu Dr, Pr, MC, MG, PC, PG, M. ou Mme`)
+			const { title } = mailbox.responsible
+			throw new MssError('MSS-CFG-KEY', `titre «\u00A0${title}\u00A0»\u00A0: attendu Dr, Pr, MC, MG, PC, PG, M. ou Mme`)
 		}
 		const { folder, allowPrivate } = mailbox.filing
 		// Before the authorisation, nothing is known of it; it is looked at again before anything is filed.
@@ -105,6 +106,6 @@ async function mustBeUnused(tx: Tx, config: Config, address: string): Promise<vo
 	const using = (await circuitsOf(tx, config)).find(({ circuit, state }) =>
 		state === 'active' && circuit.mailbox.toLowerCase() === address)
 	if (using !== undefined) {
-		throw new MssError('MSS-MAILBOX-USED', `le circuit « ${using.circuit.name} » est le sien`)
+		throw new MssError('MSS-MAILBOX-USED', `le circuit «\u00A0${using.circuit.name}\u00A0» est le sien`)
 	}
 }

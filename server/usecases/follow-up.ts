@@ -53,7 +53,7 @@ export const settleSending = useCase({
 	input: z.strictObject({ address: z.string(), verdict: z.enum(['accepted', 'failed']) }),
 	run: ({ context: { clock }, input: { address, verdict }, found: { row: { id } }, change }) => change(async (tx, note) => {
 		if (!await settledByHand(tx, id, normaliseAddress(address) ?? address, verdict, 'Tranché par une personne.', clock.at())) {
-			throw new MssError('MSS-SEND-STATE', 'seul un destinataire « À vérifier » ou « Sans nouvelles » se tranche')
+			throw new MssError('MSS-SEND-STATE', 'seul un destinataire « À vérifier » ou « Sans nouvelles » se tranche')
 		}
 		await (verdict === 'accepted' ? leftInPlace(tx, id) : undefined)
 		note({ action: 'settled-by-hand', details: { outgoing: id, verdict } })

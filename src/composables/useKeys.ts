@@ -29,7 +29,7 @@ export function useKeys(own: Key[], writing: WatchSource = () => null): void {
 			useFigureKeys(when, one.run, [writing, isHelpShown])
 		} else {
 			// A letter that opens a field is not written there.
-			useHotKey(one.key, () => when() && one.run(), { prevent: one.key !== 'Escape' })
+			useHotKey(one.key, () => when() && one.run(), { prevent: !['Escape', 'ArrowDown', 'ArrowUp'].includes(one.key) })
 		}
 	}
 	provide(KEYBOARD, { table, isHelpShown })

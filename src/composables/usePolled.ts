@@ -7,6 +7,7 @@ import type { NameOf, PathOf, WishOf } from '../services/calls.ts'
 import { onUnmounted, ref, watch } from 'vue'
 import { getNews, problemOf } from '../services/api.ts'
 import { CHANGED } from '../services/files.ts'
+import { withNextTry } from '../services/next-try.ts'
 import { pace } from '../services/presence.ts'
 
 /**
@@ -62,7 +63,9 @@ export function usePolled<Path extends PathOf<'user', 'GET'>>(
 			}
 		}
 		asking = ''
-		timer = setTimeout(() => document.hidden ? wait() : look(), interval(value.value))
+		const rest = interval(value.value)
+		problem.value = withNextTry(problem.value, rest)
+		timer = setTimeout(() => document.hidden ? wait() : look(), rest)
 	}
 
 	/** « Not changed » would be no answer to somebody who has nothing. */

@@ -2,8 +2,12 @@
 import type { DocumentPreview } from '../../server/contract/documents.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 
-import { ref, shallowRef, watch } from 'vue'
-import { problemOf } from '../services/api.ts'
+import { computed, onUnmounted, ref, shallowRef, watch } from 'vue'
+import { DOWN, problemOf } from '../services/api.ts'
+import { useQuiet } from './useBanner.ts'
+
+/** Milliseconds between two tries, while there is no answer. */
+const AGAIN = 5_000
 
 /** Where it comes from. */
 export interface PreviewSource {
@@ -20,28 +24,44 @@ export function usePreview(
 	const preview = shallowRef<DocumentPreview | null>(null)
 	const bytes = shallowRef<Blob | null>(null)
 	const problem = ref<Problem | null>(null)
+	const quiet = useQuiet()
 	let turn = 0
+	let timer: ReturnType<typeof setTimeout> | undefined
 
-	watch(id, async (wanted) => {
+	async function load(wanted: number): Promise<void> {
 		const mine = ++turn
-		preview.value = bytes.value = problem.value = null
-		if (wanted === undefined) {
-			return
-		}
 		try {
 			const answer = await source.preview(wanted)
 			const content = answer.kind === 'pdf' || answer.kind === 'image' ? await source.content(wanted) : null
 			if (mine === turn) {
 				preview.value = answer
 				bytes.value = content
+				problem.value = null
 				shown(wanted, answer)
 			}
 		} catch (error) {
 			if (mine === turn) {
 				problem.value = problemOf(error)
+				if (problem.value.code === DOWN.code) {
+					timer = setTimeout(() => void load(wanted), AGAIN)
+				}
 			}
 		}
-	}, { immediate: true })
+	}
 
-	return { preview, bytes, problem }
+	watch(id, (wanted) => {
+		leave()
+		preview.value = bytes.value = problem.value = null
+		if (wanted !== undefined) {
+			void load(wanted)
+		}
+	}, { immediate: true })
+	onUnmounted(leave)
+
+	function leave(): void {
+		turn++
+		clearTimeout(timer)
+	}
+
+	return { preview, bytes, problem: computed(() => quiet(problem.value)) }
 }

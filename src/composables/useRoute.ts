@@ -1,9 +1,9 @@
 /** Which room of the page is open, in its address: it can be linked to, and the browser's « back » works. */
+import type { Room } from '../services/rooms.ts'
+
 import { onUnmounted, ref } from 'vue'
 import { webroot } from '../services/api.ts'
-
-export const ROOMS = ['waiting', 'quarantine', 'turns', 'approvals', 'sendings', 'exchanges', 'dashboard', 'journal'] as const
-export type Room = typeof ROOMS[number]
+import { ROOMS } from '../services/rooms.ts'
 
 export interface Route {
 	room: Room

@@ -249,8 +249,8 @@ export function useTriage({ without, choose, selected }: List) {
 			messages,
 			{
 				doing: '…',
-				done: messages.length === 1 ? where : `${where} : ${nameOf(messages)}`,
-				some: (count) => `${where} : ${n('mssante', '%n message', '%n messages', count)}`,
+				done: messages.length === 1 ? where : `${where}\u00A0: ${nameOf(messages)}`,
+				some: (count) => `${where}\u00A0: ${n('mssante', '%n message', '%n messages', count)}`,
 				rest: ({ length }) => n('mssante', '%n could not be', '%n could not be', length),
 			},
 			({ id }) => post('waiting/:id/queue', { words: [id], params: { queue: name || null } }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { problemIn } from './api.ts'
+import { DOWN, problemIn } from './api.ts'
 
 const told = { code: 'MSS-SEND-SMTP', text: 'Phrase.', remedy: 'Que faire.', field: 'from' as const }
 
@@ -8,6 +8,8 @@ describe('what the server could not do', () => {
 		expect(problemIn(503, told)).toEqual({ ...told, field: null }))
 	it('is told as the server’s when nothing of ours answered', () =>
 		expect(problemIn(502, undefined).text).toBe('Le serveur n’a pas pu répondre.'))
+	it('is told in the page’s own words when Nextcloud answers that nobody does', () =>
+		expect(problemIn(503, { ...told, code: 'MSS-RELAY-DOWN' })).toEqual(DOWN))
 })
 
 describe('what was asked and cannot be', () => {

@@ -8,10 +8,10 @@ const NOT_MODIFIED = 304
 const PARAMS = 'x-mssante-params'
 /** Milliseconds for which a file that is being saved is kept. */
 const SAVING = 35_000
-const DOWN: Problem = {
+export const DOWN: Problem = {
 	code: 'MSS-OFFLINE',
-	text: 'Le serveur ne répond pas.',
-	remedy: 'Vérifiez votre connexion, puis réessayez : rien n’est perdu.',
+	text: 'Le service MSSanté ne répond pas ; rien n’est perdu.',
+	remedy: 'Réessayez dans un moment.',
 	field: null,
 }
 
@@ -31,6 +31,8 @@ const REFUSED: Problem = {
 	remedy: 'Rechargez la page, puis recommencez ; si cela dure, prévenez l’administrateur.',
 	field: null,
 }
+/** Nextcloud's word for a sidecar that does not answer (lib/Controller/RelayController.php): the page has one sentence for it. */
+const UNREACHED = 'MSS-RELAY-DOWN'
 /** The first status of the server's own faults (RFC 9110 §15.6). */
 const SERVER = 500
 
@@ -126,7 +128,10 @@ function json({ data }: Answer): unknown {
 
 /** A fault of the server's marks no field of the form, whatever it is about. */
 export function problemIn(status: number, told: Problem | undefined): Problem {
-	return told === undefined ? (status >= SERVER ? FAULT : REFUSED) : status >= SERVER ? { ...told, field: null } : told
+	if (told === undefined) {
+		return status >= SERVER ? FAULT : REFUSED
+	}
+	return told.code === UNREACHED ? DOWN : status >= SERVER ? { ...told, field: null } : told
 }
 
 /** What is asked again and again: told only when it is not what `etag` names; null then. @throws {ApiError} */

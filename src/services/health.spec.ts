@@ -17,7 +17,7 @@ function check(subject: string, more: Partial<Check> = {}): Check {
 	}
 }
 const ofMailbox = (mailbox: string, more: Partial<Check> = {}) => check('réception', { group: 'mailboxes', mailbox, ...more })
-const ended = { ok: false, level: 'attention' as const, detail: 'valable encore 12 jour(s)', fix: 'Prévenez l’opérateur.' }
+const ended = { ok: false, level: 'attention' as const, detail: 'valable encore 12 jours', fix: 'Prévenez l’opérateur.' }
 
 describe('the state of the service', () => {
 	it('says once what is the same of several mailboxes', () => {
@@ -27,7 +27,7 @@ describe('the state of the service', () => {
 	})
 
 	it('keeps apart what differs: another day, another remedy', () => {
-		const later = { ...ended, detail: 'valable encore 13 jour(s)' }
+		const later = { ...ended, detail: 'valable encore 13 jours' }
 		expect(healthGroups([ofMailbox('a@b.fr', ended), ofMailbox('c@b.fr', later)])[0]!.told).toHaveLength(2)
 	})
 

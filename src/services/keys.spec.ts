@@ -17,7 +17,7 @@ describe('the help', () => {
 		]))
 	it('has those that say the same on one line, where they are neighbours', () =>
 		expect(helpOf([...listKeys(nothing), key('d', 'folder'), key('s', 'next, previous')]).map(({ caption }) => caption))
-			.toEqual(['J / K', 'D', 'S']))
+			.toEqual(['J / K / ↓ / ↑', 'D', 'S']))
 	it('says a key as it is printed', () => expect((['Escape', '?', 'z'] as const).map(captionOf)).toEqual(['Esc', '?', 'Z']))
 })
 
@@ -27,7 +27,7 @@ describe('the keys of a list', () => {
 		for (const { run } of listKeys((step) => steps.push(step))) {
 			run(0)
 		}
-		expect(steps).toEqual([1, -1])
+		expect(steps).toEqual([1, -1, 1, -1])
 	})
 })
 

@@ -7,7 +7,7 @@ import { actWords, LETTERS, VERDICTS } from './verdicts.ts'
 type Letter = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm' | 'n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u'
 	| 'v' | 'w' | 'x' | 'y' | 'z'
 /** As the browser names it; `figure`: any of 1 to 9. */
-export type KeyName = Letter | '/' | '?' | 'Escape' | 'figure'
+export type KeyName = Letter | '/' | '?' | 'Escape' | 'ArrowDown' | 'ArrowUp' | 'PageDown' | 'PageUp' | 'figure'
 
 interface Said {
 	/** What it does, as the help says it; neighbours that say the same share its line. */
@@ -24,9 +24,24 @@ export interface Pieces {
 	turn: () => void
 }
 
+/** Those that are read in a place of their own. */
+export interface PlacedPieces extends Pieces {
+	/** To what follows there, or back. */
+	leaf: (step: 1 | -1) => void
+}
+
+const CAPTIONS: Partial<Record<KeyName, () => string>> = {
+	figure: () => '1 – 9',
+	Escape: () => t('mssante', 'Esc'),
+	ArrowDown: () => '↓',
+	ArrowUp: () => '↑',
+	PageDown: () => t('mssante', 'PgDn'),
+	PageUp: () => t('mssante', 'PgUp'),
+}
+
 /** As it is printed on the keyboard. */
 export function captionOf(key: KeyName): string {
-	return key === 'figure' ? '1 – 9' : key === 'Escape' ? t('mssante', 'Esc') : key.toUpperCase()
+	return CAPTIONS[key]?.() ?? key.toUpperCase()
 }
 
 /** The lines of the help, in the order of the table. */
@@ -46,7 +61,18 @@ export function helpOf(table: readonly Key[]): { caption: string, label: string 
 /** The two that every list has. @param move by so many rows */
 export function listKeys(move: (step: number) => unknown): Key[] {
 	const label = t('mssante', 'next, previous')
-	return [{ key: 'j', label, run: () => move(1) }, { key: 'k', label, run: () => move(-1) }]
+	return [
+		{ key: 'j', label, run: () => move(1) },
+		{ key: 'k', label, run: () => move(-1) },
+		{ key: 'ArrowDown', label, when: isNowhereElse, run: () => move(1) },
+		{ key: 'ArrowUp', label, when: isNowhereElse, run: () => move(-1) },
+	]
+}
+
+/** Arrows are those of what has the focus: a page that is read, a choice, a field. */
+function isNowhereElse(): boolean {
+	const focused = document.activeElement
+	return focused === null || focused === document.body || focused.matches('[data-rows]')
 }
 
 /** Those of a message that is shown with its documents. @param pieces null: none is shown */
@@ -54,6 +80,16 @@ export function pieceKeys(pieces: () => Pieces | null): Key[] {
 	return [
 		{ key: 'v', label: t('mssante', 'see the document in large'), run: () => pieces()?.enlarge() },
 		{ key: 'n', label: t('mssante', 'next piece of this message'), run: () => pieces()?.turn() },
+	]
+}
+
+/** The same, and those of the place where they are read. */
+export function placedPieceKeys(pieces: () => PlacedPieces | null): Key[] {
+	const label = t('mssante', 'next page of the document, previous')
+	return [
+		...pieceKeys(pieces),
+		{ key: 'PageDown', label, run: () => pieces()?.leaf(1) },
+		{ key: 'PageUp', label, run: () => pieces()?.leaf(-1) },
 	]
 }
 

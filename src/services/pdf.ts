@@ -6,8 +6,8 @@ import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
 
 /** Pixels of one image inside a PDF; a larger one is left out. */
 const MAX_IMAGE = 60_000_000
-/** Pixels across of a drawn page, at most. */
-const MAX_WIDTH = 1600
+/** Pixels across of a drawn page, at most: enough for small print, drawn large. */
+const MAX_WIDTH = 3200
 
 const worker = new URL(workerUrl, location.href)
 GlobalWorkerOptions.workerSrc = worker.href
@@ -24,11 +24,21 @@ export function openPdf(bytes: ArrayBuffer): Promise<PDFDocumentProxy> {
 	} as Parameters<typeof getDocument>[0]).promise
 }
 
-/** Draws one page as wide as its canvas is shown. */
-export async function drawPage(pdf: PDFDocumentProxy, number: number, canvas: HTMLCanvasElement, width: number): Promise<void> {
+/** One page, on its canvas. */
+export interface Drawn {
+	number: number
+	canvas: HTMLCanvasElement
+	/** Of the screen, as wide as it is shown. */
+	width: number
+	/** Quarters of a turn, clockwise, besides the page's own. */
+	quarters: number
+}
+
+export async function drawPage(pdf: PDFDocumentProxy, { number, canvas, width, quarters }: Drawn): Promise<void> {
 	const page = await pdf.getPage(number)
-	const { width: natural } = page.getViewport({ scale: 1 })
-	const viewport = page.getViewport({ scale: Math.min(width * window.devicePixelRatio, MAX_WIDTH) / natural })
+	const rotation = (page.rotate + 90 * quarters) % 360
+	const { width: natural } = page.getViewport({ scale: 1, rotation })
+	const viewport = page.getViewport({ scale: Math.min(width * window.devicePixelRatio, MAX_WIDTH) / natural, rotation })
 	canvas.width = Math.ceil(viewport.width)
 	canvas.height = Math.ceil(viewport.height)
 	await page.render({ canvas, viewport }).promise

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { questionBefore } from './question.ts'
 
-const question = { text: 'Deux résidents correspondent.', among: ['R002', 'R003'] }
+const question = { text: 'Deux patients correspondent.', among: ['R002', 'R003'] }
 
 describe('before a message is filed', () => {
 	it('nothing is asked of who is sure', () => expect(questionBefore({ question: null, isAnother: false }, '')).toBeNull())

@@ -2,14 +2,18 @@
 import type { Me } from '../../server/contract/me.ts'
 
 import { get } from './api.ts'
+import { speakAsBefore, speakOf } from './wording.ts'
 
 const KEPT = 'mssante-may'
 /** `prepare`: what somebody else approves. */
 type Use = 'send' | 'prepare' | 'none'
 let asked: Promise<Me> | null = null
 
+speakAsBefore()
+
 export function me(): Promise<Me> {
 	asked ??= get('me').then((answer) => {
+		speakOf(answer.wording)
 		sessionStorage.setItem(KEPT, useOf(answer))
 		return answer
 	}, (error: unknown) => {

@@ -19,7 +19,7 @@ export function shelfWords(): Record<Place, ShelfWords> {
 	return {
 		review: {
 			title: t('mssante', 'To be filed'),
-			see: t('mssante', 'See what waits'),
+			see: t('mssante', 'To be filed'),
 			empty: t('mssante', 'Nothing waits: all is filed'),
 			tone: 'waiting',
 		},

@@ -10,15 +10,15 @@ describe('the keys', () => {
 	beforeEach(atDesk)
 
 	it.each([
-		['À classer', 'J / K, 1 – 9, /, V, N, R, D, F, S, Q, P, X, Z, Échap, ?'],
-		['Quarantaine', 'J / K, V, N, ?'],
-		['À répondre', 'J / K, 1 – 9, A, R, C, E, U, T, S, L, O, ?'],
-		['Envois', 'J / K, ?'],
-		['Échanges', 'J / K, A, R, C, E, U, T, Q, N, ?'],
+		['À classer', 'J / K / ↓ / ↑, 1 – 9, /, V, N, Pg.suiv / Pg.préc, R, D, F, S, Q, P, X, Z, Échap, ?'],
+		['Quarantaine', 'J / K / ↓ / ↑, V, N, Pg.suiv / Pg.préc, ?'],
+		['À répondre', 'J / K / ↓ / ↑, 1 – 9, A, R, C, E, U, T, S, L, O, ?'],
+		['Envois', 'J / K / ↓ / ↑, ?'],
+		['Échanges', 'J / K / ↓ / ↑, A, R, C, E, U, T, Q, N, ?'],
 	])('of « %s » are all in its help: %s', async (name, keys) => {
 		await open(name)
 		await page.keyboard.press('?')
-		const dialog = page.getByRole('dialog', { name: 'Touches' })
+		const dialog = page.getByRole('dialog', { name: 'Raccourcis clavier' })
 		await dialog.waitFor()
 		expect((await dialog.locator('dt').allInnerTexts()).join(', ')).toBe(keys)
 		await picture(page, `touches-${name}`)
@@ -59,7 +59,7 @@ describe('quarantine', () => {
 		await page.getByText('date de naissance (13/03/1941 dans la fiche, 12/03/1941 dans le document)').waitFor()
 		await picture(page, 'quarantaine')
 		expect(await seriousFaults(page)).toEqual([])
-		const release = page.getByRole('button', { name: 'Sortir : à classer à la main' })
+		const release = page.getByRole('button', { name: 'Remettre à classer' })
 		expect(await release.isEnabled()).toBe(false)
 		await page.getByLabel(/Qu’avez-vous vérifié/).fill('Vu avec le service : erreur de frappe dans la fiche')
 		await release.click()
@@ -70,7 +70,7 @@ describe('quarantine', () => {
 		await page.getByRole('button', { name: 'Rejeter', exact: true }).click()
 		await page.getByText('1 message en quarantaine').waitFor()
 		expect(await counts()).toMatchObject({ quarantined: 2, lawHolds: true })
-		await page.getByRole('button', { name: 'Voir ce qui a été rejeté' }).click()
+		await page.getByRole('button', { name: 'Sans suite' }).click()
 		await page.getByText('1 message rejeté').waitFor()
 	})
 })
@@ -129,7 +129,7 @@ describe('everything', () => {
 		await page.getByRole('combobox', { name: 'Pour un patient' }).click()
 		await page.keyboard.type('almeida')
 		await page.getByRole('option', { name: /ALMEIDA/ }).click()
-		await page.getByText('Décision : classer chez D\'ALMEIDA JOSÉ (R006)').first().waitFor()
+		await page.getByText('Décision : classer chez D\'ALMEIDA JOSÉ (R006)').first().waitFor()
 		await picture(page, 'journal')
 		expect(await seriousFaults(page)).toEqual([])
 		await page.getByRole('link', { name: 'Avis de cardiologie' }).first().click()
@@ -138,7 +138,7 @@ describe('everything', () => {
 		const saved = page.waitForEvent('download')
 		await page.getByRole('button', { name: 'Enregistrer en tableau (CSV)' }).click()
 		expect(readFileSync((await (await saved).path())!, 'utf8')).toMatch(
-			/"Claire Fabre";"Décision : classer chez D'ALMEIDA JOSÉ \(R006\)"/,
+			/"Claire Fabre";"Décision\u00A0: classer chez D'ALMEIDA JOSÉ \(R006\)"/,
 		)
 	})
 
@@ -153,7 +153,7 @@ describe('everything', () => {
 			})
 			.execute()
 		try {
-			await page.getByRole('alert').getByText('La boîte « EHPAD Les Lilas – Accueil » n’est plus lue').waitFor()
+			await page.getByRole('alert').getByText('La boîte « EHPAD Les Lilas – Accueil » n’est plus lue').waitFor()
 			await open('À classer')
 			await picture(page, 'alerte')
 			expect(await seriousFaults(page)).toEqual([])

@@ -31,11 +31,11 @@ describe('twins', () => {
 			}),
 		)
 		await look('M. CHARPENTIER')
-		await page.getByText('Deux résidents correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?').waitFor()
+		await page.getByText('Deux patients correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?').waitFor()
 		expect(await blue()).toBe(0)
 		await picture(page, 'jumeaux')
 		await page.keyboard.press('1')
-		const dialog = page.getByRole('dialog', { name: 'Lequel ?' })
+		const dialog = page.getByRole('dialog', { name: 'Lequel ?' })
 		await dialog.waitFor()
 		// Neither the same key once more, nor Enter, is an answer.
 		await page.keyboard.press('1')

@@ -13,10 +13,10 @@ describe('what the hand did not mean', () => {
 		const before = await counts()
 		await open('À classer')
 		await list('À classer').getByRole('button', { name: 'Demande d’admission' }).click()
-		await page.getByText('Patient inconnu ici').first().waitFor()
+		await page.getByText('Patient inconnu').first().waitFor()
 		await page.waitForTimeout(READ)
 		await page.keyboard.press('f')
-		await page.getByRole('dialog', { name: 'Mettre dans une liste' }).waitFor()
+		await page.getByRole('dialog', { name: 'Mettre en attente dans…' }).waitFor()
 		await page.keyboard.type('Pour le 12 mars')
 		await page.keyboard.press('Enter')
 		await page.keyboard.type(' 1')
@@ -83,15 +83,15 @@ describe('what the hand did not mean', () => {
 
 	it('is not asked twice: Escape closes the dialog on top, wherever the hand is, and leaves the rest', async () => {
 		await list('À classer').getByRole('button', { name: 'Demande d’admission' }).click()
-		await page.getByText('Patient inconnu ici').first().waitFor()
+		await page.getByText('Patient inconnu').first().waitFor()
 		await page.waitForTimeout(READ)
 		await page.keyboard.press('x')
 		await page.getByText('1 message choisi').waitFor()
 		for (const [key, name] of [
-			['d', 'Autre dossier'],
-			['f', 'Mettre dans une liste'],
+			['d', 'Pas un patient : autre dossier'],
+			['f', 'Mettre en attente dans…'],
 			['s', 'Classer sans suite ?'],
-			['?', 'Touches'],
+			['?', 'Raccourcis clavier'],
 		] as const) {
 			await page.keyboard.press(key)
 			const dialog = page.getByRole('dialog', { name })
@@ -135,7 +135,7 @@ describe('what the hand did not mean', () => {
 		await page.keyboard.press('1')
 		await until(async () => (await counts()).filed === before + 1)
 		await note.waitFor()
-		await page.getByRole('button', { name: 'Vu', exact: true }).click()
+		await page.getByRole('button', { name: 'Masquer', exact: true }).click()
 		await note.waitFor({ state: 'detached' })
 		expect(complaints.splice(0)).toEqual([expect.stringMatching(/^503 .*\/file$/)])
 		await holds()

@@ -60,14 +60,14 @@ describe('what waits', () => {
 			await keys.press(String(gesture.file))
 		} else if ('elsewhere' in gesture) {
 			await keys.press('d')
-			await page.getByRole('dialog', { name: 'Autre dossier' }).waitFor()
+			await page.getByRole('dialog', { name: 'Pas un patient : autre dossier' }).waitFor()
 			if (!existsSync(join(desk.ged, 'Factures'))) {
 				await picture(page, 'classer-autre-dossier')
 			}
 			await keys.press(String(gesture.elsewhere))
 		} else if ('list' in gesture) {
 			await keys.press('f')
-			const dialog = page.getByRole('dialog', { name: 'Mettre dans une liste' })
+			const dialog = page.getByRole('dialog', { name: 'Mettre en attente dans…' })
 			await dialog.waitFor()
 			if (await dialog.getByRole('button', { name: gesture.list }).count() > 0) {
 				await keys.press('ArrowDown')

@@ -11,15 +11,15 @@ describe('a wrong filing', () => {
 
 	it('is undone by one key, just after', async () => {
 		const { filed: before } = await counts()
-		await page.getByRole('button', { name: 'Voir ce qui a été classé' }).click()
+		await page.getByRole('button', { name: 'Classés' }).click()
 		await page.getByRole('heading', { name: 'Classés récemment' }).waitFor()
 		await list('Classés récemment').getByRole('button', { name: 'Bilan sanguin' }).click()
-		await page.getByRole('button', { name: 'Mauvais dossier : le reprendre' }).waitFor()
+		await page.getByRole('button', { name: 'Mauvais dossier : remettre à classer' }).waitFor()
 		await picture(page, 'classe')
 		expect(await seriousFaults(page)).toEqual([])
 		await page.getByLabel('Pourquoi n’est-ce pas le bon ? (gardé au journal)').fill('C’est l’autre Mme Martin')
-		await page.getByRole('button', { name: 'Mauvais dossier : le reprendre' }).click()
-		await page.getByText('« Bilan sanguin » attend de nouveau d’être classé au bon endroit').waitFor()
+		await page.getByRole('button', { name: 'Mauvais dossier : remettre à classer' }).click()
+		await page.getByText('« Bilan sanguin » est remis à classer, au bon endroit cette fois').waitFor()
 		await page.getByText('Classé de la même façon').waitFor()
 		await picture(page, 'mauvais-dossier')
 		expect((await counts()).filed).toBe(before - 1)
@@ -27,7 +27,7 @@ describe('a wrong filing', () => {
 		expect(files().filter((path) => path.startsWith('Résidents/MARTIN Jeanne '
 			+ '(1952)/') && path.includes('Bilan sanguin'))).toEqual([])
 
-		await page.getByRole('button', { name: 'Voir ce qui attend' }).click()
+		await page.getByRole('button', { name: 'À classer', exact: true }).click()
 		await list('À classer').getByRole('button', { name: 'Bilan sanguin' }).click()
 		await page.getByText('Remis à classer par Claire Fabre').first().waitFor()
 		await page.getByText('Il vient d’être retiré de ce dossier.').waitFor()
@@ -70,7 +70,7 @@ describe('a wrong filing', () => {
 		const saved = page.waitForEvent('download')
 		await page.getByRole('button', { name: 'Registre d’identitovigilance (CSV)' }).click()
 		const table = readFileSync((await (await saved).path())!, 'utf8')
-		expect(table).toMatch(/"Mauvais dossier : remis à classer";.*;"R005";"C’est l’autre Mme Martin";"Claire Fabre"/)
+		expect(table).toMatch(/"Mauvais dossier\u00A0: remis à classer";.*;"R005";"C’est l’autre Mme Martin";"Claire Fabre"/)
 		expect(table.match(/Mauvais dossier/g)).toHaveLength(1)
 		expect(table).toContain('Mis en quarantaine')
 	})

@@ -80,11 +80,20 @@ export async function wordsOf(place: Locator): Promise<string> {
 	return (await place.innerText()).replaceAll('\u00A0', ' ')
 }
 
-/** Serious faults of accessibility (axe-core), in a few words each. */
+/** Serious faults of accessibility (axe-core), in a few words each: of the page as it is, then of its colours in the dark theme. */
 export async function seriousFaults(page: Page, within?: string): Promise<string[]> {
-	// A menu or a dialog that still opens is half transparent: its colours are not yet its own.
+	const faults = await analysed(page, within)
+	await page.emulateMedia({ colorScheme: 'dark' })
+	const dark = await analysed(page, within, 'color-contrast')
+	await page.emulateMedia({ colorScheme: 'light' })
+	return [...faults, ...dark.map((fault) => `sombre : ${fault}`)]
+}
+
+async function analysed(page: Page, within?: string, rule?: string): Promise<string[]> {
+	// A menu or a dialog that still opens is half transparent, a theme that changes is between two: the colours are not yet their own.
 	await page.waitForTimeout(400)
-	const axe = new AxeBuilder({ page } as unknown as ConstructorParameters<typeof AxeBuilder>[0]).options({ preload: false })
+	const whole = new AxeBuilder({ page } as unknown as ConstructorParameters<typeof AxeBuilder>[0]).options({ preload: false })
+	const axe = rule === undefined ? whole : whole.withRules(rule)
 	const { violations } = await (within === undefined ? axe : axe.include(within)).analyze()
 	return violations
 		.filter(({ impact }) => impact === 'serious' || impact === 'critical')

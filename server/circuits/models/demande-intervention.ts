@@ -4,7 +4,7 @@ import type { CircuitModel } from './model.ts'
 export const demandeIntervention: CircuitModel = {
 	id: 'demande-intervention',
 	use: 'C3',
-	about: 'La demande part avec la prescription et les extraits du plan personnalisé ; le service l’accepte, la refuse ou demande un '
+	about: 'La demande part avec la prescription et les extraits du plan personnalisé ; le service l’accepte, la refuse ou demande un '
 		+ 'complément sous 3 jours.',
 	recipients: { kind: 'oneOf', label: 'Adresses MSSanté des services que vous sollicitez (SSIAD, SAAD…)' },
 	approval: null,

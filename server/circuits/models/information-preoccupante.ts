@@ -5,7 +5,7 @@ export const informationPreoccupante: CircuitModel = {
 	id: 'information-preoccupante',
 	use: 'C1',
 	about: 'Le secrétariat réunit la note et le certificat médical, la direction valide, et la cellule du département accuse réception '
-		+ 'sous 7 jours ; les représentants légaux ne voient pas le document.',
+		+ 'sous 7 jours ; les représentants légaux ne voient pas le document.',
 	recipients: { kind: 'only', label: 'Adresse MSSanté de la cellule (CRIP) du département' },
 	approval: { isOptional: false, label: 'Valide (la direction)' },
 	form: {

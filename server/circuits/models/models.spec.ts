@@ -33,12 +33,12 @@ describe('a circuit', () => {
 		expect(explained(circuit.parse(filled(MODELS[0]!, BLANKS)))).toBe([
 			'Note d’information préoccupante, certificat médical (ou pourquoi il n’y en a pas), pièces justificatives (facultatif)',
 			'à crip@departement.mssante.fr',
-			'valident : direction (groupe)',
+			'valident : direction (groupe)',
 			'réponse attendue sous 7 jours.',
-		].join(' ; '))
+		].join(' ; '))
 	})
 
 	it('without pieces says that it receives', () => {
-		expect(explained(circuit.parse(filled(MODELS[3]!, BLANKS)))).toBe('Demandes reçues dans cette boîte : à répondre sous 3 jours.')
+		expect(explained(circuit.parse(filled(MODELS[3]!, BLANKS)))).toBe('Demandes reçues dans cette boîte : à répondre sous 3 jours.')
 	})
 })

@@ -4,7 +4,7 @@ import type { CircuitModel } from './model.ts'
 export const parcoursEnfant: CircuitModel = {
 	id: 'parcours-enfant',
 	use: 'C7',
-	about: 'Les bilans de l’enfant, tels qu’ils ont été reçus, partent à la structure suivante (CAMSP, MDPH), validés par le médecin ; '
+	about: 'Les bilans de l’enfant, tels qu’ils ont été reçus, partent à la structure suivante (CAMSP, MDPH), validés par le médecin ; '
 		+ 'elle accepte ou refuse sous 30 jours.',
 	recipients: { kind: 'oneOf', label: 'Adresses MSSanté des structures suivantes (CAMSP, MDPH)' },
 	approval: { isOptional: false, label: 'Valide (le médecin)' },

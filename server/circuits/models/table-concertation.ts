@@ -5,7 +5,7 @@ export const tableConcertation: CircuitModel = {
 	id: 'table-concertation',
 	use: 'C5, C6',
 	about: 'L’ordre du jour et la synthèse partent à plusieurs partenaires dans un même échange, au sujet d’une seule personne, validés '
-		+ 'par le pilote ; chacun répond pour la date de la table, que dit qui prépare.',
+		+ 'par le pilote ; chacun répond pour la date de la table, que dit qui prépare.',
 	recipients: { kind: 'oneOf', label: 'Adresses MSSanté des partenaires' },
 	approval: { isOptional: false, label: 'Valide (le pilote)' },
 	form: {

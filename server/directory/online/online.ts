@@ -12,7 +12,7 @@ import type { Page, Resource } from './resources.ts'
 
 import { MssError } from '../../errors.ts'
 import { normaliseAddress, patientMatricule } from '../../mssante/address/address.ts'
-import { wordsIn } from '../directory.ts'
+import { tellingWords, wordsIn } from '../directory.ts'
 import { mailboxesOf, structuresOf } from './entries.ts'
 import { Gateway } from './gateway.ts'
 import { pageOf } from './resources.ts'
@@ -40,7 +40,7 @@ export function onlineAt(url: string, apiKeyFile: string, clock: Clock): OnlineS
 				const asked = mayLeave(start) ? gateway.ask((get) => byAddress(get, [start], 'contains', clock.now())) : nobody()
 				return told(await asked, ({ address }) => address.startsWith(start), limit, clock.at())
 			}
-			const words = wordsIn(text).filter(({ length }) => length > 1)
+			const words = tellingWords(wordsIn(text)).filter(({ length }) => length > 1)
 			return PROFESSIONAL.test(text) || STRUCTURE.test(text)
 				? told(await gateway.ask((get) => byNumber(get, text.toUpperCase(), clock.now())), () => true, limit, clock.at())
 				: told(

@@ -16,6 +16,7 @@ import { MODELS } from '../../circuits/models/models.ts'
 import { TRIAL_DAYS, tryCircuit } from '../../circuits/trial.ts'
 import { mailboxOf } from '../../context.ts'
 import { MssError } from '../../errors.ts'
+import { said } from '../../mssante/words/whom.ts'
 import { person } from '../../usecases/actor.ts'
 import { activateCircuit, circuitOf, retireCircuit, saveCircuit } from '../../usecases/define-circuit.ts'
 import { foundOf } from '../user/recipients.ts'
@@ -31,7 +32,7 @@ export const circuits: Handler<'admin GET circuits'> = async ({ context }) => {
 
 export const models: Handler<'admin GET circuits/models'> = async () =>
 	MODELS.map(({ id, use, about, recipients, approval, form }) => {
-		return { id, use, name: form.name, about, recipients, approval, pieces: (form.pieces ?? []).map(({ name }) => name) }
+		return { id, use, name: form.name, about: said(about), recipients, approval, pieces: (form.pieces ?? []).map(({ name }) => name) }
 	})
 
 /** A draft: what still lacks is told with it. */

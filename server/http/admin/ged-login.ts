@@ -20,8 +20,8 @@ export const startGedLogin: Handler<'admin POST ged/login'> = async (office) => 
 	return { id, login, user: server.user }
 }
 
-const STILL_VALID = `son mot de passe d’application n’a pas pu être rendu : révoquez « ${CLIENT} » à la main, dans les paramètres de `
-	+ 'sécurité de ce compte dans Nextcloud'
+const STILL_VALID = `son mot de passe d’application n’a pas pu être rendu\u00A0: révoquez «\u00A0${CLIENT}\u00A0» à la main, dans les `
+	+ 'paramètres de sécurité de ce compte dans Nextcloud'
 
 /** @throws {MssError} MSS-GED-ACCOUNT when somebody else logged in: their password is given back, or it is said that it is not */
 export const pollGedLogin: Handler<'admin GET ged/login/:id'> = async (office, { call, words: { id } }) => {
@@ -37,7 +37,8 @@ export const pollGedLogin: Handler<'admin GET ged/login/:id'> = async (office, {
 	waiting.delete(office)
 	if (granted.user !== config.ged.user) {
 		const isGivenBack = await revokeLogin(serverOf(office.context), granted).then(() => true, () => false)
-		throw new MssError('MSS-GED-ACCOUNT', `${granted.user}, au lieu de ${config.ged.user}${isGivenBack ? '' : ` ; ${STILL_VALID}`}`)
+		const rest = isGivenBack ? '' : `\u202F; ${STILL_VALID}`
+		throw new MssError('MSS-GED-ACCOUNT', `${granted.user}, au lieu de ${config.ged.user}${rest}`)
 	}
 	const account = config.ged
 	await ledger.change(async (tx) => {

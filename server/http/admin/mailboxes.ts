@@ -61,9 +61,9 @@ function faultOf(error: unknown, { host, port }: Endpoint): string {
 		return text
 	}
 	return ['ENOTFOUND', 'EAI_AGAIN'].includes(detail)
-		? `Le serveur « ${host} » ne se trouve pas (${detail}). Relisez son nom dans ce que l’opérateur vous a donné.`
-		: `« ${host} » ne répond pas sur le port ${port} (${detail}). Relisez l’un et l’autre ; s’ils sont justes, un pare-feu arrête `
-			+ 'peut-être la connexion, ou l’opérateur est en panne.'
+		? `Le serveur «\u00A0${host}\u00A0» ne se trouve pas (${detail}). Relisez son nom dans ce que l’opérateur vous a donné.`
+		: `«\u00A0${host}\u00A0» ne répond pas sur le port ${port} (${detail}). Relisez l’un et l’autre\u202F; s’ils sont justes, un `
+			+ 'pare-feu arrête peut-être la connexion, ou l’opérateur est en panne.'
 }
 
 /** Each way as it is opened: one that waits for somebody says nothing of the other. */

@@ -117,7 +117,7 @@ export async function rowOf(
 		signature: mailbox.signature ?? '',
 		state:
 			holder?.ok === false
-				? { text: `Boîte nominative : ${holder.detail}. ${holder.fix}`, tone: 'bad' }
+				? { text: `Boîte nominative\u00A0: ${holder.detail}. ${holder.fix}`, tone: 'bad' }
 				: stateOf(address, status, clock.now()),
 		cannotSign: whyUnsigned(config, mailbox),
 	}

@@ -74,9 +74,10 @@ export const proposeFolders: Handler<'admin GET patients/folders'> = async ({ co
 				path !== null
 					? 'Seul dossier à ce nom.'
 					: suiting.length > 1
-						? `Plusieurs dossiers conviennent (${suiting.map((one) => posix.basename(one)).join(', ')}) : à choisir à la main.`
+						? `Plusieurs dossiers conviennent (${suiting.map((one) => posix.basename(one)).join(', ')})\u00A0: `
+						+ 'à choisir à la main.'
 						: others.length > 0
-							? 'Ce nom convient aussi à un autre patient : à choisir à la main.'
+							? 'Ce nom convient aussi à un autre patient : à choisir à la main.'
 							: 'Aucun dossier à ce nom.',
 		}
 	})

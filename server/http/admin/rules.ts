@@ -43,10 +43,10 @@ export const decideOnRule: Handler<'admin POST rules/:id'> = async ({ context },
 
 function wordsOf({ effect, value }: RuleRow): string {
 	return {
-		folder: `ses courriers qui ne citent aucun patient vont dans « ${value} »`,
-		queue: `ses messages à classer attendent dans la liste « ${value} »`,
-		subfolder: `ses documents classés vont dans le sous-dossier « ${value} » du patient`,
-		request: 'ce qu’il envoie demande une réponse : c’est dans « À répondre »',
-		type: `ses courriers sont nommés « ${typeLabel(value) ?? value} »`,
+		folder: `ses courriers qui ne citent aucun patient vont dans «\u00A0${value}\u00A0»`,
+		queue: `ses messages à classer attendent dans la liste «\u00A0${value}\u00A0»`,
+		subfolder: `ses documents classés vont dans le sous-dossier «\u00A0${value}\u00A0» du patient`,
+		request: 'ce qu’il envoie demande une réponse : c’est dans « À répondre »',
+		type: `ses courriers sont nommés «\u00A0${typeLabel(value) ?? value}\u00A0»`,
 	}[effect]
 }

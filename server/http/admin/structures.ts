@@ -8,7 +8,7 @@ import { adoptPatients, removeStructure, saveStructure } from '../../usecases/ad
 
 /** Those of the medico-social field come first, with what people call them. */
 const USUAL: Record<string, string> = {
-	SA16: 'handicap : IME, SESSAD, CAMSP, ESAT, MAS, FAM…',
+	SA16: 'handicap : IME, SESSAD, CAMSP, ESAT, MAS, FAM…',
 	SA17: 'EHPAD, résidence autonomie…',
 	SA18: 'aide à domicile',
 	SA20: 'ASE, MECS…',
@@ -55,5 +55,6 @@ function telecomOf(text: string): string {
 	if (/^(?:\+\d{6,15}|0\d{9})$/.test(digits)) {
 		return `tel:${digits.replace(/^0/, '+33')}`
 	}
-	throw new MssError('MSS-CFG-KEY', `« ${text.trim()} » : attendu un numéro de téléphone à 10 chiffres, ou une adresse électronique`)
+	throw new MssError('MSS-CFG-KEY', `«\u00A0${text.trim()}\u00A0»\u00A0: attendu un numéro de téléphone à 10 chiffres, `
+		+ 'ou une adresse électronique')
 }

@@ -45,7 +45,7 @@ async function citizenName({ ledger: { db }, config }: Context, person: Person, 
 	for (const structure of structuresFor(config, person)) {
 		const [patient] = await bearerOf(db, structure, matricule)
 		if (patient) {
-			return `Patient : ${[patient.birthFamilyName, patient.firstBirthGivenName].filter(Boolean).join(' ')}`
+			return `Patient\u00A0: ${[patient.birthFamilyName, patient.firstBirthGivenName].filter(Boolean).join(' ')}`
 		}
 	}
 	return 'Un patient inconnu ici'

@@ -6,7 +6,7 @@ import type { Handler } from '../handler.ts'
 import { structureOf } from '../../config/load.ts'
 import { frenchDate, listedName } from '../../mssante/ins/identity.ts'
 import { STATUS_WORDS } from '../../mssante/ins/status.ts'
-import { wordsOf } from '../../mssante/searchable.ts'
+import { withoutCivilities, wordsOf } from '../../mssante/searchable.ts'
 import { patientsOf } from '../../patients/registry.ts'
 import { allowed } from '../../rights.ts'
 import { person } from '../../usecases/actor.ts'
@@ -16,7 +16,7 @@ const MAX_FOUND = 20
 
 export const searchPatients: Handler<'user GET patients'> = async ({ context: { config, ledger } }, { call, params: { q, mailbox } }) => {
 	const structure = structureOf(config, allowed(config, call, mailbox, 'patients'))
-	const wanted = wordsOf(q)
+	const wanted = withoutCivilities(wordsOf(q))
 	const patients = await patientsOf(ledger.db, structure)
 	const byId = new Map(patients.map((patient) => [patient.id, patient]))
 	const suiting = patients.filter((patient) => {

@@ -6,7 +6,7 @@ import type { DirectorySource } from '../../directory/source.ts'
 import type { Handler } from '../handler.ts'
 
 import { structureOf } from '../../config/load.ts'
-import { wordsIn } from '../../directory/directory.ts'
+import { tellingWords, wordsIn } from '../../directory/directory.ts'
 import { metMatching } from '../../directory/met.ts'
 import { asMssError, MssError } from '../../errors.ts'
 import { addressesWrittenTo } from '../../ledger/reads/recipients.ts'
@@ -31,7 +31,7 @@ type Found = Omit<Recipient, 'problem'>
 export const searchRecipients: Handler<'user GET recipients'> = async ({ context }, { call, params: { q, mailbox, patient } }) => {
 	const sending = allowed(context.config, call, mailbox, 'prepare')
 	const { address } = sending
-	const words = wordsIn(q)
+	const words = tellingWords(wordsIn(q))
 	const suits = ({ address, name, about }: Found) =>
 		words.every((word) => wordsIn(`${name} ${about} ${address}`).some((own) => own.startsWith(word)))
 	const found = new Map<string, Found>()
@@ -41,7 +41,8 @@ export const searchRecipients: Handler<'user GET recipients'> = async ({ context
 	add((await recentOf(context, address)).filter(suits))
 	if (words.length > 0) {
 		const met = await metMatching(context.ledger.db, q, visibleTo(call, context.config.mailboxes, 'see'))
-		add(met.map((entry) => foundOf(entry, 'met')))
+		const listed = await known(context.directory.atHand, met.map(({ address }) => address))
+		add(met.map((entry) => ({ ...foundOf(entry, 'met'), ...listed.get(entry.address), origin: 'met' })))
 		add(((await context.directory.search(q, MAX_SHOWN))?.entries ?? []).map((entry) => foundOf(entry, 'directory')))
 	}
 	return Promise.all([...found.values()].slice(0, MAX_SHOWN).map((entry) => checked(context, entry, address)))

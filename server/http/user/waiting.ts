@@ -259,11 +259,11 @@ function identityLine(identity: Identity): string {
 const PAST: Record<ActRow['kind'], string> = {
 	file: 'Classé',
 	'put-back': 'Remis à classer',
-	release: 'Sorti de quarantaine',
+	release: 'Remis à classer (sorti de quarantaine)',
 	reject: 'Rejeté',
-	close: 'Classé sans suite',
-	reopen: 'Repris',
-	queue: 'Changé de liste',
+	close: 'Mis sans suite',
+	reopen: 'Remis à classer',
+	queue: 'Mis en attente dans une autre liste',
 }
 const PAST_STATES: Partial<Record<ActRow['state'], string>> = {
 	asked: ' (en attente d’une seconde personne)',

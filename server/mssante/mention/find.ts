@@ -24,6 +24,8 @@ export interface Sighting {
 	matricule: boolean
 	/** Family names seen, as they are looked for (`nameKey`). */
 	families: string[]
+	/** Those of `families` that are written as a name, no doctor's: « Mme Lefèvre », neither « un petit rappel » nor « Dr Petit ». */
+	called: string[]
 	firsts: string[]
 	/** Pairs of a family and a first name that stand close to one another. */
 	near: { family: string, first: string }[]
@@ -36,6 +38,12 @@ const NEAR = 6
 const MAX_WORDS = 8
 /** Letters one by one: « C H A R P E N T I E R ». */
 const MAX_LETTERS = 40
+
+/** Shorter ones, with a capital, are also « Le », « Un »: nobody is called so by that alone. */
+const SHORTEST = 3
+/** A professional of care, up to three words of their name: none of it is anybody's of the register. */
+const PROFESSIONAL = /(?<!\p{L})(?:[DP][rR]|[Dd]octeur|DOCTEUR|[Pp]rofesseur|PROFESSEUR)\.?[ \u00A0]+(?:\p{Lu}[\p{L}’'-]*[ \u00A0]*){1,3}/gu
+const CAPITALISED = /\p{Lu}\p{L}+/gu
 
 /** A name as it is looked for: its letters alone, so that hyphens, apostrophes, spaces and line ends do not count. */
 export function nameKey(name: string): string {
@@ -68,12 +76,14 @@ export function findPeople(texts: string[], people: Person[], about?: string): S
 	}
 	const borne = new Set([...matriculesIn(text, bearers)].flat())
 	const days = daysIn(text)
+	const capitalised = capitalisedIn(texts)
 	return keys.flatMap(({ person, families, firsts }): Sighting[] => {
 		const seen = (list: string[]) => list.filter((key) => names.get(key)!.length > 0)
 		const sighting: Sighting = {
 			id: person.id,
 			matricule: borne.has(person.id),
 			families: seen(families),
+			called: seen(families).filter((key) => capitalised.has(key) || isCompound(person, key)),
 			firsts: seen(firsts),
 			near: [],
 			born: person.birthDate !== null && days.has(person.birthDate),
@@ -85,6 +95,17 @@ export function findPeople(texts: string[], people: Person[], about?: string): S
 		}
 		return sighting.matricule || sighting.families.length > 0 || (sighting.firsts.length > 0 && sighting.born) ? [sighting] : []
 	})
+}
+
+/** Words with a capital, as names are looked for. */
+function capitalisedIn(texts: string[]): Set<string> {
+	const words = texts.flatMap((text) => withoutCamelCase(text).normalize('NFKC').replace(PROFESSIONAL, ' ').match(CAPITALISED) ?? [])
+	return new Set((fold(words.join('\n')).match(/[A-Z]+/g) ?? []).filter(({ length }) => length >= SHORTEST))
+}
+
+/** « DE LA TOUR », « LE GOFF-MARTIN »: no word of a sentence. */
+function isCompound({ families }: Person, key: string): boolean {
+	return families.some((name) => nameKey(name) === key && /\p{L}\P{L}+\p{L}/u.test(name))
 }
 
 function keysOf(names: string[]): string[] {

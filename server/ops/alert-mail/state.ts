@@ -4,7 +4,7 @@ import type { Ledger } from '../../ledger/ledger.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Book } from './book.ts'
 
-import { asMssError, remedyOf } from '../../errors.ts'
+import { asMssError, wholeRemedyOf } from '../../errors.ts'
 import { factIn, noteFact } from '../../ledger/facts.ts'
 import { logged } from '../log.ts'
 import { ill, well } from '../verdict.ts'
@@ -34,7 +34,7 @@ export async function examineAlertMail(context: Pick<Context, 'config' | 'ledger
 	const book = await bookOf(context.ledger)
 	return book.failure === null
 		? well(`${alerts.to.join(', ')} ; le serveur de courriel répond`)
-		: ill(`le dernier courriel n’est pas parti${hasLeft(book) ? ' pour tous' : ''} (${book.failure})`, remedyOf('MSS-ALERT-MAIL'))
+		: ill(`le dernier courriel n’est pas parti${hasLeft(book) ? ' pour tous' : ''} (${book.failure})`, wholeRemedyOf('MSS-ALERT-MAIL'))
 }
 
 /** The book of this process, and what the ledger had of it when it was last read or written. */

@@ -4,7 +4,8 @@ import type { Trouble } from '../troubles.ts'
 import type { LetterHead } from './letter.ts'
 
 import { hostname } from 'node:os'
-import { asMssError, MssError, remedyOf, sentenceOf } from '../../errors.ts'
+import { asMssError, MssError, sentenceOf, wholeRemedyOf } from '../../errors.ts'
+import { counted } from '../../mssante/words/counted.ts'
 import { lastExamination } from '../examination.ts'
 import { logged } from '../log.ts'
 import { isJudged, troublesOf } from '../troubles.ts'
@@ -34,7 +35,7 @@ export async function tellTroubles(context: Where, now = context.ledger.clock.no
 	}
 	try {
 		const refused = await post(config.alerts, letterOf(news, book, troubles, headOf(context)))
-		await keep(context, told(book, news, refused === 0 ? null : `${refused} destinataire(s) refusé(s)`, now))
+		await keep(context, told(book, news, refused === 0 ? null : counted(refused, 'destinataire refusé', 'destinataires refusés'), now))
 	} catch (error) {
 		context.log.warn(logged(error), 'mail of alert not sent')
 		await keep(context, notTold(book, reasonOf(error), now))
@@ -50,7 +51,7 @@ async function lookAtAll(context: Where, now: number): Promise<{ troubles: Troub
 		context.log.error(logged(error), 'nothing looked at')
 		const { code } = asMssError(error)
 		const text = `${withCode(`Le registre ne se lit pas : ${sentenceOf(code, '…')}`, code)}.`
-		return { troubles: [{ about: 'registre', level: 'problem', text, fix: remedyOf(code) }], isKnown: () => false }
+		return { troubles: [{ about: 'registre', level: 'problem', text, fix: wholeRemedyOf(code) }], isKnown: () => false }
 	}
 }
 
@@ -69,7 +70,7 @@ export async function tryAlertMail(
 	}
 	const refused = await post(alerts, trialLetter(headOf(context)))
 	if (refused > 0) {
-		throw new MssError('MSS-ALERT-MAIL', `${refused} destinataire(s) refusé(s)`)
+		throw new MssError('MSS-ALERT-MAIL', counted(refused, 'destinataire refusé', 'destinataires refusés'))
 	}
 	if (alerts === context.config.alerts) {
 		await keep(context, { ...await bookOf(context.ledger), failure: null })

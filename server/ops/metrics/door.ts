@@ -4,7 +4,7 @@ import type { Db } from '../../ledger/ledger.ts'
 import type { Verdict } from '../verdict.ts'
 
 import { z } from 'zod'
-import { MssError, remedyOf, sentenceOf, systemCode } from '../../errors.ts'
+import { MssError, sentenceOf, systemCode, wholeRemedyOf } from '../../errors.ts'
 import { factIn, noteFact } from '../../ledger/facts.ts'
 import { logged } from '../log.ts'
 import { mild, well } from '../verdict.ts'
@@ -39,7 +39,7 @@ export async function examineDoor(db: Db): Promise<Verdict> {
 	return closed === null
 		? well('leur porte s’est ouverte au dernier démarrage du service')
 		: {
-				...mild(sentenceOf('MSS-METRICS', closed.detail), remedyOf('MSS-METRICS')),
+				...mild(sentenceOf('MSS-METRICS', closed.detail), wholeRemedyOf('MSS-METRICS')),
 				outside: sentenceOf('MSS-METRICS', '…'),
 			}
 }
