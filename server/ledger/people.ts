@@ -1,6 +1,8 @@
 /** Accounts by the names that people read: told by Nextcloud with each call, kept for what the ledger tells later. */
 import type { Db, Tx } from './ledger.ts'
 
+import { personForgotten } from './tables/of-people.ts'
+
 /** @param name as Nextcloud displays it; empty when it is not known */
 export async function rememberName(db: Db, user: string, name: string): Promise<void> {
 	if (user === '' || name === '') {
@@ -33,6 +35,9 @@ export async function noteAccountState(tx: Tx, user: string, state: 'deleted' | 
 	if (state === 'enabled') {
 		await tx.deleteFrom('gone_accounts').where('user', '=', user).execute()
 		return
+	}
+	if (state === 'deleted') {
+		await personForgotten(tx, user)
 	}
 	await tx
 		.insertInto('gone_accounts')
