@@ -113,7 +113,7 @@ describe('who may open it', () => {
 		await page()
 		await page({}, sophie)
 		expect((await opened()).slice(before)).toEqual(
-			['claire', 'sophie'].map((actor) => ({ actor, details: '{"patient":"R001","structure":"lilas"}' })),
+			['claire', 'sophie'].map((actor) => ({ actor, details: '{"structure":"lilas","patient":"R001"}' })),
 		)
 		await db().updateTable('patient_looks').set({ at: new Date(Date.now() - 61 * 60_000).toISOString() }).execute()
 		await page()

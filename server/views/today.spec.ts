@@ -8,6 +8,8 @@ import { PEOPLE } from '../../demo/fixtures/people.ts'
 import { claire, openOffice, sophie, stranger } from '../../test/support/office.ts'
 import { applyRetention } from '../incoming/retention.ts'
 
+/** As JDV_J07 names 11490-0. */
+const LETTER = 'Lettre de liaison à la sortie d\'un établissement de soins'
 const DAY = 24 * 60 * 60_000
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
 let office: Awaited<ReturnType<typeof openOffice>>
@@ -49,7 +51,7 @@ describe('what came', () => {
 			['CHARPENTIER Paul, 21/06/1938', 'Ancien', 'filed'],
 		])
 		expect([total, unread, rows[0]!.day, rows[4]!.day < today]).toEqual([5, 5, today, true])
-		expect(rows[2]).toMatchObject({ patient: 'lilas/R001', type: 'Lettre de liaison à la sortie', mayOpen: true })
+		expect(rows[2]).toMatchObject({ patient: 'lilas/R001', type: LETTER, mayOpen: true })
 		expect(rows[3]).toMatchObject({ patient: null, chip: expect.stringMatching(/./) as unknown })
 	})
 
@@ -75,7 +77,7 @@ describe('what came', () => {
 
 	it('tells what it may be filtered by, and no more than is there', async () => {
 		const choices = await office.look<TodayChoices>(claire, 'today/choices')
-		expect(choices.types.map(({ label }) => label)).toContain('Lettre de liaison à la sortie')
+		expect(choices.types.map(({ label }) => label)).toContain(LETTER)
 		expect(choices.senders.map(({ id }) => id)).toContain('compta@chu.exemple.mssante.fr')
 		expect(choices.reasons.length).toBeGreaterThan(0)
 		expect(await office.look<TodayChoices>(stranger, 'today/choices')).toEqual({ reasons: [], senders: [], types: [] })

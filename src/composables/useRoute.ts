@@ -2,7 +2,18 @@
 import { onUnmounted, ref } from 'vue'
 import { webroot } from '../services/api.ts'
 
-export const ROOMS = ['waiting', 'quarantine', 'turns', 'approvals', 'sendings', 'exchanges', 'dashboard', 'journal'] as const
+export const ROOMS = [
+	'today',
+	'waiting',
+	'quarantine',
+	'turns',
+	'approvals',
+	'sendings',
+	'exchanges',
+	'dashboard',
+	'journal',
+	'patient',
+] as const
 export type Room = typeof ROOMS[number]
 
 export interface Route {
@@ -13,6 +24,22 @@ export interface Route {
 export function hrefOf(room: Room, params: Record<string, string> = {}): string {
 	const query = new URLSearchParams(params).toString()
 	return `#/${room}${query === '' ? '' : `?${query}`}`
+}
+
+/** @param patient `structure/id` */
+export function patientParams(patient: string): Record<string, string> {
+	const [structure = '', ...id] = patient.split('/')
+	return { structure, id: id.join('/') }
+}
+
+/** In place of the address that is there: « back » does not come through it. */
+export function replaceRoute(room: Room, params: Record<string, string>): void {
+	location.replace(hrefOf(room, params))
+}
+
+/** Where « back » comes back to; nothing is opened by it now. */
+export function comeBackTo(room: Room, params: Record<string, string>): void {
+	history.replaceState(history.state, '', hrefOf(room, params))
 }
 
 /** The same, from another page of Nextcloud. */
@@ -32,6 +59,6 @@ export function useRoute() {
 
 function read(): Route {
 	const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?')
-	const room = ROOMS.find((one) => one === path) ?? 'waiting'
+	const room = ROOMS.find((one) => one === path) ?? 'today'
 	return { room, params: Object.fromEntries(new URLSearchParams(query)) }
 }

@@ -7,7 +7,7 @@ import { actWords, LETTERS, VERDICTS } from './verdicts.ts'
 type Letter = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm' | 'n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u'
 	| 'v' | 'w' | 'x' | 'y' | 'z'
 /** As the browser names it; `figure`: any of 1 to 9. */
-export type KeyName = Letter | '/' | '?' | 'Escape' | 'figure'
+export type KeyName = Letter | '/' | '?' | 'Enter' | 'Escape' | 'figure'
 
 interface Said {
 	/** What it does, as the help says it; neighbours that say the same share its line. */
@@ -26,7 +26,8 @@ export interface Pieces {
 
 /** As it is printed on the keyboard. */
 export function captionOf(key: KeyName): string {
-	return key === 'figure' ? '1 – 9' : key === 'Escape' ? t('mssante', 'Esc') : key.toUpperCase()
+	const named: Partial<Record<KeyName, string>> = { figure: '1 – 9', Escape: t('mssante', 'Esc'), Enter: t('mssante', 'Enter') }
+	return named[key] ?? key.toUpperCase()
 }
 
 /** The lines of the help, in the order of the table. */
