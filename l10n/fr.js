@@ -1002,7 +1002,6 @@ OC.L10N.register(
 		"Why it is there, wrong folder…": "Pourquoi il est là, mauvais dossier…",
 		"Answer to what we sent": "Réponse à notre envoi",
 		"Its identity is exactly that of this patient, but it is not filed yet.": "Son identité est exactement celle de ce patient, mais il n’est pas encore classé.",
-		"In Files: {name}": "Dans Fichiers : {name}",
 		"Read it": "Le lire",
 		"Mark as read": "Marquer comme lu",
 		"Mark as unread": "Marquer comme non lu",
@@ -1047,7 +1046,12 @@ OC.L10N.register(
 		"Nothing about them yet": "Rien encore à son sujet",
 		"What is filed in their folder, sent about them or expected for them comes here.": "Ce qui est classé dans son dossier, envoyé à son sujet ou attendu pour cette personne vient ici.",
 		"follow this patient, or no longer": "suivre ce patient, ou ne plus le suivre",
-		"open it in its own room": "ouvrir là où l’on peut agir"
+		"open it in its own room": "ouvrir là où l’on peut agir",
+		"It is filed": "Classé",
+		"It was received": "Reçu",
+		"It was sent": "Envoyé",
+		"Things sent": "Envoyés",
+		"In Files": "Dans Fichiers"
 	},
 	"nplurals=2; plural=n > 1;"
 )

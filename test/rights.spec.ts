@@ -259,7 +259,10 @@ const TABLE: Record<string, Row> = {
 	},
 	'user GET today': { ask: searched('today'), tells: { sender: ['sent'], triager: LISTED, identity: MATTERS, all: LISTED } },
 	// Senders of what they see.
-	'user GET today/choices': { ask: once('today/choices'), tells: { sender: ['sent'], triager: WRITERS, identity: MATTERS, all: WRITERS } },
+	'user GET today/choices': {
+		ask: once('today/choices'),
+		tells: { sender: ['sent'], triager: WRITERS, identity: MATTERS, all: WRITERS },
+	},
 	'user GET today/views': { ask: once('today/views') },
 	// Of themselves alone; what they may not see is passed over.
 	'user POST today/views': { ask: once('today/views', { name: 'x', filters: null }), ok: [204] },

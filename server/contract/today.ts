@@ -83,6 +83,6 @@ export const keptViews = z.object({ views: z.array(keptView) })
 export const keepingView = z.strictObject({ name: z.string().trim().min(1).max(60), filters: filters.nullable() })
 
 export const marking = z.strictObject({ messages: z.array(z.int()).min(1).max(MAX_MARKED), isRead: z.boolean() })
-export const markingAll = z.object({ ...filters.shape, mailbox: z.string().max(320).default(''), q: z.string().max(200).default(''), newest: z.int() })
+export const markingAll = windowParams.pick({ mailbox: true, q: true }).extend({ ...filters.shape, newest: z.int() })
 /** Those that were new. */
 export const marked = z.object({ messages: z.array(z.int()) })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayThere, daysUntil } from './days.ts'
+import { daysUntil, dayThere } from './days.ts'
 
 const PARIS = 'Europe/Paris'
 

@@ -27,7 +27,8 @@ export interface FoundPatient {
  */
 async function findPatient({ config, ledger: { db } }: Least, { patient: text }: { patient: string }, actor: Actor): Promise<FoundPatient> {
 	const [structure = '', ...id] = text.split('/')
-	if (actor.kind !== 'person' || !mailboxesFor(config, actor, { ask: 'patients' }).some((one) => structureOf(config, one) === structure)) {
+	const mine = actor.kind === 'person' ? mailboxesFor(config, actor, { ask: 'patients' }) : []
+	if (actor.kind !== 'person' || !mine.some((one) => structureOf(config, one) === structure)) {
 		throw new MssError('MSS-FORBIDDEN')
 	}
 	const patient = await patientOf(db, structure, id.join('/'))

@@ -18,11 +18,13 @@ const ABOUT = z.array(z.object({
 	birthDate: text,
 } satisfies ShapeOf<Named>))
 
-const registered = (id: RawBuilder<unknown>) => sql`(
+function registered(id: RawBuilder<unknown>) {
+	return sql`(
 	SELECT json_array(json_object(
 		'usedFamilyName', used_family_name, 'usedGivenName', used_given_name, 'birthFamilyName', birth_family_name,
 		'birthGivenNames', birth_given_names, 'firstBirthGivenName', first_birth_given_name, 'birthDate', birth_date))
 	FROM patients WHERE patients.structure = messages.structure AND patients.id = ${id})`
+}
 
 /** Each as its documents say it; of one that is no JSON, nothing. */
 const SAID = sql`(
@@ -47,10 +49,12 @@ export const WHOSE = sql<string | null>`coalesce(messages.patient_id, CASE
 /** The same as `aboutWhom`, of whose it is. */
 export const aboutWhose = sql<string>`coalesce(${registered(WHOSE)}, ${SAID})`
 
-const named = (from: (trait: string) => RawBuilder<unknown>) => sql`trim(
+function named(from: (trait: string) => RawBuilder<unknown>) {
+	return sql`trim(
 	coalesce(${from('usedFamilyName')}, ${from('birthFamilyName')}, '') || ' '
 	|| coalesce(${from('usedGivenName')}, ${from('firstBirthGivenName')}, ${from('birthGivenNames')}, '') || ' '
 	|| coalesce(${from('birthDate')}, ''))`
+}
 const column = (trait: string) => sql.ref(`patients.${trait.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`)
 const inDocument = (trait: string) => sql`cda ->> ${`$.patient.${trait}`}`
 

@@ -14,10 +14,17 @@ import { queueMessage } from '../outgoing/send.ts'
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
 let office: Awaited<ReturnType<typeof openOffice>>
 const db = () => office.desk.app.ledger.db
-const page = (params: Record<string, unknown> = {}, person = claire) =>
-	office.look<PatientPage>(person, 'patients/page', { patient: 'lilas/R001', ...params })
-const said = async (params: Record<string, unknown> = {}) => (await page(params)).rows.map(({ kind, received, sent, turn }) =>
-	[kind, (received ?? sent ?? turn)!.title])
+/** Somebody says of Paul's line that it is that one. */
+async function replacedBy(id: string | null): Promise<void> {
+	const said = { replaced_by: id, out_at: id && '2026-11-01T00:00:00.000Z' }
+	await db().updateTable('patients').set(said).where('id', '=', 'R002').execute()
+}
+function page(params: Record<string, unknown> = {}, person = claire) {
+	return office.look<PatientPage>(person, 'patients/page', { patient: 'lilas/R001', ...params })
+}
+async function said(params: Record<string, unknown> = {}) {
+	return (await page(params)).rows.map(({ kind, received, sent, turn }) => [kind, (received ?? sent ?? turn)!.title])
+}
 
 beforeAll(async () => {
 	office = await openOffice({ answers: false })
@@ -92,9 +99,9 @@ describe('a patient’s page', () => {
 	})
 
 	it('is the same by a line of the register that is said to be theirs', async () => {
-		await db().updateTable('patients').set({ replaced_by: 'R001', out_at: '2026-11-01T00:00:00.000Z' }).where('id', '=', 'R002').execute()
+		await replacedBy('R001')
 		expect(await said({ patient: 'lilas/R002', kind: 'received' })).toContainEqual(['received', 'Avis de Paul'])
-		await db().updateTable('patients').set({ replaced_by: null, out_at: null }).where('id', '=', 'R002').execute()
+		await replacedBy(null)
 	})
 })
 

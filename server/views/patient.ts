@@ -44,8 +44,10 @@ export async function patientEntries(
 	return { total: count!.total, rows }
 }
 
-const isOf = (table: string, patient: PatientKey) => sql<SqlBool>`${sql.ref(`${table}.structure`)} = ${patient.structure}
-	AND ${sql.ref(`${table}.patient_id`)} IN ${linesOf(patient)}`
+function isOf(table: string, patient: PatientKey): Expression<SqlBool> {
+	return sql<SqlBool>`${sql.ref(`${table}.structure`)} = ${patient.structure}
+		AND ${sql.ref(`${table}.patient_id`)} IN ${linesOf(patient)}`
+}
 
 /** Filed in their folder, whole or in part; what was set aside since is no more. */
 function received(patient: PatientKey, { messages }: Looked) {

@@ -15,7 +15,8 @@ import { dispatchCall } from '../http/routes.ts'
 import { openLog } from '../ops/log.ts'
 
 const MANY = 3000
-const GROWS = ['outgoing', 'outgoing_documents', 'recipients', 'messages', 'documents', 'uids', 'turns', 'turn_moves', 'audit', 'read_marks']
+const GROWS
+	= ['outgoing', 'outgoing_documents', 'recipients', 'messages', 'documents', 'uids', 'turns', 'turn_moves', 'audit', 'read_marks']
 
 /** Read from end to end all the same, or until the page is full; and why. */
 const TOLERATED: [plan: RegExp, reason: string][] = [

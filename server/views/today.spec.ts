@@ -14,6 +14,11 @@ const DAY = 24 * 60 * 60_000
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
 let office: Awaited<ReturnType<typeof openOffice>>
 const db = () => office.desk.app.ledger.db
+/** Somebody says of Paul's line that it is that one. */
+async function replacedBy(id: string | null): Promise<void> {
+	const said = { replaced_by: id, out_at: id && '2026-11-01T00:00:00.000Z' }
+	await db().updateTable('patients').set(said).where('id', '=', 'R002').execute()
+}
 const look = (params: Record<string, unknown> = {}, person = claire) => office.look<TodayList>(person, 'today', params)
 const titles = async (params: Record<string, unknown> = {}, person = claire) => (await look(params, person)).rows.map(({ title }) => title)
 const mark = (messages: number[], isRead = true, person = claire) => office.ask(person, 'POST', 'today/read', { messages, isRead })
@@ -144,9 +149,9 @@ describe('« mes patients »', () => {
 
 	it('are followed by whatever line of the register they have', async () => {
 		await follow(true)
-		await db().updateTable('patients').set({ replaced_by: 'R001', out_at: '2026-11-01T00:00:00.000Z' }).where('id', '=', 'R002').execute()
+		await replacedBy('R001')
 		expect(await titles({ mine: true })).toContain('Avis de Paul')
-		await db().updateTable('patients').set({ replaced_by: null, out_at: null }).where('id', '=', 'R002').execute()
+		await replacedBy(null)
 		await follow(false)
 	})
 

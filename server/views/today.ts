@@ -50,8 +50,9 @@ function dayOf(days: string[]) {
 
 export async function listToday(db: Db, { offset, limit, sort, ...wanted }: WantedToday): Promise<Today> {
 	const { rows: counts } = await sql<{ day: number, count: number, unread: number, newest: number }>`SELECT
-		${dayOf(wanted.days)} AS day, count(*) AS count, count(*) FILTER (WHERE ${isUnread(wanted.user)}) AS unread, max(messages.id) AS newest
-		FROM messages WHERE ${isLately(wanted)} AND ${suits(wanted, wanted.filters)} GROUP BY day ORDER BY day`.execute(db)
+		${dayOf(wanted.days)} AS day, count(*) AS count, count(*) FILTER (WHERE ${isUnread(wanted.user)}) AS unread,
+		max(messages.id) AS newest FROM messages WHERE ${isLately(wanted)} AND ${suits(wanted, wanted.filters)}
+		GROUP BY day ORDER BY day`.execute(db)
 	const sum = (of: 'count' | 'unread', among = counts) => among.reduce((total, one) => total + one[of], 0)
 	// Only the days that are on the page are put in order.
 	const after = counts.filter((_, index) => sum('count', counts.slice(0, index + 1)) <= offset)
@@ -97,7 +98,8 @@ export async function countToday(db: Db, wanted: Lately, choices: KeptFilters[])
 		sql`count(*) FILTER (WHERE ${suits(wanted, filters)}) AS ${sql.ref(`total${index}`)}`,
 		sql`count(*) FILTER (WHERE ${suits(wanted, filters)} AND ${isUnread(wanted.user)}) AS ${sql.ref(`unread${index}`)}`,
 	])
-	const { rows: [row] } = await sql<Record<string, number>>`SELECT ${sql.join(counts)} FROM messages WHERE ${isLately(wanted)}`.execute(db)
+	const { rows: [row] } = await sql<Record<string, number>>`SELECT ${sql.join(counts)} FROM messages
+		WHERE ${isLately(wanted)}`.execute(db)
 	return choices.map((_, index) => ({ total: row![`total${index}`]!, unread: row![`unread${index}`]! }))
 }
 
@@ -123,7 +125,7 @@ export async function choicesToday(db: Db, wanted: Lately, most: number): Promis
 	const { rows: senders } = await sql<{ sender: string }>`SELECT messages.sender AS sender FROM messages
 		WHERE ${isLately(wanted)} AND ${apart(sql<SqlBool>`messages.sender IS NOT NULL`)} GROUP BY +messages.sender
 		ORDER BY count(*) DESC, sender LIMIT ${most}`.execute(db)
-	const { rows: types } = await sql<{ code: string, display: string | null }>`SELECT ${TYPE} AS code, max(cda ->> '$.type.display') AS display
+	const { rows: types } = await sql<Choices['types'][number]>`SELECT ${TYPE} AS code, max(cda ->> '$.type.display') AS display
 		FROM messages CROSS JOIN documents ON documents.message_id = messages.id AND json_valid(documents.cda)
 		WHERE ${isLately(wanted)} AND ${TYPE} IS NOT NULL GROUP BY code ORDER BY code LIMIT ${most}`.execute(db)
 	return { rules: rules.map(({ rule }) => rule), senders: senders.map(({ sender }) => sender), types }
@@ -148,10 +150,14 @@ function suits({ user }: Lately, { mine, unread, place, reason, sender, type, q 
 		...place === null ? [] : [PLACES[place]],
 		...rules.length === 0 ? [] : [sql<SqlBool>`messages.rule IN (${sql.join(rules)})`],
 		...sender === '' ? [] : [sql<SqlBool>`messages.sender = ${sender}`],
-		...type === '' ? [] : [sql<SqlBool>`EXISTS (SELECT 1 FROM documents WHERE documents.message_id = messages.id AND ${TYPE} = ${type})`],
+		...type === '' ? [] : [isOfType(type)],
 		...wordsOf(q).slice(0, MAX_WORDS).map((word) => sql<SqlBool>`instr(${WORDS}, ${word}) > 0`),
 	]
 	return apart(sql<SqlBool>`(${sql.join(conditions, sql` AND `)})`)
+}
+
+function isOfType(type: string): Expression<SqlBool> {
+	return sql<SqlBool>`EXISTS (SELECT 1 FROM documents WHERE documents.message_id = messages.id AND ${TYPE} = ${type})`
 }
 
 /** What the message says, and the names of whom it is about. */

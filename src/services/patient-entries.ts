@@ -14,7 +14,7 @@ export function kindChoices(): { id: EntryKind | null, label: string }[] {
 		{ id: null, label: t('mssante', 'All') },
 		{ id: 'received', label: t('mssante', 'Received') },
 		{ id: 'waiting', label: t('mssante', 'To be filed') },
-		{ id: 'sent', label: t('mssante', 'Sent') },
+		{ id: 'sent', label: t('mssante', 'Things sent') },
 		{ id: 'turn', label: t('mssante', 'Answers expected') },
 	]
 }
@@ -29,7 +29,7 @@ interface EntryWords {
 export function wordsOf({ received, sent, turn }: PatientEntry, now = new Date()): EntryWords {
 	if (received !== null) {
 		return {
-			what: received.isAnswer ? t('mssante', 'Answer received') : t('mssante', 'Received'),
+			what: received.isAnswer ? t('mssante', 'Answer received') : t('mssante', 'It was received'),
 			title: received.title,
 			who: received.sender,
 			chip: placeWords()[received.place],
@@ -38,7 +38,7 @@ export function wordsOf({ received, sent, turn }: PatientEntry, now = new Date()
 	if (sent !== null) {
 		const worst = worstOf(sent)
 		return {
-			what: t('mssante', 'Sent'),
+			what: t('mssante', 'It was sent'),
 			title: sent.title,
 			who: sent.recipients.map(({ name }) => name).join(', '),
 			chip: worst ? { text: worst.word, tone: worst.tone } : null,
@@ -48,7 +48,7 @@ export function wordsOf({ received, sent, turn }: PatientEntry, now = new Date()
 		? { what: '', title: '', who: '', chip: null }
 		: {
 				what: turn.closedAt !== null
-					? t('mssante', 'Answer')
+					? t('mssante', 'Answered')
 					: turn.whose === 'ours' ? t('mssante', 'We owe an answer') : t('mssante', 'They owe an answer'),
 				title: turn.title,
 				who: turn.partnerName,

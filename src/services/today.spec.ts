@@ -30,7 +30,8 @@ describe('a day', () => {
 describe('above a row', () => {
 	const row = (id: number, day: string, name: string | null, patient: string | null = name) => ({ id, day, name, patient }) as Came
 	it('stand its day and its name, where the one before is another’s', () => {
-		const rows = [row(1, '26', 'A'), row(2, '26', 'A'), row(3, '26', 'B'), row(4, '25', 'B'), row(5, '25', 'B', 'other'), row(6, '25', null)]
+		const today = [row(1, '26', 'A'), row(2, '26', 'A'), row(3, '26', 'B')]
+		const rows = [...today, row(4, '25', 'B'), row(5, '25', 'B', 'other'), row(6, '25', null)]
 		expect([...headingsOf(rows).values()].map(({ isFirstOfDay, isFirstOfName }) => [isFirstOfDay, isFirstOfName])).toEqual([
 			[true, true],
 			[false, false],

@@ -67,7 +67,7 @@ export function headingsOf(rows: Came[]): Map<number, { isFirstOfDay: boolean, i
 
 export function placeWords(): Record<Place, { text: string, tone: Tone }> {
 	return {
-		filed: { text: t('mssante', 'Filed'), tone: 'good' },
+		filed: { text: t('mssante', 'It is filed'), tone: 'good' },
 		waiting: { text: t('mssante', 'To be filed'), tone: 'waiting' },
 		quarantined: { text: t('mssante', 'Quarantine'), tone: 'bad' },
 		closed: { text: t('mssante', 'Nothing to file in it'), tone: 'neutral' },

@@ -21,7 +21,8 @@ import { storiesOf } from './sent-story.ts'
 import { told } from './today.ts'
 import { turnsNumbered } from './turns.ts'
 
-export const patientPage: Handler<'user GET patients/page'> = async ({ context }, { call, params: { patient: wanted, mailbox, ...window } }) => {
+export const patientPage: Handler<'user GET patients/page'> = async ({ context }, { call, params }) => {
+	const { patient: wanted, mailbox, ...window } = params
 	const patient = await openPatient.do(context, person(call), { patient: wanted }, {})
 	const mailboxes = within(context, call, { ask: 'use' }, mailbox)
 	const { total, rows } = await patientEntries(context.ledger.db, {

@@ -110,7 +110,8 @@ export const keepView: Handler<'user POST today/views'> = ({ context }, { call, 
 export const markTheMessages: Handler<'user POST today/read'> = ({ context }, { call, params }) =>
 	markMessages.do(context, person(call), {}, params)
 
-export const markThemAll: Handler<'user POST today/read-all'> = async ({ context }, { call, params: { mailbox, newest, q, ...filters } }) => {
+export const markThemAll: Handler<'user POST today/read-all'> = async ({ context }, { call, params }) => {
+	const { mailbox, newest, q, ...filters } = params
 	addressesWithin(context, call, { ask: 'use' }, mailbox)
 	const wanted: Filters & { q: string } = { ...filters, q }
 	return { messages: await markAll.do(context, person(call), {}, { filters: wanted, mailbox, newest }) }
