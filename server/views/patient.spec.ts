@@ -1,4 +1,5 @@
 /** A patient's page: received, waiting for them, sent, turns, on one line of time; and its opening, told in the journal. */
+import type { Story } from '../contract/files.ts'
 import type { PatientPage } from '../contract/patient-page.ts'
 
 import { writeFileSync } from 'node:fs'
@@ -102,6 +103,22 @@ describe('a patient’s page', () => {
 		await replacedBy('R001')
 		expect(await said({ patient: 'lilas/R002', kind: 'received' })).toContainEqual(['received', 'Avis de Paul'])
 		await replacedBy(null)
+	})
+})
+
+describe('the way to it', () => {
+	it('is in the list of what was filed, and not where a person has yet to say whose it is', async () => {
+		const abouts = async (shelf: string) => (await office.waiting(claire, shelf)).rows.map(({ title, about }) => [title, about])
+		expect(await abouts('filed')).toContainEqual(['Bilan', 'lilas/R001'])
+		expect(await abouts('review')).toContainEqual(['Presque elle', null])
+	})
+
+	it('is in the tab of a file that lies in their folder, for whoever may open it', async () => {
+		const folder = (await db().selectFrom('patients').select('folder_id').where('id', '=', 'R001').executeTakeFirstOrThrow()).folder_id!
+		const file = { id: '1-1', name: 'a.pdf', mime: '', size: 0, etag: '', path: '', sha256: '', ancestors: [folder], shares: [] }
+		const tab = async (person: typeof claire) => (await office.ask(person, 'GET', 'files/history', {}, { files: [file] })).json as Story
+		expect((await tab(claire)).patient?.name).toBe('LEFÈVRE Marguerite, 12/03/1941')
+		expect((await tab(stranger)).patient).toBeNull()
 	})
 })
 

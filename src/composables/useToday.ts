@@ -10,8 +10,11 @@ import { useItem } from './useItem.ts'
 import { useListRoom } from './useListRoom.ts'
 import { comeBackTo, replaceRoute } from './useRoute.ts'
 
-/** @param params of the address */
-export function useToday(params: () => Record<string, string>, mailbox: () => string) {
+/**
+ * @param params of the address
+ * @param onRead something was read, or is no more: whoever counts looks again
+ */
+export function useToday(params: () => Record<string, string>, mailbox: () => string, onRead: () => void) {
 	const asked = computed(() => askedIn(params()))
 	/** Has the person come to what is shown? What stands there by itself is not read. */
 	const hasCome = ref(params().message !== undefined)
@@ -60,6 +63,7 @@ export function useToday(params: () => Record<string, string>, mailbox: () => st
 			} else if (item.value?.id === shown.id) {
 				marked.add(shown.id)
 				void room.look()
+				onRead()
 			}
 		}
 	})
@@ -71,6 +75,7 @@ export function useToday(params: () => Record<string, string>, mailbox: () => st
 	async function mark(messages: number[], isRead: boolean): Promise<void> {
 		messages.forEach((id) => marked.add(id))
 		await post('today/read', { params: { messages, isRead } })
+		onRead()
 		await room.look()
 	}
 
