@@ -49,19 +49,21 @@ function dayOf(days: string[]) {
 }
 
 export async function listToday(db: Db, { offset, limit, sort, ...wanted }: WantedToday): Promise<Today> {
+	const followed = await followedBy(db, wanted.user, [wanted.filters])
+	const isWanted = sql<SqlBool>`${isLately(wanted)} AND ${suits(wanted, wanted.filters, followed)}`
 	const { rows: counts } = await sql<{ day: number, count: number, unread: number, newest: number }>`SELECT
 		${dayOf(wanted.days)} AS day, count(*) AS count, count(*) FILTER (WHERE ${isUnread(wanted.user)}) AS unread,
-		max(messages.id) AS newest FROM messages WHERE ${isLately(wanted)} AND ${suits(wanted, wanted.filters)}
-		GROUP BY day ORDER BY day`.execute(db)
+		max(messages.id) AS newest FROM messages WHERE ${isWanted} GROUP BY day ORDER BY day`.execute(db)
 	const sum = (of: 'count' | 'unread', among = counts) => among.reduce((total, one) => total + one[of], 0)
 	// Only the days that are on the page are put in order.
 	const after = counts.filter((_, index) => sum('count', counts.slice(0, index + 1)) <= offset)
 	const shown = counts.slice(after.length).filter((_, index) => sum('count', counts.slice(0, after.length + index)) < offset + limit)
 	const [first, last] = [shown[0], shown.at(-1)]
 	const within = first === undefined || last === undefined ? sql<SqlBool>`1 = 0` : between(wanted.days, first.day, last.day)
-	const rows = await cameRows(db, wanted.user, sql`SELECT messages.id FROM messages
-		WHERE ${within} AND ${isLately(wanted)} AND ${suits(wanted, wanted.filters)}
-		ORDER BY ${dayOf(wanted.days)}, ${ORDERS[sort]} messages.received_at DESC, messages.id DESC
+	const rows = await cameRows(db, wanted.user, sql`WITH came AS MATERIALIZED (
+			SELECT messages.id, messages.received_at AS at, ${dayOf(wanted.days)} AS day, ${ORDERS[sort]} FROM messages
+			WHERE ${within} AND ${isWanted})
+		SELECT id FROM came ORDER BY day, name IS NULL, name, whose, at DESC, id DESC
 		LIMIT ${limit} OFFSET ${offset - sum('count', after)}`)
 	return {
 		total: sum('count'),
@@ -71,10 +73,11 @@ export async function listToday(db: Db, { offset, limit, sort, ...wanted }: Want
 	}
 }
 
+/** By what name within a day, and whose that is: found once for each row, before they are put in order. */
 const ORDERS: Record<Sort, Expression<unknown>> = {
-	patient: sql`${ORDER_OF_NAMES} IS NULL, ${ORDER_OF_NAMES}, ${WHOSE},`,
-	newest: sql``,
-	sender: sql`messages.sender IS NULL, messages.sender,`,
+	patient: sql`${ORDER_OF_NAMES} AS name, ${WHOSE} AS whose`,
+	newest: sql`NULL AS name, NULL AS whose`,
+	sender: sql`messages.sender AS name, NULL AS whose`,
 }
 
 /** From the day of one number to that of another, that one included. */
@@ -94,9 +97,10 @@ export async function countToday(db: Db, wanted: Lately, choices: KeptFilters[])
 	if (choices.length === 0) {
 		return []
 	}
+	const followed = await followedBy(db, wanted.user, choices)
 	const counts = choices.flatMap((filters, index) => [
-		sql`count(*) FILTER (WHERE ${suits(wanted, filters)}) AS ${sql.ref(`total${index}`)}`,
-		sql`count(*) FILTER (WHERE ${suits(wanted, filters)} AND ${isUnread(wanted.user)}) AS ${sql.ref(`unread${index}`)}`,
+		sql`count(*) FILTER (WHERE ${suits(wanted, filters, followed)}) AS ${sql.ref(`total${index}`)}`,
+		sql`count(*) FILTER (WHERE ${suits(wanted, filters, followed)} AND ${isUnread(wanted.user)}) AS ${sql.ref(`unread${index}`)}`,
 	])
 	const { rows: [row] } = await sql<Record<string, number>>`SELECT ${sql.join(counts)} FROM messages
 		WHERE ${isLately(wanted)}`.execute(db)
@@ -106,7 +110,8 @@ export async function countToday(db: Db, wanted: Lately, choices: KeptFilters[])
 /** Those not read yet, up to one that was on the page when it was asked. */
 export async function unreadToday(db: Db, wanted: Lately & { filters: KeptFilters }, newest: number, most: number): Promise<number[]> {
 	const { rows } = await sql<{ id: number }>`SELECT messages.id FROM messages WHERE ${isLately(wanted)}
-		AND ${suits(wanted, wanted.filters)} AND ${isUnread(wanted.user)} AND messages.id <= ${newest}
+		AND ${suits(wanted, wanted.filters, await followedBy(db, wanted.user, [wanted.filters]))}
+		AND ${isUnread(wanted.user)} AND messages.id <= ${newest}
 		ORDER BY messages.received_at DESC LIMIT ${most}`.execute(db)
 	return rows.map(({ id }) => id)
 }
@@ -141,11 +146,16 @@ const PLACES: Record<NonNullable<KeptFilters['place']>, Expression<SqlBool>> = {
 	closed: sql<SqlBool>`(messages.state IN ('review', 'quarantined') AND messages.closed_at IS NOT NULL)`,
 }
 
-function suits({ user }: Lately, { mine, unread, place, reason, sender, type, q }: KeptFilters): Expression<SqlBool> {
+/** @param followed `structure/id` of each line of the patients whom they follow */
+function suits(
+	{ user }: Lately,
+	{ mine, unread, place, reason, sender, type, q }: KeptFilters,
+	followed: string[],
+): Expression<SqlBool> {
 	const rules = reason.split(' ').filter(Boolean)
 	const conditions = [
 		sql<SqlBool>`1 = 1`,
-		...mine ? [isOfFollowed(user)] : [],
+		...mine ? [isOf(followed)] : [],
 		...unread ? [isUnread(user)] : [],
 		...place === null ? [] : [PLACES[place]],
 		...rules.length === 0 ? [] : [sql<SqlBool>`messages.rule IN (${sql.join(rules)})`],
@@ -166,14 +176,25 @@ const WORDS = sql`coalesce(messages.words, '') || ' ' || coalesce((
 		|| coalesce(birth_given_names, '')) FROM patients
 	WHERE patients.structure = messages.structure AND patients.id = ${WHOSE}), '')`
 
-/** Followed patients, by every line of the register that they have. */
-function isOfFollowed(user: string): Expression<SqlBool> {
-	const followed = sql`SELECT line.structure, line.id FROM followed_patients AS mine
+/** Of the patients whom they follow, every line of the register; asked for only where a filter wants it. */
+async function followedBy(db: Db, user: string, filters: KeptFilters[]): Promise<string[]> {
+	if (!filters.some(({ mine }) => mine)) {
+		return []
+	}
+	const { rows } = await sql<{ patient: string }>`SELECT line.structure || '/' || line.id AS patient FROM followed_patients AS mine
 			JOIN patients AS line ON line.structure = mine.structure AND mine.patient_id IN (line.id, line.replaced_by)
 			WHERE mine."user" = ${user}
-		UNION SELECT was.structure, was.replaced_by FROM followed_patients AS mine
+		UNION SELECT was.structure || '/' || was.replaced_by FROM followed_patients AS mine
 			JOIN patients AS was ON was.structure = mine.structure AND was.id = mine.patient_id AND was.replaced_by IS NOT NULL
-			WHERE mine."user" = ${user}`
-	return sql<SqlBool>`((messages.structure, ${WHOSE}) IN (${followed}) OR EXISTS (SELECT 1 FROM documents AS held
-		WHERE held.message_id = messages.id AND held.state = 'filed' AND (messages.structure, held.patient_id) IN (${followed})))`
+			WHERE mine."user" = ${user}`.execute(db)
+	return rows.map(({ patient }) => patient)
+}
+
+/** Whose it is, or a document of it. */
+function isOf(patients: string[]): Expression<SqlBool> {
+	return patients.length === 0
+		? sql<SqlBool>`1 = 0`
+		: sql<SqlBool>`(messages.structure || '/' || ${WHOSE} IN (${sql.join(patients)}) OR EXISTS (SELECT 1 FROM documents AS held
+			WHERE held.message_id = messages.id AND held.state = 'filed'
+			AND messages.structure || '/' || held.patient_id IN (${sql.join(patients)})))`
 }
