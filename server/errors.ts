@@ -11,6 +11,7 @@ import { RELAY } from './errors/relay.ts'
 import { SENDING } from './errors/sending.ts'
 import { SIGN_IN } from './errors/sign-in.ts'
 import { TRIAGE } from './errors/triage.ts'
+import { VIEWS } from './errors/views.ts'
 import { said } from './mssante/words/whom.ts'
 
 const REGISTRY = {
@@ -24,6 +25,7 @@ const REGISTRY = {
 	...RELAY,
 	...TRIAGE,
 	...CIRCUITS,
+	...VIEWS,
 }
 
 export type ErrorCode = keyof typeof REGISTRY

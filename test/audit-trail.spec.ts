@@ -200,6 +200,15 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	'user POST favourites': async () => [
 		['favourites', by(claire, { params: { address: PHARMACY, mailbox: box(), name: 'P', keep: true } })],
 	],
+	'user POST patients/follow': async () => [['patients/follow', by(claire, { params: { patient: 'lilas/R001', isFollowed: true } })]],
+	'user POST today/views': async () => [['today/views', by(claire, { params: { name: 'À lire', filters: { unread: true } } })]],
+	'user POST today/read': async () => [
+		['today/read', by(claire, { params: { messages: [await waiting(invoice('Lue.'))], isRead: true } })],
+	],
+	'user POST today/read-all': async () => {
+		const newest = await waiting(invoice('Lues.'))
+		return [['today/read-all', by(claire, { params: { newest } })]]
+	},
 	'user POST patients/opposition': async () => [
 		['patients/opposition', by(claire, { params: { mailbox: box(), id: PEOPLE[0]!.id, opposition: null } })],
 	],
@@ -438,6 +447,16 @@ describe.each(Object.keys(ACTS))('%s', (route) => {
 		const who = wish?.scope === 'nextcloud' ? 'nextcloud' : wish?.user
 		await until(async () => (await actorsSince(before)).some(({ actor }) => actor === who))
 		expect((await actorsSince(before)).map(({ actor }) => actor)).not.toContain('cli')
+	})
+})
+
+describe('a patient’s page', () => {
+	// ECO.4.1.1 (docs/conformite.md).
+	it('that is opened is in the audit under the name of who looked', async () => {
+		const before = await lastEntry()
+		const { status } = await relay('patients/page', { ...by(claire), method: 'GET', params: { patient: 'lilas/R001' } })
+		expect(status).toBe(200)
+		expect(await actorsSince(before)).toEqual([{ actor: claire.user, action: 'patient-opened' }])
 	})
 })
 

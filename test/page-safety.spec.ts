@@ -46,7 +46,7 @@ beforeAll(async () => {
 		void dialog.dismiss()
 	})
 	await page.goto(shell.url)
-	await page.goto(`${new URL(shell.url).origin}/page`)
+	await page.goto(`${new URL(shell.url).origin}/page#/waiting`)
 })
 afterAll(async () => {
 	await browser?.close()

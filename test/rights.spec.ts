@@ -162,6 +162,11 @@ const SENT_TOLD: Row['tells'] = { sender: ['sent'], triager: ['sent'], all: ['se
 /** The answer bears the subject of what it answers, and comes from whom that was sent to. */
 const FILED: Marked[] = ['filed', 'sent']
 const LISTED: Marked[] = [...PLACES.filter((place) => !['failed', 'receipt', 'answer'].includes(place)), 'sent']
+const MATTERS: Marked[] = ['quarantined', 'rejected', 'released']
+/** Filed with them; and what was asked about them, with its answers. */
+const OF_PATIENT: Marked[] = ['answer', 'filed', 'lateAnswer', 'sent']
+/** Those that others wrote than whom was written to, or whose address says nothing. */
+const WRITERS: Marked[] = LISTED.filter((place) => place !== 'lateAnswer' && place !== 'ruled')
 const WITHOUT_ANSWER: Marked[] = [...PLACES.filter((place) => place !== 'answer'), 'sent']
 /** Exchanges bear the title of what began them; what was set aside alone is none. */
 const EXCHANGED: Marked[] = LISTED.filter((place) => !['lateAnswer', 'closed', 'rejected'].includes(place)).concat('failed')
@@ -239,6 +244,33 @@ const TABLE: Record<string, Row> = {
 		refused: [403],
 		ok: [404],
 	},
+	// A page of somebody whom they follow, send about or prepare for; of what came, no more than they may know.
+	'user GET patients/page': {
+		ask: () => [{ path: 'patients/page', wish: { params: { patient: 'lilas/R001' } } }],
+		may: { ...FOLLOWERS, preparer: EVERY },
+		refused: [403],
+		tells: { sender: ['answer', 'sent'], triager: OF_PATIENT, all: OF_PATIENT },
+	},
+	'user POST patients/follow': {
+		ask: () => [{ path: 'patients/follow', wish: { params: { patient: 'lilas/R999', isFollowed: false } } }],
+		may: { ...FOLLOWERS, preparer: EVERY },
+		refused: [403],
+		ok: [404],
+	},
+	'user GET today': { ask: searched('today'), tells: { sender: ['sent'], triager: LISTED, identity: MATTERS, all: LISTED } },
+	// Senders of what they see.
+	'user GET today/choices': {
+		ask: once('today/choices'),
+		tells: { sender: ['sent'], triager: WRITERS, identity: MATTERS, all: WRITERS },
+	},
+	'user GET today/views': { ask: once('today/views') },
+	// Of themselves alone; what they may not see is passed over.
+	'user POST today/views': { ask: once('today/views', { name: 'x', filters: null }), ok: [204] },
+	'user POST today/read': {
+		ask: () => [{ path: 'today/read', wish: { params: { messages: [staged.messages.waiting.id], isRead: false } } }],
+		ok: [204],
+	},
+	'user POST today/read-all': { ask: once('today/read-all', { newest: 0 }) },
 	// Who only ever wrote what waits is not proposed as a correspondent.
 	'user GET recipients': {
 		ask: () => WORDS.map((place) => ({ path: 'recipients', wish: { params: { q: wordOf(place), mailbox } } })),
@@ -595,7 +627,7 @@ describe.each(Object.keys(TABLE))('%s', (route) => {
 })
 
 describe('a search for what may not be seen', () => {
-	it.each(['threads', 'sendings', 'waiting'])('%s counts nothing', async (path) => {
+	it.each(['threads', 'sendings', 'waiting', 'today'])('%s counts nothing', async (path) => {
 		for (const place of PLACES.filter((one) => one !== 'answer')) {
 			const { json } = await ask('sender', 'user', 'GET', path, {
 				params: { q: wordOf(place), ...(path === 'waiting' && { shelf: 'review' }) },

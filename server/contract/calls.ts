@@ -61,6 +61,7 @@ import { dropped } from './dropped.ts'
 import { proposal, story } from './files.ts'
 import { journalSought, journalView } from './journal.ts'
 import { me } from './me.ts'
+import { following, patientPage, patientPageSought } from './patient-page.ts'
 import { opposing, patientsFound, patientsSought } from './patients.ts'
 import { putBack, puttingBack, reopening } from './received.ts'
 import { favourite, recipient, recipientsFound, recipientsSought, recipientTyped } from './recipients.ts'
@@ -78,6 +79,17 @@ import {
 } from './sending.ts'
 import { signInBegun, signInDone, signInReturned, signInWish, signOutWish } from './sign-in.ts'
 import { onlyAQuestion, replyWish, threadList, threadsSought, threadView } from './threads.ts'
+import {
+	keepingView,
+	keptViews,
+	marked,
+	marking,
+	markingAll,
+	ofMailboxes,
+	todayChoices,
+	todayList,
+	todaySought,
+} from './today.ts'
 import { answerWish, requestNoted, requestWish, turnList, turnReason, turnsSought, turnVerdict } from './turns.ts'
 import {
 	answering,
@@ -135,6 +147,14 @@ export const CALLS = {
 	'user GET files/history': { summary: 'The story of these files: whence they came, to whom they went', files: 'ged', reply: story },
 	'user GET patients': { summary: 'Patients, by name or birth date', params: patientsSought, reply: patientsFound },
 	'user POST patients/opposition': { summary: 'Keep to what a patient objects', params: opposing },
+	'user GET patients/page': { summary: 'A patient, and all that is about them', params: patientPageSought, reply: patientPage },
+	'user POST patients/follow': { summary: 'Follow a patient, or no longer', params: following },
+	'user GET today': { summary: 'A window on what came lately, by day', params: todaySought, reply: todayList },
+	'user GET today/choices': { summary: 'What it may be filtered by', params: ofMailboxes, reply: todayChoices },
+	'user GET today/views': { summary: 'Lists that this person keeps, counted', params: ofMailboxes, reply: keptViews },
+	'user POST today/views': { summary: 'Keep a list by a name, or forget it', params: keepingView },
+	'user POST today/read': { summary: 'Say that these were read, or were not', params: marking },
+	'user POST today/read-all': { summary: 'Say that all of a list was read', params: markingAll, reply: marked },
 	'user GET recipients': { summary: 'To whom: those at hand, then the directory', params: recipientsSought, reply: recipientsFound },
 	'user GET recipients/check': { summary: 'Whether a typed address may be written to', params: recipientTyped, reply: recipient },
 	'user POST favourites': { summary: 'Keep a favourite of the mailbox, or forget it', params: favourite },

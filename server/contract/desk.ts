@@ -22,6 +22,8 @@ export const deskView = z.object({
 	/** `asked`: it is our turn to answer; `late`: an answer that we expect is. */
 	counts: z.object({
 		waiting: z.int(),
+		/** Came lately, and not read by this person. */
+		unread: z.int(),
 		quarantined: z.int(),
 		tasks: z.int(),
 		asked: z.int(),

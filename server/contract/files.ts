@@ -39,5 +39,11 @@ export const proposal = z.object({
 }).meta({ id: 'Proposal' })
 export type Proposal = z.infer<typeof proposal>
 
-export const story = z.object({ sent: z.array(sentStory), received: z.array(receivedStory), maySend: z.boolean() }).meta({ id: 'Story' })
+export const story = z.object({
+	sent: z.array(sentStory),
+	received: z.array(receivedStory),
+	maySend: z.boolean(),
+	/** In whose folder they lie, where this person may open that page. */
+	patient: patientCard.nullable(),
+}).meta({ id: 'Story' })
 export type Story = z.infer<typeof story>

@@ -27,6 +27,8 @@ const waitingMessage = z.object({
 	queue: z.string().nullable(),
 	/** « DUPONT Suzanne, 02/01/1930 »: in whose folder it was filed, or whom its documents name; null: nobody, or several. */
 	patient: z.string().nullable(),
+	/** `structure/id`, of whose it is for certain; null: that is for a person to say. */
+	about: z.string().nullable(),
 	/** A first person asked for a second one. */
 	isAsked: z.boolean(),
 }).meta({ id: 'WaitingMessage' })

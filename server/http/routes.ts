@@ -59,12 +59,14 @@ import { history } from './user/history.ts'
 import { journal, journalTable, vigilanceTable } from './user/journal.ts'
 import { me } from './user/me.ts'
 import { cancelMessage, draft, keepProof, messageState, proof, retractMessage, send, settleRecipient } from './user/messages.ts'
+import { followThePatient, patientPage } from './user/patient-page.ts'
 import { opposeThePatient, searchPatients } from './user/patients.ts'
 import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recipients.ts'
 import { listSent } from './user/sendings.ts'
 import { beginTheSignIn, endTheSignIn, finishTheSignIn } from './user/sign-in.ts'
 import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.ts'
+import { keepView, keptViews, markTheMessages, markThemAll, today, todayChoices } from './user/today.ts'
 import { answerReceived, closeTurn, monthAnswers, remindThread, requestReceived, sayVerdict, turns } from './user/turns.ts'
 import {
 	answerWaiting,
@@ -86,6 +88,14 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user GET files/history': history,
 	'user GET patients': searchPatients,
 	'user POST patients/opposition': opposeThePatient,
+	'user GET patients/page': patientPage,
+	'user POST patients/follow': followThePatient,
+	'user GET today': today,
+	'user GET today/choices': todayChoices,
+	'user GET today/views': keptViews,
+	'user POST today/views': keepView,
+	'user POST today/read': markTheMessages,
+	'user POST today/read-all': markThemAll,
 	'user GET recipients': searchRecipients,
 	'user GET recipients/check': checkRecipient,
 	'user POST favourites': keepTheFavourite,

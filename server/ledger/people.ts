@@ -2,6 +2,7 @@
 import type { Db, Tx } from './ledger.ts'
 
 import { COMMAND_LINE, SOFTWARE } from './audit.ts'
+import { personForgotten } from './tables/of-people.ts'
 
 /** @param name as Nextcloud displays it; empty when it is not known */
 export async function rememberName(db: Db, user: string, name: string): Promise<void> {
@@ -38,6 +39,9 @@ export async function noteAccountState(tx: Tx, user: string, state: 'deleted' | 
 	if (state === 'enabled') {
 		await tx.deleteFrom('gone_accounts').where('user', '=', user).execute()
 		return
+	}
+	if (state === 'deleted') {
+		await personForgotten(tx, user)
 	}
 	await tx
 		.insertInto('gone_accounts')

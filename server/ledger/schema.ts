@@ -322,6 +322,14 @@ export interface Tables {
 	people: { user: string, name: string }
 	/** Correspondents that the people of a mailbox keep at hand. */
 	favourites: { mailbox: string, address: string, name: string, added_at: string }
+	/** What each person has had before their eyes (ADR 50). */
+	read_marks: { user: string, message_id: number, at: string }
+	/** « Mes patients », of each person. */
+	followed_patients: { user: string, structure: string, patient_id: string, at: string }
+	/** Whose page each person opened, and when that was last told in the journal. */
+	patient_looks: { user: string, structure: string, patient_id: string, at: string }
+	/** Lists of « Aujourd’hui » that each person keeps; `filters`: KeptFilters (stored/filters.ts), in JSON. */
+	kept_views: { user: string, name: string, filters: string, at: string }
 	/** What people decide about what was received. Each is written before anything moves, and carried out after a kill. */
 	acts: {
 		id: Generated<number>

@@ -22,6 +22,7 @@ import { actsBelongTo } from '../ledger/tables/acts.ts'
 import { documentsBelongTo } from '../ledger/tables/documents.ts'
 import { dossiersBelongTo } from '../ledger/tables/dossiers.ts'
 import { messagesBelongTo } from '../ledger/tables/messages.ts'
+import { followersBelongTo } from '../ledger/tables/of-people.ts'
 import { sendingsBelongTo } from '../ledger/tables/outgoing.ts'
 import { changePatient, countPatientsOutside, patientsOfStructures, takeOutPatient } from '../ledger/tables/patients.ts'
 import { turnsBelongTo } from '../ledger/tables/turns.ts'
@@ -142,6 +143,7 @@ async function movePatients(tx: Tx, from: string, to: string): Promise<{ moved: 
 		} else {
 			await changePatient(tx, row, { structure: to })
 		}
+		await followersBelongTo(tx, row, to)
 		moved++
 	}
 	return { moved, stay }

@@ -8,7 +8,7 @@ import { chipOf } from '../reasons/words.ts'
 import { messagesOnShelf } from '../views/messages.ts'
 import { claimantOf } from './claim.ts'
 
-export interface WaitingMessage extends Pick<ListedMessage, 'id' | 'mailbox' | 'sender' | 'queue' | 'patient' | 'isAsked'> {
+export interface WaitingMessage extends Pick<ListedMessage, 'id' | 'mailbox' | 'sender' | 'queue' | 'patient' | 'about' | 'isAsked'> {
 	at: string
 	title: string
 	/** The first reason, in a few words. */
@@ -33,6 +33,7 @@ export async function listMessages(
 			claimedBy: claimantOf(row, clock.now()),
 			queue: row.queue,
 			patient: row.patient,
+			about: row.about,
 			isAsked: row.isAsked,
 		})),
 	}

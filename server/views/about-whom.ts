@@ -1,4 +1,5 @@
 /** Whom a row of a list is about, by the register where it was filed, else by what its documents say: to be read, and nothing else. */
+import type { RawBuilder } from 'kysely'
 import type { ShapeOf } from '../ledger/stored/column.ts'
 import type { Named } from '../mssante/ins/identity.ts'
 
@@ -17,11 +18,13 @@ const ABOUT = z.array(z.object({
 	birthDate: text,
 } satisfies ShapeOf<Named>))
 
-const REGISTERED = sql`(
+function registered(id: RawBuilder<unknown>) {
+	return sql`(
 	SELECT json_array(json_object(
 		'usedFamilyName', used_family_name, 'usedGivenName', used_given_name, 'birthFamilyName', birth_family_name,
 		'birthGivenNames', birth_given_names, 'firstBirthGivenName', first_birth_given_name, 'birthDate', birth_date))
-	FROM patients WHERE patients.structure = messages.structure AND patients.id = messages.patient_id)`
+	FROM patients WHERE patients.structure = messages.structure AND patients.id = ${id})`
+}
 
 /** Each as its documents say it; of one that is no JSON, nothing. */
 const SAID = sql`(
@@ -31,7 +34,36 @@ const SAID = sql`(
 		'firstBirthGivenName', cda ->> '$.patient.firstBirthGivenName', 'birthDate', cda ->> '$.patient.birthDate'))
 	FROM documents WHERE documents.message_id = messages.id AND json_valid(cda))`
 
-export const aboutWhom = sql<string>`coalesce(${REGISTERED}, ${SAID})`.as('about')
+export const aboutWhom = sql<string>`coalesce(${registered(sql`messages.patient_id`)}, ${SAID})`.as('about')
+
+/**
+ * Whose it is: in whose folder it was filed; or, while it waits, who has exactly its identity, unless somebody took it out of there. Else
+ * null: a guess is nobody's.
+ */
+export const WHOSE = sql<string | null>`coalesce(messages.patient_id, CASE
+	WHEN messages.state = 'review' AND messages.closed_at IS NULL AND json_valid(messages.decision) THEN CASE
+		WHEN json_extract(messages.decision, '$.proposals[0].reasons[0].rule') = 'exact-ins' AND NOT EXISTS (SELECT 1 FROM acts
+			WHERE acts.message_id = messages.id AND acts.kind = 'put-back' AND acts.state = 'done' AND acts.undoes IS NULL)
+		THEN json_extract(messages.decision, '$.proposals[0].patientId') END END)`
+
+/** The same as `aboutWhom`, of whose it is. */
+export const aboutWhose = sql<string>`coalesce(${registered(WHOSE)}, ${SAID})`
+
+function named(from: (trait: string) => RawBuilder<unknown>) {
+	return sql`trim(
+	coalesce(${from('usedFamilyName')}, ${from('birthFamilyName')}, '') || ' '
+	|| coalesce(${from('usedGivenName')}, ${from('firstBirthGivenName')}, ${from('birthGivenNames')}, '') || ' '
+	|| coalesce(${from('birthDate')}, ''))`
+}
+const column = (trait: string) => sql.ref(`patients.${trait.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`)
+const inDocument = (trait: string) => sql`cda ->> ${`$.patient.${trait}`}`
+
+/** By what rows about the same person stand together, in the order of their names; null: of nobody, or of several. */
+export const ORDER_OF_NAMES = sql<string | null>`nullif(coalesce(
+	(SELECT ${named((trait) => column(trait))} FROM patients
+		WHERE patients.structure = messages.structure AND patients.id = ${WHOSE}),
+	(SELECT CASE WHEN min(name) = max(name) THEN min(name) END FROM (
+		SELECT ${named(inDocument)} AS name FROM documents WHERE documents.message_id = messages.id AND json_valid(cda)))), '')`
 
 /** Of two names, none: the row would say one for the other. @throws {MssError} MSS-LEDGER-ROW */
 export function nameOf(about: string, id: number): string | null {

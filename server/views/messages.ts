@@ -6,7 +6,7 @@ import type { Visible, Window } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
 import { allWords } from '../ledger/windows.ts'
-import { aboutWhom, nameOf } from './about-whom.ts'
+import { aboutWhom, nameOf, WHOSE } from './about-whom.ts'
 
 /**
  * `review`: to be filed by hand; `filed`: by itself or by hand; `closed`: « sans suite »; `rejected`: in quarantine for good. What is
@@ -31,6 +31,8 @@ export interface ListedMessage
 	reason: string | null
 	/** In whose folder it was filed, or whom its documents name, all alike: « DUPONT Suzanne, 02/01/1930 »; null: nobody, or several. */
 	patient: string | null
+	/** `structure/id`, of whose it is for certain. */
+	about: string | null
 	/** A first person asked for a second one. */
 	isAsked: boolean
 }
@@ -63,13 +65,15 @@ export async function messagesOnShelf(
 			// One that is no JSON would refuse the whole list: it is told as it stands.
 			sql<string | null>`CASE WHEN json_valid(decision) THEN json_extract(decision, '$.reasons[0]') ELSE decision END`.as('reason'),
 			aboutWhom,
+			sql<string | null>`messages.structure || '/' || ${WHOSE}`.as('whose'),
 		])
 		.orderBy(isOver ? 'final_at' : 'id', isOver ? 'desc' : 'asc')
 		.orderBy('id')
 		.offset(offset)
 		.limit(limit)
 		.execute()
-	const listed = rows.map(({ asked, about, ...row }) => ({ ...row, isAsked: asked === 1, patient: nameOf(about, row.id) }))
+	const listed = rows.map(({ asked, about, whose, ...row }) => (
+		{ ...row, isAsked: asked === 1, patient: nameOf(about, row.id), about: whose }))
 	return { total, oldestAt, rows: listed }
 }
 

@@ -8,13 +8,15 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk, PERSON } from '../../demo/desk.ts'
+import { MAILBOX } from '../../demo/fixtures/mail.ts'
 import { fewOfEach, manyOfEach } from '../../test/support/many-of-each.ts'
 import { Jobs } from '../http/jobs.ts'
 import { dispatchCall } from '../http/routes.ts'
 import { openLog } from '../ops/log.ts'
 
 const MANY = 3000
-const GROWS = ['outgoing', 'outgoing_documents', 'recipients', 'messages', 'documents', 'uids', 'turns', 'turn_moves', 'audit']
+const GROWS
+	= ['outgoing', 'outgoing_documents', 'recipients', 'messages', 'documents', 'uids', 'turns', 'turn_moves', 'audit', 'read_marks']
 
 /** Read from end to end all the same, or until the page is full; and why. */
 const TOLERATED: [plan: RegExp, reason: string][] = [
@@ -30,6 +32,13 @@ const TOLERATED: [plan: RegExp, reason: string][] = [
 
 const LISTS: [string, Record<string, unknown>][] = [
 	['desk', {}],
+	['today', {}],
+	['today', { mine: true, unread: true, place: 'waiting', type: '11488-4', sender: 'labo@chu.exemple.mssante.fr', q: 'bilan' }],
+	['today', { sort: 'sender', offset: 1, limit: 60 }],
+	['today/choices', {}],
+	['today/views', {}],
+	['patients/page', { patient: 'lilas/R001', limit: 60 }],
+	['patients/page', { patient: 'lilas/R001', limit: 60, kind: 'waiting' }],
 	['waiting', { shelf: 'review' }],
 	['waiting', { shelf: 'filed' }],
 	['waiting', { shelf: 'closed' }],
@@ -61,18 +70,22 @@ const open = () => openDesk(root, { log: openLog('silent'), onStatement: (sql) =
 
 async function statementsOf(path: string, params: Record<string, unknown>, files: string[] = []): Promise<string[]> {
 	statements = []
+	expect(await ask('GET', path, params, files)).toBe(200)
+	return statements
+}
+
+async function ask(method: 'GET' | 'POST', path: string, params: Record<string, unknown>, files: string[] = []): Promise<number> {
 	const { status } = await dispatchCall({ context: context.app, jobs: new Jobs(), version: 'test' }, {
 		scope: 'user',
 		...PERSON,
-		method: 'GET',
+		method,
 		path,
 		params,
 		files: files.map((id) => ({ id, path: 'a.pdf', name: 'a.pdf', size: 1, mime: 'application/pdf', ancestors: [] }) as never),
 		folders: [],
 		etag: '',
 	})
-	expect(status).toBe(200)
-	return statements
+	return status
 }
 
 async function costs(): Promise<Record<string, number>> {
@@ -87,6 +100,8 @@ beforeAll(async () => {
 	context = await open()
 	await context.importTrust()
 	await fewOfEach(context, root)
+	await ask('POST', 'today/views', { name: 'À lire', filters: { mine: true, unread: true } })
+	await ask('POST', 'patients/follow', { patient: 'lilas/R001', isFollowed: true })
 	// The first time, the person’s name is remembered.
 	await costs()
 	few = await costs()
@@ -127,6 +142,28 @@ describe('a page of', () => {
 	it('any list costs no more statements with thousands than with three', async () => {
 		const many = Object.entries(await costs())
 		expect(many.filter(([list, count]) => count > few[list]!)).toEqual([])
+	})
+})
+
+describe('what the plan of « Aujourd’hui » hangs on', () => {
+	it.each([
+		['today', {}],
+		['today', { unread: true, mine: true, mailbox: MAILBOX }],
+		['today/choices', {}],
+		['today/views', {}],
+		['desk', {}],
+	])('%s %j walks through the last days alone', async (path, params) => {
+		const database = new DatabaseSync(file, { readOnly: true })
+		const asked = (await statementsOf(path, params)).filter((sql) => /received_at >= \?/.test(sql))
+		const steps = asked.flatMap((sql) => database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => String(detail)))
+		database.close()
+		expect(asked).not.toEqual([])
+		// Whom they follow is read before, once: SQLite would read it again at each row.
+		expect(asked.filter((sql) => sql.includes('followed_patients'))).toEqual([])
+		const walks = steps.filter((step) => / messages\b/.test(step) && !/INTEGER PRIMARY KEY/.test(step))
+		expect([...new Set(walks.map((step) => step.replace('COVERING ', '').replace(' AND received_at<?', '')))]).toEqual([
+			'SEARCH messages USING INDEX messages_lately (received_at>?)',
+		])
 	})
 })
 

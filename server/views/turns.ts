@@ -51,6 +51,8 @@ export interface WantedTurns {
 	/** Only those of which a person must say what was answered. */
 	unread?: boolean
 	thread?: string
+	/** These, and no other. */
+	ids?: number[]
 	/** Null: everything. */
 	looked: Looked | null
 }
@@ -148,11 +150,12 @@ export async function countTurns(db: Db, wanted: WantedTurns, late: string | nul
 	return count
 }
 
-function turns(db: Db, { whose, all = false, unread = false, thread, looked }: WantedTurns) {
+function turns(db: Db, { whose, all = false, unread = false, thread, ids, looked }: WantedTurns) {
 	return db
 		.selectFrom('turns')
 		.$if(!all, (query) => query.where('turns.closed_at', 'is', null))
 		.$if(thread !== undefined, (query) => query.where('turns.thread', '=', thread!))
+		.$if(ids !== undefined, (query) => query.where('turns.id', 'in', ids!))
 		.$if(whose !== undefined, (query) => query.where('turns.whose', '=', whose!))
 		.$if(unread, (query) => query.where('turns.unread_id', 'is not', null))
 		.$if(looked !== null, (query) => query.where(isTurnSeen(looked!)))

@@ -27,12 +27,19 @@ export function useKeys(own: Key[], writing: WatchSource = () => null): void {
 		const { when = () => true } = one
 		if (one.key === 'figure') {
 			useFigureKeys(when, one.run, [writing, isHelpShown])
+		} else if (one.key === 'Enter') {
+			// On a button, a link or in a field, it is theirs.
+			useHotKey(one.key, () => isOnNothing() && when() && one.run())
 		} else {
 			// A letter that opens a field is not written there.
 			useHotKey(one.key, () => when() && one.run(), { prevent: !['Escape', 'ArrowDown', 'ArrowUp'].includes(one.key) })
 		}
 	}
 	provide(KEYBOARD, { table, isHelpShown })
+}
+
+function isOnNothing(): boolean {
+	return document.activeElement === null || document.activeElement === document.body
 }
 
 /** The keys of the room that this stands in. */

@@ -15,6 +15,22 @@ export function hrefOf(room: Room, params: Record<string, string> = {}): string 
 	return `#/${room}${query === '' ? '' : `?${query}`}`
 }
 
+/** @param patient `structure/id` */
+export function patientParams(patient: string): Record<string, string> {
+	const [structure = '', ...id] = patient.split('/')
+	return { structure, id: id.join('/') }
+}
+
+/** In place of the address that is there: « back » does not come through it. */
+export function replaceRoute(room: Room, params: Record<string, string>): void {
+	location.replace(hrefOf(room, params))
+}
+
+/** Where « back » comes back to; nothing is opened by it now. */
+export function comeBackTo(room: Room, params: Record<string, string>): void {
+	history.replaceState(history.state, '', hrefOf(room, params))
+}
+
 /** The same, from another page of Nextcloud. */
 export function pageLink(room: Room, params: Record<string, string>): string {
 	return `${webroot()}/index.php/apps/mssante/${hrefOf(room, params)}`
@@ -32,6 +48,6 @@ export function useRoute() {
 
 function read(): Route {
 	const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?')
-	const room = ROOMS.find((one) => one === path) ?? 'waiting'
+	const room = ROOMS.find((one) => one === path) ?? 'today'
 	return { room, params: Object.fromEntries(new URLSearchParams(query)) }
 }

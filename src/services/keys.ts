@@ -7,7 +7,7 @@ import { actWords, LETTERS, VERDICTS } from './verdicts.ts'
 type Letter = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm' | 'n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u'
 	| 'v' | 'w' | 'x' | 'y' | 'z'
 /** As the browser names it; `figure`: any of 1 to 9. */
-export type KeyName = Letter | '/' | '?' | 'Escape' | 'ArrowDown' | 'ArrowUp' | 'PageDown' | 'PageUp' | 'figure'
+export type KeyName = Letter | '/' | '?' | 'Enter' | 'Escape' | 'ArrowDown' | 'ArrowUp' | 'PageDown' | 'PageUp' | 'figure'
 
 interface Said {
 	/** What it does, as the help says it; neighbours that say the same share its line. */
@@ -32,6 +32,7 @@ export interface PlacedPieces extends Pieces {
 
 const CAPTIONS: Partial<Record<KeyName, () => string>> = {
 	figure: () => '1 – 9',
+	Enter: () => t('mssante', 'Enter'),
 	Escape: () => t('mssante', 'Esc'),
 	ArrowDown: () => '↓',
 	ArrowUp: () => '↑',

@@ -79,7 +79,7 @@ async function browse(desk: Awaited<ReturnType<typeof openDesk>>, say: (what: st
 	const browser = await openBrowser()
 	const { page } = await openPage(browser)
 	await page.goto(shell.url)
-	await page.goto(`${new URL(shell.url).origin}/page`)
+	await page.goto(`${new URL(shell.url).origin}/page#/waiting`)
 	const list = page.getByRole('region', { name: 'À classer', exact: true })
 	await list.getByRole('listitem').first().waitFor()
 	const jumps: number[] = []

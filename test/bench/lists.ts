@@ -13,6 +13,9 @@ const SIZES = [100, 10_000]
 const TIMES = 7
 const LISTS: [path: string, params: Record<string, unknown>][] = [
 	['desk', {}],
+	['today', { limit: 60 }],
+	['today', { limit: 60, unread: true, mine: true }],
+	['patients/page', { patient: 'lilas/R001', limit: 60 }],
 	['waiting', { shelf: 'review' }],
 	['waiting', { shelf: 'filed' }],
 	['sendings', {}],

@@ -39,7 +39,7 @@ describe('two people', () => {
 		const other = await openShell(desk.app, { user: 'sophie', name: 'Sophie Morel', groups: ['secretariat'] }, 0)
 		const { page: theirs } = await openPage(browser)
 		await theirs.goto(other.url)
-		await theirs.goto(`${new URL(other.url).origin}/page`)
+		await theirs.goto(`${new URL(other.url).origin}/page#/waiting`)
 		await theirs.getByText('Pris en charge par Claire Fabre').first().waitFor()
 		await picture(theirs, 'pris-en-charge')
 		await theirs.context().close()

@@ -53,7 +53,7 @@ beforeAll(async () => {
 	({ page, complaints } = await openPage(browser, SIZE))
 	keys = new Keys(page)
 	await page.goto(shell.url)
-	await page.goto(`${new URL(shell.url).origin}/page`)
+	await page.goto(`${new URL(shell.url).origin}/page#/waiting`)
 })
 afterEach(({ task }) => {
 	// What the browser complained of in a story that failed is that story's.
@@ -117,7 +117,7 @@ export async function atDesk(): Promise<void> {
 	await bringDay()
 	await page.setViewportSize(SIZE)
 	await page.goto('about:blank')
-	await page.goto(`${new URL(shell.url).origin}/page`)
+	await page.goto(`${new URL(shell.url).origin}/page#/waiting`)
 	await list('À classer').getByRole('button').first().waitFor()
 }
 

@@ -8,10 +8,12 @@ import { alertsOf } from '../../ops/alerts.ts'
 import { statusOf } from '../../ops/status.ts'
 import { mailboxesFor } from '../../rights.ts'
 import { listMessages } from '../../triage/waiting.ts'
+import { latelyFor } from '../../usecases/read-marks.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { figuresOf } from '../../views/figures.ts'
 import { countTasks } from '../../views/sendings.ts'
 import { closedByState } from '../../views/status.ts'
+import { countToday, NO_FILTER } from '../../views/today.ts'
 import { countDossiersFor } from './dossiers.ts'
 import { boundsOf } from './month.ts'
 import { addressesWithin } from './scope.ts'
@@ -34,6 +36,7 @@ export const deskView: Handler<'user GET desk'> = async ({ context }, { call }) 
 	return {
 		counts: {
 			waiting: waiting.total,
+			unread: (await countToday(db, latelyFor(context, call, ''), [NO_FILTER]))[0]!.unread,
 			quarantined: quarantined.total,
 			tasks: await countTasks(db, addressesWithin(context, call, { ask: 'sendings' }, ''), context.clock.at()),
 			asked,

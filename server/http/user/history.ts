@@ -5,6 +5,7 @@ import type { Tone } from '../../contract/tone.ts'
 import type { Person } from '../../rights.ts'
 import type { Handler } from '../handler.ts'
 
+import { structureOf } from '../../config/load.ts'
 import { mailboxOf } from '../../context.ts'
 import { readCda } from '../../ledger/stored/cda.ts'
 import { readDecision } from '../../ledger/stored/decision.ts'
@@ -26,14 +27,18 @@ import { thingsOf } from '../../usecases/visible.ts'
 import { receivedAs, sendingsOfFiles } from '../../views/file-stories.ts'
 import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
+import { ownerSeen } from './proposal.ts'
 import { storiesOf } from './sent-story.ts'
 
 export const history: Handler<'user GET files/history'> = async ({ context }, { call }) => {
 	const ids = call.files.map(({ id }) => id)
+	const structures = mailboxesFor(context.config, call, { ask: 'patients' }).map((one) => structureOf(context.config, one))
+	const patient = await ownerSeen(context, call.files, structures)
 	return {
 		sent: await storiesOf(context, await sendingsOfFiles(context.ledger.db, ids), call),
 		received: await receivedStories(context, ids, call),
 		maySend: mailboxesFor(context.config, call, { ask: 'send' }).some(({ smtp }) => smtp),
+		patient: patient && cardOf(patient),
 	}
 }
 

@@ -15,10 +15,7 @@ import { cardOf } from './patients.ts'
 
 export const proposal: Handler<'user GET files/proposal'> = async ({ context }, { call }) => {
 	const structures = structuresFor(context.config, call)
-	const owners = await Promise.all(call.files.map((file) => ownerOf(context, file, structures)))
-	// Files of two patients' folders: nobody is proposed.
-	const [owner] = owners
-	const patient = owner && owners.every((other) => other?.id === owner.id && other.structure === owner.structure) ? owner : null
+	const patient = onlyOne(await Promise.all(call.files.map((file) => ownerOf(context, file, structures))))
 	const mine = mailboxesFor(context.config, call, { ask: 'send' }).filter(({ smtp }) => smtp)
 	const mailbox = mine.find((one) => patient === null || structureOf(context.config, one) === patient.structure)
 	const received = await Promise.all(call.files.map(({ id }) => receivedLine(context, id)))
@@ -39,18 +36,34 @@ export const proposal: Handler<'user GET files/proposal'> = async ({ context }, 
 	}
 }
 
+/** In whose folder these lie, of folders that were once seen: nothing is asked of the store. */
+export async function ownerSeen(context: Context, files: CallFile[], structures: string[]): Promise<Patient | null> {
+	const owners = await Promise.all(files.map(({ ancestors }) => seenAbove(context, ancestors, structures)))
+	return onlyOne(owners.map((owner) => owner ?? null))
+}
+
+/** Of files of two patients’ folders, nobody. */
+function onlyOne([owner = null, ...others]: (Patient | null)[]): Patient | null {
+	return others.every((other) => other?.id === owner?.id && other?.structure === owner?.structure) ? owner : null
+}
+
+/** Null: of several; undefined: of nobody who is known by a folder's id. */
+async function seenAbove({ ledger: { db } }: Context, ancestors: string[], structures: string[]): Promise<Patient | null | undefined> {
+	const known = ancestors.length === 0 || structures.length === 0 ? [] : await patientsByFolder(db, structures, ancestors)
+	const nearest = ancestors.find((folder) => known.some(({ folder_id: id }) => id === folder))
+	const bearers = known.filter(({ folder_id: id }) => id === nearest)
+	return nearest === undefined ? undefined : bearers.length === 1 ? patientOf(db, bearers[0]!.structure, bearers[0]!.id) : null
+}
+
 /** The patient whose folder is the nearest above the file, by the folder's id; by its path only until the folder was once seen. */
 async function ownerOf(context: Context, { ancestors }: CallFile, structures: string[]): Promise<Patient | null> {
 	const { ledger: { db }, ged } = context
 	if (ancestors.length === 0 || structures.length === 0) {
 		return null
 	}
-	const known = await patientsByFolder(db, structures, ancestors)
-	for (const folder of ancestors) {
-		const bearers = known.filter(({ folder_id: id }) => id === folder)
-		if (bearers.length > 0) {
-			return bearers.length === 1 ? patientOf(db, bearers[0]!.structure, bearers[0]!.id) : null
-		}
+	const seen = await seenAbove(context, ancestors, structures)
+	if (seen !== undefined) {
+		return seen
 	}
 	const unseen = await patientsUnseen(db, structures)
 	const parents = new Set(unseen.map(({ folder }) => posix.dirname(folder!)))

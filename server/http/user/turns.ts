@@ -30,6 +30,12 @@ export const turns: Handler<'user GET turns'> = async ({ context }, { call, para
 	return { turns: await shown(context, call, await listTurns(context.ledger.db, wanted, context.clock.at())) }
 }
 
+/** These, open or not, of those that this person may see. */
+export async function turnsNumbered(context: Context, who: Person, ids: number[]): Promise<TurnShown[]> {
+	const wanted = { all: true, ids, looked: lookedBy(context, who, '') }
+	return ids.length === 0 ? [] : shown(context, who, await listTurns(context.ledger.db, wanted, context.clock.at()))
+}
+
 /** Of one exchange, for each partner the open one, else the last that was closed. */
 export async function turnsOfExchange(context: Context, who: Person, thread: string): Promise<TurnShown[]> {
 	const all = await listTurns(context.ledger.db, { all: true, thread, looked: lookedBy(context, who, '') }, context.clock.at())

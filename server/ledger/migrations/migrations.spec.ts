@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
+import { cameById } from '../../views/came.ts'
 import { openLedger } from '../ledger.ts'
 import { openSqlite } from '../sqlite.ts'
 import { hasThisLayout, migrate } from './migrations.ts'
@@ -131,6 +132,21 @@ it('who decided becomes a column, of what reasons said; a receipt that was taken
 		{ state: 'withdrawn', code: null },
 		{ state: 'failed', code: 'MSS-SMTP-REFUSED' },
 	])
+	await old.destroy()
+})
+
+it('what had come before anybody could say what they read is read, whatever comes next is not', async () => {
+	const file = newFile()
+	const old = openSqlite<Tables>(file)
+	await migrate(old, 24)
+	const come = (id: number, at: string) => sql`INSERT INTO messages (id, mailbox, structure, raw_sha256, content_sha256, size, internal_date,
+		received_at, state) VALUES (${id}, 'a@b', '', '', '', 1, '', ${at}, 'filed')`.execute(old)
+	await come(1, '2026-11-25T08:00:00.000Z')
+	await come(2, '2026-11-26T08:00:00.000Z')
+	await migrate(old)
+	await come(3, '2026-11-26T09:00:00.000Z')
+	const came = await cameById(old, 'claire', [1, 2, 3])
+	expect(came.map(({ isUnread }) => isUnread)).toEqual([false, false, true])
 	await old.destroy()
 })
 

@@ -32,6 +32,7 @@ import madePeople from './20-made-people.ts'
 import madeSettings from './20-made-settings.ts'
 import sentAnew from './20-sent-anew.ts'
 import linesOfTheRegister from './21-lines-of-the-register.ts'
+import readByEach from './22-read-by-each.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {
@@ -59,6 +60,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'20-made-settings': madeSettings,
 	'20-sent-anew': sentAnew,
 	'21-lines-of-the-register': linesOfTheRegister,
+	'22-read-by-each': readByEach,
 }
 const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */

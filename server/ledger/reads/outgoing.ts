@@ -11,6 +11,10 @@ export async function sendingById(db: Db, id: number): Promise<OutgoingRow | nul
 }
 
 /** @param keys the key, or its pseudonym once erased: they are unique */
+export async function sendingsById(db: Db, ids: number[]): Promise<OutgoingRow[]> {
+	return ids.length === 0 ? [] : db.selectFrom('outgoing').selectAll().where('id', 'in', ids).execute()
+}
+
 export async function sendingByKey(db: Db, keys: string[]): Promise<OutgoingRow | null> {
 	return await db.selectFrom('outgoing').selectAll().where('key', 'in', keys).executeTakeFirst() ?? null
 }
