@@ -3,7 +3,7 @@ import { LongestFirst } from './test/support/sequencer.ts'
 
 import './server/installed.js'
 
-const COMMON = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' as const, setupFiles: ['test/support/own-folder.ts'] }
+const COMMON = { testTimeout: 180_000, hookTimeout: 240_000, pool: 'forks' as const, setupFiles: ['test/support/own-folder.ts'] }
 /** Those that kill, or break, at some steps, and at each of them under `MSSANTE_LONG`. */
 const AT_EACH_STEP = ['kill', 'dossier-kill', 'decided-again-kill', 'send-kill', 'kept-kill', 'faults']
 

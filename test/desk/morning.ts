@@ -3,7 +3,7 @@ import type { Arrival } from '../support/day.ts'
 
 import { describe, expect, it } from 'vitest'
 import { picture, seriousFaults } from '../support/browser.ts'
-import { bringDay, counts, day, desk, holds, list, page, READ } from './world.ts'
+import { bringDay, counts, day, desk, holds, list, page, READ, standing } from './world.ts'
 
 describe('the morning', () => {
 	it('finds nothing that waits, and is told what will come there', async () => {
@@ -33,12 +33,12 @@ describe('the morning', () => {
 	it('shows the first with its reason, the traits that differ, whom it may be about, and the document', async () => {
 		await bringDay()
 		// What is shown came by itself into an empty list: a figure files nothing before its person has come to it.
-		const before = await counts()
+		const before = await standing()
 		await page.getByText('Ce qui est affiché a changé sans vous').waitFor()
 		await page.waitForTimeout(READ)
 		await page.keyboard.press('1')
 		await page.waitForTimeout(READ)
-		expect(await counts()).toEqual(before)
+		expect(await standing()).toEqual(before)
 		await list('À classer').getByRole('button', { name: 'Avis de cardiologie' }).click()
 		await page.getByText('La date de naissance diffère : 16/01/1947 dans le document, 15/01/1947 dans le dossier.').waitFor()
 		await page.getByText('Ce qui est affiché a changé sans vous').waitFor({ state: 'detached' })

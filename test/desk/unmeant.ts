@@ -4,13 +4,13 @@ import { MssError } from '../../server/errors.ts'
 import { picture, seriousFaults } from '../support/browser.ts'
 import { almostJose } from '../support/day.ts'
 import { until } from '../support/until.ts'
-import { atDesk, complaints, counts, desk, holds, list, open, page, READ, title } from './world.ts'
+import { atDesk, complaints, counts, desk, holds, list, open, page, READ, standing, title } from './world.ts'
 
 describe('what the hand did not mean', () => {
 	beforeEach(atDesk)
 
 	it('files nothing: words that hold figures, typed where a list is named', async () => {
-		const before = await counts()
+		const before = await standing()
 		await open('À classer')
 		await list('À classer').getByRole('button', { name: 'Demande d’admission' }).click()
 		await page.getByText('Patient inconnu').first().waitFor()
@@ -21,7 +21,7 @@ describe('what the hand did not mean', () => {
 		await page.keyboard.press('Enter')
 		await page.keyboard.type(' 1')
 		await page.getByText('Dans la liste « Pour le 12 mars »').waitFor()
-		expect(await counts()).toEqual(before)
+		expect(await standing()).toEqual(before)
 	})
 
 	it('is asked about: the document says that it is somebody else’s', async () => {
@@ -50,14 +50,14 @@ describe('what the hand did not mean', () => {
 	})
 
 	it('is not done to what a search has put out of sight, or brought before the eyes', async () => {
-		const before = await counts()
+		const before = await standing()
 		const search = page.getByPlaceholder('Chercher dans cette liste')
 		const stays = async () => {
 			await page.waitForTimeout(READ)
 			await page.keyboard.press('1')
 			await page.keyboard.press('p')
 			await page.waitForTimeout(READ)
-			expect(await counts()).toEqual(before)
+			expect(await standing()).toEqual(before)
 		}
 		await list('À classer').getByRole('button', { name: 'Demande d’admission' }).click()
 		await search.fill('courrier d’un')
