@@ -66,7 +66,7 @@ import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recip
 import { listSent } from './user/sendings.ts'
 import { beginTheSignIn, endTheSignIn, finishTheSignIn } from './user/sign-in.ts'
 import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.ts'
-import { keepView, keptViews, markTheMessages, markThemAll, today, todayChoices } from './user/today.ts'
+import { keepView, keptViews, markThemAll, markTheMessages, today, todayChoices } from './user/today.ts'
 import { answerReceived, closeTurn, monthAnswers, remindThread, requestReceived, sayVerdict, turns } from './user/turns.ts'
 import {
 	answerWaiting,

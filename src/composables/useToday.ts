@@ -45,14 +45,8 @@ export function useToday(params: () => Record<string, string>, mailbox: () => st
 			selected.value = null
 		}
 	})
-	q.value = asked.value.q
-	watch(() => asked.value.q, (now) => {
-		q.value = now
-	})
-	watch(q, (now) => {
-		if (now !== asked.value.q) {
-			change({ q: now })
-		}
+	watch(q, () => {
+		hasCome.value = false
 	})
 	// Opening it is reading it; of what nobody may open here, seeing that it is there is all there is.
 	watch([isOpened, row, item], () => {

@@ -11,11 +11,13 @@ describe('the address of « Aujourd’hui »', () => {
 		reason: 'no-ins trait-absent',
 		sender: 'a@b.fr',
 		type: '11490-0',
-		q: 'dupont',
 		sort: 'sender' as const,
 	}
 	it('gives back what was asked', () => expect(askedIn(paramsOf(asked))).toEqual(asked))
 	it('says nothing of what is as it is at first', () => expect(paramsOf(askedIn({}))).toEqual({}))
+	it('never has what is searched, which is a name', () => {
+		expect(paramsOf(askedIn({ q: 'dupont' }))).toEqual({})
+	})
 	it('is read as nothing where it says what does not exist', () => {
 		expect(paramsOf(askedIn({ place: 'ailleurs', sort: 'x', mine: 'oui' }))).toEqual({})
 	})

@@ -1,4 +1,4 @@
-/** What « Aujourd’hui » asks for, in its address and in words. */
+/** What « Aujourd’hui » asks for, in its address and in words; what is searched, often a name, is in no address. */
 import type { Came, Filters, Place, Sort } from '../../server/contract/today.ts'
 import type { Tone } from '../../server/contract/tone.ts'
 
@@ -9,7 +9,6 @@ const SORTS: readonly Sort[] = ['patient', 'newest', 'sender']
 const PLACES: readonly Place[] = ['filed', 'waiting', 'quarantined', 'closed']
 
 export interface Asked extends Filters {
-	q: string
 	sort: Sort
 }
 export const NO_FILTER: Filters = { mine: false, unread: false, place: null, reason: '', sender: '', type: '' }
@@ -23,14 +22,13 @@ export function askedIn(params: Record<string, string>): Asked {
 		reason: params.reason ?? '',
 		sender: params.sender ?? '',
 		type: params.type ?? '',
-		q: params.q ?? '',
 		sort: SORTS.find((one) => one === params.sort) ?? 'patient',
 	}
 }
 
 /** Only what is not as it is at first: the address of « Aujourd’hui » alone is short. */
-export function paramsOf({ mine, unread, place, reason, sender, type, q, sort }: Asked): Record<string, string> {
-	const said = { place: place ?? '', reason, sender, type, q, sort: sort === 'patient' ? '' : sort }
+export function paramsOf({ mine, unread, place, reason, sender, type, sort }: Asked): Record<string, string> {
+	const said = { place: place ?? '', reason, sender, type, sort: sort === 'patient' ? '' : sort }
 	return {
 		...mine && { mine: '1' },
 		...unread && { unread: '1' },

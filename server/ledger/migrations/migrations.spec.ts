@@ -139,8 +139,8 @@ it('what had come before anybody could say what they read is read, whatever come
 	const file = newFile()
 	const old = openSqlite<Tables>(file)
 	await migrate(old, 24)
-	const come = (id: number, at: string) => sql`INSERT INTO messages (id, mailbox, structure, raw_sha256, content_sha256, size, internal_date,
-		received_at, state) VALUES (${id}, 'a@b', '', '', '', 1, '', ${at}, 'filed')`.execute(old)
+	const come = (id: number, at: string) => sql`INSERT INTO messages (id, mailbox, structure, raw_sha256, content_sha256, size,
+		internal_date, received_at, state) VALUES (${id}, 'a@b', '', '', '', 1, '', ${at}, 'filed')`.execute(old)
 	await come(1, '2026-11-25T08:00:00.000Z')
 	await come(2, '2026-11-26T08:00:00.000Z')
 	await migrate(old)
