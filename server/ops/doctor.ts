@@ -39,6 +39,7 @@ import { CLOCK_REMEDY, doubtOf, doubtText } from './clock-doubt.ts'
 import { examineDisks } from './disk.ts'
 import { examineDossiers } from './dossiers.ts'
 import { examineRights } from './file-rights.ts'
+import { examineFolderRights } from './folder-rights.ts'
 import { examineHolder } from './holders.ts'
 import { examineCount } from './message-count.ts'
 import { examineDoor } from './metrics/door.ts'
@@ -90,6 +91,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 		return examineStore(ledger)
 	}))
 	checks.push(await tryOut('documents de la GED', () => examineAbsences(examined)))
+	checks.push(...await examineFolderRights(examined, ged))
 	checks.push(await tryOut('journal', async () => verdictOn(await verifyJournal(ledger, ged))))
 	checks.push(await tryOut('horloge', () => examineClock(examined)))
 	checks.push(await tryOut('restauration', () => examineRestoration(examined)))

@@ -1,0 +1,99 @@
+/**
+ * What the service account may do in the patients' folders. Creating alone is enough to file, and not to take a document out of a wrong
+ * folder: whoever shares is told before it is needed.
+ */
+import type { Config } from '../config/schema.ts'
+import type { Ged, Rights } from '../ged/ged.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Check } from './check.ts'
+import type { Verdict } from './verdict.ts'
+
+import { posix } from 'node:path'
+import { patientFolders } from '../ledger/tables/patients.ts'
+import { findParent } from '../patients/parent-folder.ts'
+import { tryOut } from './check.ts'
+import { ill, mild, well } from './verdict.ts'
+
+/** Folders that are named. */
+const TOLD = 3
+
+type Looked = { config: Config, ledger: Pick<Ledger, 'db'> }
+
+/** Nothing where the store has no such rights, is away (which is told elsewhere), or no folder of patients is known yet. */
+export async function examineFolderRights({ config, ledger }: Looked, ged: Ged | null): Promise<Check[]> {
+	if (ged === null || config.ged.kind !== 'nextcloud') {
+		return []
+	}
+	const { user } = config.ged
+	let isKnown = true
+	const check = await tryOut('dossiers des patients', async () => {
+		const rights = await rightsOfPatients({ config, ledger }, ged)
+		isKnown = rights.size > 0
+		return rightsVerdict(rights, user)
+	})
+	return isKnown ? [check] : []
+}
+
+/** By path: the folders in which those of patients are made, and those of patients. One request for each folder that holds some. */
+async function rightsOfPatients({ config, ledger }: Looked, ged: Ged): Promise<Map<string, Rights>> {
+	const wanted = new Set<string>()
+	const holding = new Set<string>()
+	for (const { filing } of config.mailboxes) {
+		const isMadeIn = filing.folder !== undefined && (filing.createPatientFolders ?? config.ged.createPatientFolders)
+		const entry = isMadeIn ? await findParent({ config, ledger, ged }, filing.folder!) : null
+		if (entry !== null) {
+			wanted.add(entry.path)
+			holding.add(entry.path)
+		}
+	}
+	for (const { folder, folder_path: seen } of await patientFolders(ledger.db)) {
+		const path = seen ?? folder!
+		wanted.add(path)
+		holding.add(posix.dirname(path).replace(/^\.$/, ''))
+	}
+	const found = new Map<string, Rights>()
+	for (const path of holding) {
+		for (const [at, rights] of await ged.rights(path)) {
+			found.set(at, rights)
+		}
+	}
+	return new Map([...found].filter(([path]) => wanted.has(path)))
+}
+
+/** @param account the service account's name. Pure. */
+export function rightsVerdict(rights: Map<string, Rights>, account: string): Verdict {
+	const lacking = (right: keyof Rights) => topmost([...rights].filter(([, one]) => !one[right]).map(([path]) => path))
+	const [closed, kept] = [lacking('create'), lacking('delete')]
+	if (closed.length > 0) {
+		return {
+			...ill(`le compte de service ne peut rien créer dans ${named(closed)} : rien ne peut y être classé`, remedy(account)),
+			outside: `le compte de service ne peut rien créer dans ${closed.length} dossier(s)`,
+		}
+	}
+	if (kept.length > 0) {
+		return {
+			...mild(
+				`le compte de service ne peut rien supprimer dans ${named(kept)} : un document classé là par erreur ne pourrait pas en `
+				+ 'être retiré',
+				remedy(account),
+			),
+			outside: `le compte de service ne peut rien supprimer dans ${kept.length} dossier(s)`,
+		}
+	}
+	return well('le compte de service peut y créer et supprimer')
+}
+
+function remedy(account: string): string {
+	return `Dans Nextcloud, ouvrez le partage de ce dossier avec « ${account} », et cochez créer, modifier et supprimer (« Autoriser `
+		+ 'la modification ») ; pour un dossier d’équipe, dans ses réglages, au groupe de ce compte.'
+}
+
+/** A share is of a folder and of all that is below it: the highest is named. */
+function topmost(paths: string[]): string[] {
+	return paths.filter((path) => !paths.some((above) => path !== above && path.startsWith(`${above}/`)))
+}
+
+function named(paths: string[]): string {
+	const more = paths.length - TOLD
+	return paths.slice(0, TOLD).map((path) => `« ${path} »`).join(', ') + (more > 0 ? ` et ${more} autre(s)` : '')
+}
