@@ -224,6 +224,13 @@ describe('the sidecar that runs', () => {
 		expect([code, json.error.code]).toEqual([1, 'MSS-TLS-OWN'])
 	})
 
+	it('tells a person the fingerprint to give, in a sentence', async () => {
+		world.configure({ server: { host: '0.0.0.0', tls: { certFile: './keys/service.crt', keyFile: './keys/service.key' } } })
+		const out: string[] = []
+		await answerLine(['certificate', '--config', world.configFile], { out: (text) => out.push(text), tell: () => {}, isSpread: true })
+		expect(out.join('')).toMatch(/à donner dans la page d’administration :\n {2}sha256\/\/[\w+/]{43}=\n/)
+	})
+
 	it('is told where to write the files of its certificate, when the configuration names none', async () => {
 		const { json } = await world.run('certificate')
 		expect(json.configuration).toEqual({ server: { tls: { certFile: json.certFile, keyFile: json.keyFile } } })

@@ -4,8 +4,8 @@ import { levelOf } from './verdict.ts'
 
 const all = { create: true, delete: true }
 
-function verdict(lacking: Record<string, Partial<typeof all>>) {
-	return rightsVerdict(new Map(Object.entries(lacking).map(([path, some]) => [path, { ...all, ...some }])), 'svc-mssante')
+function verdict(lacking: Record<string, Partial<typeof all>>, wanted = Object.keys(lacking)) {
+	return rightsVerdict(new Map(Object.entries(lacking).map(([path, some]) => [path, { ...all, ...some }])), wanted, 'svc-mssante')
 }
 
 describe('the service account, in the patients’ folders', () => {
@@ -24,6 +24,15 @@ describe('the service account, in the patients’ folders', () => {
 		expect(told.detail).toContain('ne pourrait pas en être retiré')
 		expect(told.fix).toContain('créer, modifier et supprimer')
 	})
+
+	it('the folder that holds them is named in their place where it lacks the same', () =>
+		expect(verdict(
+			{ Résidents: { delete: false }, 'Résidents/DURAND': { delete: false }, 'Résidents/PETIT': { delete: false } },
+			['Résidents/DURAND', 'Résidents/PETIT'],
+		).detail).toContain('supprimer dans « Résidents » :'))
+
+	it('what stands beside them, or above, is nobody’s concern', () =>
+		expect(levelOf(verdict({ Foyer: { delete: false }, 'Foyer/DURAND': {} }, ['Foyer/DURAND']))).toBe('ok'))
 
 	it('what cannot be filed is told before what could not be undone', () =>
 		expect(verdict({ A: { delete: false }, B: { create: false } }).detail).toContain('créer dans « B »'))

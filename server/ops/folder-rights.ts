@@ -27,15 +27,18 @@ export async function examineFolderRights({ config, ledger }: Looked, ged: Ged |
 	const { user } = config.ged
 	let isKnown = true
 	const check = await tryOut('dossiers des patients', async () => {
-		const rights = await rightsOfPatients({ config, ledger }, ged)
-		isKnown = rights.size > 0
-		return rightsVerdict(rights, user)
+		const { wanted, found } = await rightsOfPatients({ config, ledger }, ged)
+		isKnown = wanted.length > 0
+		return rightsVerdict(found, wanted, user)
 	})
 	return isKnown ? [check] : []
 }
 
-/** By path: the folders in which those of patients are made, and those of patients. One request for each folder that holds some. */
-async function rightsOfPatients({ config, ledger }: Looked, ged: Ged): Promise<Map<string, Rights>> {
+/**
+ * `wanted`: the folders in which those of patients are made, and those of patients, that are there; `found`: rights in them, and in what
+ * stands beside and above them. One request for each folder that holds some.
+ */
+async function rightsOfPatients({ config, ledger }: Looked, ged: Ged): Promise<{ wanted: string[], found: Map<string, Rights> }> {
 	const wanted = new Set<string>()
 	const holding = new Set<string>()
 	for (const { filing } of config.mailboxes) {
@@ -49,7 +52,7 @@ async function rightsOfPatients({ config, ledger }: Looked, ged: Ged): Promise<M
 	for (const { folder, folder_path: seen } of await patientFolders(ledger.db)) {
 		const path = seen ?? folder!
 		wanted.add(path)
-		holding.add(posix.dirname(path).replace(/^\.$/, ''))
+		holding.add(folderAbove(path))
 	}
 	const found = new Map<string, Rights>()
 	for (const path of holding) {
@@ -57,12 +60,17 @@ async function rightsOfPatients({ config, ledger }: Looked, ged: Ged): Promise<M
 			found.set(at, rights)
 		}
 	}
-	return new Map([...found].filter(([path]) => wanted.has(path)))
+	return { wanted: [...wanted].filter((path) => found.has(path)), found }
 }
 
 /** @param account the service account's name. Pure. */
-export function rightsVerdict(rights: Map<string, Rights>, account: string): Verdict {
-	const lacking = (right: keyof Rights) => topmost([...rights].filter(([, one]) => !one[right]).map(([path]) => path))
+export function rightsVerdict(found: Map<string, Rights>, wanted: string[], account: string): Verdict {
+	/** A share is of a folder and of all that is below it: the highest that lacks is named. */
+	const lacking = (right: keyof Rights) => topmost(
+		wanted
+			.filter((path) => found.get(path)?.[right] === false)
+			.map((path) => found.get(folderAbove(path))?.[right] === false ? folderAbove(path) : path),
+	)
 	const [closed, kept] = [lacking('create'), lacking('delete')]
 	if (closed.length > 0) {
 		return {
@@ -88,9 +96,14 @@ function remedy(account: string): string {
 		+ 'la modification ») ; pour un dossier d’équipe, dans ses réglages, au groupe de ce compte.'
 }
 
-/** A share is of a folder and of all that is below it: the highest is named. */
 function topmost(paths: string[]): string[] {
-	return paths.filter((path) => !paths.some((above) => path !== above && path.startsWith(`${above}/`)))
+	const each = [...new Set(paths)]
+	return each.filter((path) => !each.some((above) => path.startsWith(`${above}/`)))
+}
+
+/** Empty: the root. */
+function folderAbove(path: string): string {
+	return posix.dirname(path).replace(/^\.$/, '')
 }
 
 function named(paths: string[]): string {
