@@ -1,7 +1,7 @@
 /** `install`, `certificate`, `health`, and the ways by which Nextcloud reaches the sidecar, as an administrator meets them. */
 import { spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -10,7 +10,7 @@ import { answerLine } from '../server/commands/line.ts'
 import { check } from '../server/config/load.ts'
 import { carryOut } from '../server/install/carry-out.ts'
 import { hiddenFrom, planOf } from '../server/install/plan.ts'
-import { PLACES } from '../server/install/unit.ts'
+import { commandOf, PLACES } from '../server/install/unit.ts'
 import { makeAuthority } from './support/authority.ts'
 import { freePort } from './support/free-port.ts'
 import { until } from './support/until.ts'
@@ -130,6 +130,18 @@ describe('an installation', () => {
 		['/opt/mssante', null],
 		['/homepage', null],
 	])('knows that the service sees %s or not', (program, hidden) => expect(hiddenFrom(program)).toBe(hidden))
+
+	it('its command has what systemd gives to the service, and runs nothing of that file', () => {
+		const root = newRoot()
+		mkdirSync(join(root, 'bin'))
+		writeFileSync(join(root, 'bin', 'mssante'), '#!/bin/sh\necho "$HTTPS_PROXY|$TZ|$WORDS"\n', { mode: 0o755 })
+		const words = `a $(touch ${root}/run) b`
+		writeFileSync(join(root, 'environment'), `# proxy\nHTTPS_PROXY=http://proxy:3128\nTZ="Europe/Paris"\nWORDS=${words}`)
+		const command = commandOf(root).replaceAll(PLACES.environment, join(root, 'environment')).replace('$(id -u)', '1')
+		const { stdout } = spawnSync('sh', ['-c', command], { encoding: 'utf8' })
+		expect(stdout).toBe(`http://proxy:3128|Europe/Paris|${words}\n`)
+		expect(existsSync(join(root, 'run'))).toBe(false)
+	})
 
 	it('is shown in full by --print', () => {
 		const { status, stdout } = spawnSync(NODE, [CLI, 'install', '--print'], { encoding: 'utf8' })
