@@ -56,4 +56,10 @@ it('of a Team folder, its settings are named', async () => {
 	})
 })
 
+it('nothing is said where the store does not answer: that is told once', async () => {
+	double.move('', 'Résidents/DURAND')
+	double.trouble.answer = () => 503
+	expect(await told()).toBeUndefined()
+})
+
 it('nothing is said of folders that are not there yet', async () => expect(await told()).toBeUndefined())

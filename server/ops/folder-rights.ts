@@ -19,7 +19,11 @@ const TOLD = 3
 
 type Looked = { config: Config, ledger: Pick<Ledger, 'db'> }
 
-/** Nothing where the store has no such rights, is away (which is told elsewhere), or no folder of patients is known yet. */
+/**
+ * Nothing where the store has no such rights, or no folder of patients is known yet.
+ *
+ * @param ged null: it does not answer, which is told elsewhere
+ */
 export async function examineFolderRights({ config, ledger }: Looked, ged: Ged | null): Promise<Check[]> {
 	if (ged === null || config.ged.kind !== 'nextcloud') {
 		return []
