@@ -26,7 +26,7 @@ export const certificateCommand: Command = async ({ config, options }) => {
 		json: { ...files, ...certificate, until: until.toISOString(), ...!tls && { configuration: { server: { tls: files } } } },
 		...tls && {
 			words: `Empreinte, à donner dans la page d’administration :\n  ${certificate.fingerprint}\n`
-				+ `Certificat : ${files.certFile}, jusqu’au ${frenchDay(until, timeZone)} (mssante certificate --again le refait, pour la même clé).`,
+				+ `Certificat : ${files.certFile}, jusqu’au ${frenchDay(until, timeZone)} ; --again le refait, pour la même clé.`,
 		},
 	}
 }
