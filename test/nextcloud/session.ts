@@ -1,5 +1,5 @@
 /** A session of a person's in a real Nextcloud: a browser of its own, its cookies and its tokens those of Nextcloud. */
-import type { Browser } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import type { Watched } from '../support/browser.ts'
 import type { RealNextcloud } from './real.ts'
 
@@ -22,6 +22,17 @@ export async function openSession(
 	if (!(await fetch(`${cloud.url}/dist/core-common.js`)).ok) {
 		await standInForCore(context)
 	}
+	await logIn(cloud, context, account, how.patience)
+	return watched
+}
+
+/** As its form does: its own page may lack the script that sends it. @param patience milliseconds */
+export async function logIn(
+	cloud: RealNextcloud,
+	context: BrowserContext,
+	account: { user: string, password: string },
+	patience: number,
+): Promise<void> {
 	// SQLite, when several write, lets one of them down (« database is locked »): nobody is signed in then, and they try again.
 	await until(async () => {
 		const login = await (await context.request.get(`${cloud.url}/index.php/login`)).text()
@@ -35,6 +46,5 @@ export async function openSession(
 			headers: { origin: cloud.url },
 		})
 		return answer.ok() && !answer.url().includes('/login')
-	}, how.patience)
-	return watched
+	}, patience)
 }

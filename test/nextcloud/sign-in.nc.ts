@@ -20,7 +20,7 @@ import { startOidc } from '../support/oidc-host.ts'
 import { until } from '../support/until.ts'
 import { callOf, configureApp } from './real-cloud.ts'
 import { connect, emptyStore, PASSWORD } from './real.ts'
-import { openSession } from './session.ts'
+import { logIn, openSession } from './session.ts'
 import { KEY, sidecarBeside } from './sidecar.ts'
 
 const cloud = await connect()
@@ -153,7 +153,7 @@ describe('a mailbox that people open, in a real Nextcloud', STORY, () => {
 		await desk(claire)
 		await claire.getByRole('button', { name: 'Se connecter' }).click()
 		await claire.getByPlaceholder('Enter any login').waitFor()
-		const cookies = await claire.context().cookies(cloud.url)
+		const before = await sessionOf(claire)
 		await claire.context().clearCookies({ domain: new URL(cloud.url).hostname })
 		const asked = claire.waitForURL(/\/login\?redirect_url=/)
 		await giveName(claire, 'claire').catch(() => {})
@@ -162,8 +162,8 @@ describe('a mailbox that people open, in a real Nextcloud', STORY, () => {
 		const back = new URL(searchParams.get('redirect_url')!, cloud.url)
 		expect(back.pathname).toBe(RETURN_PATH)
 		expect(back.searchParams.has('code')).toBe(true)
-		// As Nextcloud's own page leads there, whose scripts may lack here.
-		await claire.context().addCookies(cookies)
+		await logIn(cloud, claire.context(), { user: 'claire', password: PASSWORD }, PATIENCE)
+		expect(await sessionOf(claire)).not.toBe(before)
 		await claire.goto(back.href)
 		await claire.getByText(`La boîte « ${NAME} » est connectée`).waitFor()
 		await signOut(claire)
