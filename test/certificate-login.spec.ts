@@ -153,7 +153,8 @@ describe('an operator', () => {
 		}
 	})
 
-	it('whose certificate was revoked is not spoken to; a list of somebody else is told, one that lacks stops nobody', async () => {
+	it('whose certificate was revoked is not spoken to; '
+		+ 'a list of somebody else is told, one that lacks stops nobody (ECO.1.1.6)', async () => {
 		const crl = join(root, 'liste.crl')
 		const withList = async (list: string) => {
 			copyFileSync(list, crl)
@@ -181,7 +182,7 @@ describe('an operator', () => {
 		return { url: `http://127.0.0.1:${(site.address() as { port: number }).port}`, close: () => site.close() }
 	}
 
-	it('is held against the list of an address: read again, and the last good one kept', async () => {
+	it('is held against the list of an address: read again, and the last good one kept (ECO.1.1.7)', async () => {
 		const site = await published()
 		try {
 			const written = mailbox(ours, { crl: `${site.url}/ACI-EL-ORG.crl` })

@@ -1,7 +1,7 @@
 /** `install`, `certificate`, `health`, and the ways by which Nextcloud reaches the sidecar, as an administrator meets them. */
 import { spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -10,7 +10,7 @@ import { answerLine } from '../server/commands/line.ts'
 import { check } from '../server/config/load.ts'
 import { carryOut } from '../server/install/carry-out.ts'
 import { hiddenFrom, planOf } from '../server/install/plan.ts'
-import { PLACES } from '../server/install/unit.ts'
+import { commandOf, PLACES } from '../server/install/unit.ts'
 import { makeAuthority } from './support/authority.ts'
 import { freePort } from './support/free-port.ts'
 import { until } from './support/until.ts'
@@ -131,6 +131,18 @@ describe('an installation', () => {
 		['/homepage', null],
 	])('knows that the service sees %s or not', (program, hidden) => expect(hiddenFrom(program)).toBe(hidden))
 
+	it('its command has what systemd gives to the service, and runs nothing of that file', () => {
+		const root = newRoot()
+		mkdirSync(join(root, 'bin'))
+		writeFileSync(join(root, 'bin', 'mssante'), '#!/bin/sh\necho "$HTTPS_PROXY|$TZ|$WORDS"\n', { mode: 0o755 })
+		const words = `a $(touch ${root}/run) b`
+		writeFileSync(join(root, 'environment'), `# proxy\nHTTPS_PROXY=http://proxy:3128\nTZ="Europe/Paris"\nWORDS=${words}`)
+		const command = commandOf(root).replaceAll(PLACES.environment, join(root, 'environment')).replace('$(id -u)', '1')
+		const { stdout } = spawnSync('sh', ['-c', command], { encoding: 'utf8' })
+		expect(stdout).toBe(`http://proxy:3128|Europe/Paris|${words}\n`)
+		expect(existsSync(join(root, 'run'))).toBe(false)
+	})
+
 	it('is shown in full by --print', () => {
 		const { status, stdout } = spawnSync(NODE, [CLI, 'install', '--print'], { encoding: 'utf8' })
 		expect([status, stdout.includes('[Service]'), stdout.includes('# dossier /etc/mssante/keys (mssante:mssante, 0700)')])
@@ -222,6 +234,13 @@ describe('the sidecar that runs', () => {
 		world.configure({ server: { host: '0.0.0.0', tls: { certFile: './keys/service.crt', keyFile: './keys/service.key' } } })
 		const { code, json } = await world.run('serve')
 		expect([code, json.error.code]).toEqual([1, 'MSS-TLS-OWN'])
+	})
+
+	it('tells a person the fingerprint to give, in a sentence', async () => {
+		world.configure({ server: { host: '0.0.0.0', tls: { certFile: './keys/service.crt', keyFile: './keys/service.key' } } })
+		const out: string[] = []
+		await answerLine(['certificate', '--config', world.configFile], { out: (text) => out.push(text), tell: () => {}, isSpread: true })
+		expect(out.join('')).toMatch(/à donner dans la page d’administration :\n {2}sha256\/\/[\w+/]{43}=\n/)
 	})
 
 	it('is told where to write the files of its certificate, when the configuration names none', async () => {

@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 import { dirname, join } from 'node:path'
 import { isHost } from '../config/transport.ts'
 import { MssError } from '../errors.ts'
+import { frenchDay } from '../time/french.ts'
 import { listenerCertificate, listenerNames, makeListenerCertificate } from '../tls/listener-certificate.ts'
 import { textsOption } from './command.ts'
 
@@ -11,7 +12,7 @@ import { textsOption } from './command.ts'
  * the configuration names no files, they stand beside the secret key, and what to write in it is told.
  */
 export const certificateCommand: Command = async ({ config, options }) => {
-	const { server: { tls }, secretKeyFile } = config()
+	const { server: { tls }, secretKeyFile, timeZone } = config()
 	const beside = (name: string) => join(dirname(secretKeyFile), name)
 	const files = tls ?? { certFile: beside('service.crt'), keyFile: beside('service.key') }
 	const names = textsOption(options, 'name')
@@ -21,5 +22,11 @@ export const certificateCommand: Command = async ({ config, options }) => {
 	}
 	await makeListenerCertificate(files, { names: [...new Set([...names, ...listenerNames()])], again: options.again === true })
 	const { until, ...certificate } = listenerCertificate(files)
-	return { json: { ...files, ...certificate, until: until.toISOString(), ...!tls && { configuration: { server: { tls: files } } } } }
+	return {
+		json: { ...files, ...certificate, until: until.toISOString(), ...!tls && { configuration: { server: { tls: files } } } },
+		...tls && {
+			words: `Empreinte, à donner dans la page d’administration :\n  ${certificate.fingerprint}\n`
+				+ `Certificat : ${files.certFile}, jusqu’au ${frenchDay(until, timeZone)} ; --again le refait, pour la même clé.`,
+		},
+	}
 }

@@ -38,6 +38,14 @@ export interface Source {
 	sha256: string
 }
 
+/** What the program's account may do in a folder. */
+export interface Rights {
+	/** Put files and folders in it. */
+	create: boolean
+	/** Take out what is in it. */
+	delete: boolean
+}
+
 /** What a create-only write ended in. `same`: the very bytes were there already. `taken`: other bytes are. */
 export type Created = { outcome: 'created' | 'same', entry: Entry } | { outcome: 'taken' }
 
@@ -98,6 +106,11 @@ export interface Ged {
 	makeFolder: (path: string, within?: string) => Promise<Entry>
 	/** Which of these folders anybody but the service account sees; all of them, where the store has no such notion. */
 	shown: (paths: string[]) => Promise<Set<string>>
+	/**
+	 * What the program's account may do in a folder and in those that it holds, by path; nothing of a folder that is not there, nor where
+	 * the store has no such notion.
+	 */
+	rights: (path: string) => Promise<Map<string, Rights>>
 	/** Shows a folder of the service account's own to people, where the store has such a notion. */
 	share: (path: string, people: { users: string[], groups: string[] }) => Promise<void>
 	/** Writes the program's own state (`.mssante/…`), replacing what was there. */

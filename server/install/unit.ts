@@ -5,6 +5,7 @@ export const PLACES = {
 	account: 'mssante',
 	configuration: '/etc/mssante',
 	configFile: '/etc/mssante/mssante.yaml',
+	environment: '/etc/mssante/environment',
 	keys: '/etc/mssante/keys',
 	data: '/var/lib/mssante',
 	spool: '/var/spool/mssante',
@@ -35,7 +36,7 @@ Group=${PLACES.account}
 ExecStart=${program}/node_modules/node/bin/node ${program}/server/launch.js serve --config ${PLACES.configFile}
 WorkingDirectory=${PLACES.data}
 # Facultatif : HTTPS_PROXY, TZ… Jamais un secret : les lecteurs de messages héritent de l’environnement.
-EnvironmentFile=-${PLACES.configuration}/environment
+EnvironmentFile=-${PLACES.environment}
 Restart=always
 RestartSec=${RESTART}
 TimeoutStopSec=${STOP}
@@ -85,6 +86,14 @@ export function commandOf(program: string): string {
 	return `#!/bin/sh
 # Écrit par « mssante install » : la commande, sous le compte du service et avec sa configuration.
 export MSSANTE_CONFIG="\${MSSANTE_CONFIG:-${PLACES.configFile}}"
+# Ce que systemd donne au service (mandataire, autorités…) ; rien n’y est exécuté.
+if [ -r ${PLACES.environment} ]; then
+	while IFS= read -r line || [ -n "$line" ]; do
+		value="\${line#*=}"
+		case "$value" in '"'*'"') value="\${value#?}" value="\${value%?}" ;; esac
+		case "$line" in [A-Za-z_]*=*) export "\${line%%=*}=$value" ;; esac
+	done < ${PLACES.environment}
+fi
 [ "$(id -u)" != 0 ] || exec runuser -u ${PLACES.account} -- ${program}/bin/mssante "$@"
 exec ${program}/bin/mssante "$@"
 `

@@ -18,7 +18,7 @@ function of(zone: DnsHost['zone'], domain = DOMAIN) {
 }
 
 describe('the servers that a domain names', () => {
-	it('are those of RFC 6186, with the security that each name means', async () => {
+	it('are those of RFC 6186, with the security that each name means (ECO.1.1.9)', async () => {
 		const zone = { _imap: [{ host: 'mail.operateur.fr', port: 143 }], _submission: [{ host: 'Mail.Operateur.fr', port: 587 }] }
 		expect(await of(zone)).toEqual({
 			imap: { host: 'mail.operateur.fr', port: 143, security: 'starttls' },

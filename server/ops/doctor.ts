@@ -40,6 +40,7 @@ import { CLOCK_REMEDY, doubtOf, doubtText } from './clock-doubt.ts'
 import { examineDisks } from './disk.ts'
 import { examineDossiers } from './dossiers.ts'
 import { examineRights } from './file-rights.ts'
+import { examineFolderRights } from './folder-rights.ts'
 import { examineHolder } from './holders.ts'
 import { examineCount } from './message-count.ts'
 import { examineDoor } from './metrics/door.ts'
@@ -85,12 +86,15 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	const writing = writingTrouble(ledger)
 	checks.push(...writing === null ? [] : [{ check: 'écriture du registre' as const, ...writing }])
 	let ged: Ged | null = null
+	let answering: Ged | null = null
 	checks.push(await tryOut('GED', async () => {
 		ged = await examined.openGed()
 		await ged.check()
+		answering = ged
 		return examineStore(ledger)
 	}))
 	checks.push(await tryOut('documents de la GED', () => examineAbsences(examined)))
+	checks.push(...await examineFolderRights(examined, answering))
 	checks.push(await tryOut('journal', async () => verdictOn(await verifyJournal(ledger, ged))))
 	checks.push(await tryOut('horloge', () => examineClock(examined)))
 	checks.push(await tryOut('restauration', () => examineRestoration(examined)))

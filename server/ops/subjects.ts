@@ -20,6 +20,7 @@ const OF_THE_PROGRAM = {
 	'écriture du registre': { group: 'program', isAtRest: true },
 	GED: { group: 'store', isAtRest: true },
 	'documents de la GED': { group: 'store', isAtRest: true },
+	'dossiers des patients': { group: 'store' },
 	journal: { group: 'program' },
 	horloge: { group: 'program', isAtRest: true },
 	restauration: { group: 'program' },

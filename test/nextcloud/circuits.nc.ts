@@ -13,12 +13,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makePdf } from '../../demo/fixtures/mail.ts'
 import { frenchDate } from '../../server/mssante/ins/identity.ts'
-import { openBrowser, openPage, picture, seriousFaults } from '../support/browser.ts'
+import { openBrowser, picture, seriousFaults } from '../support/browser.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { until } from '../support/until.ts'
 import { circuitOffice, CRIP, MDPH, NEIGHBOUR, PHARMACY, RESIDENT } from './circuit-office.ts'
-import { OF_CORE, showSettings, standInForCore } from './core-stand-in.ts'
+import { OF_CORE, showSettings } from './core-stand-in.ts'
 import { connect, PASSWORD } from './real.ts'
+import { openSession } from './session.ts'
 import { BOX } from './sidecar.ts'
 
 const cloud = await connect()
@@ -75,29 +76,9 @@ afterAll(async () => {
 
 /** A session of theirs, in a browser of its own. */
 async function signIn(who: Who | 'admin', size = SCREEN, hasTouch = false): Promise<Page> {
-	const { page, complaints: told } = await openPage(browser, size, hasTouch)
+	const account = who === 'admin' ? cloud.admin : { user: who, password: PASSWORD }
+	const { page, complaints: told } = await openSession(cloud, browser, account, { patience: PATIENCE, size, hasTouch })
 	complaints.push(told)
-	const context = page.context()
-	context.setDefaultTimeout(PATIENCE)
-	context.setDefaultNavigationTimeout(PATIENCE)
-	if (!runsScripts) {
-		await standInForCore(context)
-	}
-	const account = who === 'admin' ? { user: cloud.admin.user, password: cloud.admin.password } : { user: who, password: PASSWORD }
-	// SQLite, when several write, lets one of them down (« database is locked »): nobody is signed in then, and they try again.
-	await until(async () => {
-		const login = await (await context.request.get(`${cloud.url}/index.php/login`)).text()
-		const answer = await context.request.post(`${cloud.url}/index.php/login`, {
-			form: {
-				...account,
-				timezone: 'Europe/Paris',
-				timezone_offset: '1',
-				requesttoken: /data-requesttoken="([^"]+)"/.exec(login)?.[1] ?? '',
-			},
-			headers: { origin: cloud.url },
-		})
-		return answer.ok() && !answer.url().includes('/login')
-	}, PATIENCE)
 	return page
 }
 

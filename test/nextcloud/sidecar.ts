@@ -20,16 +20,24 @@ export interface Sidecar extends World {
 	stop: () => Promise<void>
 }
 
+interface Wish {
+	access?: Record<string, unknown>
+	more?: Record<string, unknown>
+	poll?: string
+	mailboxes?: (root: string) => Record<string, unknown>[]
+}
+
 const ACCESS = { send: { groups: ['secretariat'] }, triage: { groups: ['secretariat'] } }
 
 /**
  * @param ged the section of the configuration: a real Nextcloud's, or the double's
- * @param wish more of the configuration, who may use the structure's mailbox, and the Nextcloud where it comes and asks
+ * @param wish more of the configuration, who may use the structure's mailbox, other mailboxes than these two (by the folder of the
+ * configuration), and the Nextcloud where it comes and asks
  */
 export async function sidecarBeside(
 	host: MailHost,
 	ged: Record<string, unknown>,
-	{ access = ACCESS, more = {}, poll }: { access?: Record<string, unknown>, more?: Record<string, unknown>, poll?: string } = {},
+	{ access = ACCESS, more = {}, poll, mailboxes }: Wish = {},
 ): Promise<Sidecar> {
 	const root = newRoot()
 	const port = await freePort()
@@ -37,7 +45,7 @@ export async function sidecarBeside(
 	writeFileSync(join(root, 'relay.key'), `${KEY}\n`, { mode: 0o600 })
 	const world = await makeWorld({
 		root,
-		mailboxes: [
+		mailboxes: mailboxes?.(root) ?? [
 			imapMailbox(host, root, BOX, {
 				label: 'IME Les Tilleuls – Secrétariat',
 				structure: 'ime',

@@ -39,6 +39,8 @@ export interface WebdavDouble {
 	unshare: (name: string) => void
 	/** What stands under this name at the root is a mount of another kind (`group`, `external`), as Nextcloud names them. */
 	mount: (name: string, type: string) => void
+	/** What a mount was given (OCS: read 1, update 2, create 4, delete 8, share 16): told, and not kept to. */
+	give: (name: string, permissions: number) => void
 	/** Answers the next requests of these methods in place of the double; null lets it answer. */
 	trouble: { answer: ((method: string, path: string) => number | 'cut' | 'cut-after' | null) | null, seen: string[] }
 	close: () => Promise<void>
@@ -60,6 +62,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 	const passwords = [PASSWORD]
 	/** Names at the root that others share with the account, and what it shares itself: path, type, with whom. */
 	const mounts = new Map<string, string>()
+	const permitted = new Map<string, number>()
 	const shares: { path: string, type: string, who: string }[] = []
 	const groups = new Map<string, string[]>()
 	let last = 1
@@ -123,13 +126,36 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		...shares.filter((one) => one.path === path).map(({ type }) => `<oc:share-type>${type}</oc:share-type>`),
 		'</oc:share-types></d:prop></d:propstat></d:response>',
 	].join('')
+	/**
+	 * As Nextcloud 34.0.1 tells them (OCP\Files\DavUtil): whoever a folder is shared with may always leave
+	 * that share (D); of a Team folder’s top, what may be shared holds deleting in any case.
+	 */
+	const rights = (path: string, { bytes }: Node) => {
+		const kind = mounts.get(path)
+		const own = permitted.get(path.split('/')[0]!) ?? 31
+		const letters = [
+			mounts.has(path.split('/')[0]!) && 'S',
+			(own & 16) !== 0 && 'R',
+			'G',
+			(kind === 'shared' || (own & 8) !== 0) && 'D',
+			(kind === 'shared' || (own & 2) !== 0) && 'N',
+			(own & 2) !== 0 && 'V',
+			(own & 4) !== 0 && 'CK',
+		]
+		const given = kind === 'group' ? own | 10 : own
+		return `<d:response>${href(path)}/</d:href><d:propstat><d:prop>`
+			+ `<d:resourcetype>${bytes === null ? '<d:collection/>' : ''}</d:resourcetype>`
+			+ `<oc:permissions>${letters.filter(Boolean).join('')}</oc:permissions>`
+			+ `<ocs:share-permissions>${given}</ocs:share-permissions></d:prop></d:propstat></d:response>`
+	}
 	const newPassword = () => {
 		passwords.push(`${PASSWORD}-${passwords.length}`)
 		return passwords.at(-1)!
 	}
-	const multistatus = (found: [string, Node][]) => '<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" '
-		+ 'xmlns:oc="http://owncloud.org/ns" xmlns:nc="http://nextcloud.org/ns">'
-		+ `${found.map(([path, node]) => resource(path, node)).join('')}</d:multistatus>`
+	const whole = (responses: string[]) => '<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns" '
+		+ 'xmlns:nc="http://nextcloud.org/ns" xmlns:ocs="http://open-collaboration-services.org/ns">'
+		+ `${responses.join('')}</d:multistatus>`
+	const multistatus = (found: [string, Node][]) => whole(found.map(([path, node]) => resource(path, node)))
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const method = request.method!
@@ -258,9 +284,8 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 				207,
 				{},
 				body.includes('mount-type')
-					? '<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns" '
-					+ `xmlns:nc="http://nextcloud.org/ns">${found.map(([one]) => sharing(one)).join('')}</d:multistatus>`
-					: multistatus(found),
+					? whole(found.map(([one]) => sharing(one)))
+					: body.includes('share-permissions') ? whole(found.map(([one, its]) => rights(one, its))) : multistatus(found),
 			)
 		} else if (method === 'PATCH') {
 			end(204, { 'x-hash-sha256': sha256(node.bytes!) })
@@ -324,6 +349,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		locks,
 		unshare: (name) => void mounts.delete(name),
 		mount: (name, type) => void mounts.set(name, type),
+		give: (name, permissions) => void permitted.set(name, permissions),
 		trouble,
 		close: () => new Promise((resolve) => {
 			server.closeAllConnections()

@@ -1,6 +1,6 @@
 /** A plain folder as document store: create-only by hard link, so that no partial file ever bears a visible name. */
 import type { BigIntStats } from 'node:fs'
-import type { Created, Dropped, Entry, Ged, Moved, Seen, Source } from '../ged.ts'
+import type { Created, Dropped, Entry, Ged, Moved, Rights, Seen, Source } from '../ged.ts'
 import type { Share } from '../share.ts'
 
 import { createHash, randomUUID } from 'node:crypto'
@@ -230,6 +230,11 @@ class Folder implements Ged {
 	/** Whoever may read this machine's folder sees what is in it: the system's rights tell, not the program. */
 	async shown(paths: string[]): Promise<Set<string>> {
 		return new Set(paths)
+	}
+
+	/** The system's rights tell, when something is written. */
+	async rights(): Promise<Map<string, Rights>> {
+		return new Map()
 	}
 
 	async share(): Promise<void> {}

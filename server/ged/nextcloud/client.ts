@@ -154,8 +154,8 @@ export function refusal(status: number): MssError {
 	return status >= 502 ? new MssError('MSS-GED-DOWN', `HTTP ${status}`) : new MssError('MSS-GED-WRITE', `HTTP ${status}`)
 }
 
-/** @throws {MssError} MSS-GED-TLS, MSS-GED-DOWN */
-function raise(error: unknown): never {
+/** What keeps an answer from coming. @throws {MssError} MSS-GED-TLS, MSS-GED-DOWN */
+export function raise(error: unknown): never {
 	throw error instanceof MssError
 		? error
 		: new MssError(isTlsFault(error) ? 'MSS-GED-TLS' : 'MSS-GED-DOWN', systemCode(error), { cause: error })

@@ -3,7 +3,7 @@
  * the sidecar".
  */
 import type { Leases } from '../../leases/leases.ts'
-import type { Created, Dropped, Entry, Ged, Moved, Seen, Source } from '../ged.ts'
+import type { Created, Dropped, Entry, Ged, Moved, Rights, Seen, Source } from '../ged.ts'
 import type { Share } from '../share.ts'
 import type { Account, Answer, Wish } from './client.ts'
 import type { Resource } from './multistatus.ts'
@@ -21,6 +21,7 @@ import { inOrder } from '../ged.ts'
 import { Client, refusal } from './client.ts'
 import { Drops } from './drops.ts'
 import { DROPPED_BODY, parseMultistatus, PROPFIND_BODY, searchBody, searchNameBody } from './multistatus.ts'
+import { rightsIn } from './rights.ts'
 import { parseSharing, sharesOf, shareWith, SHARING_BODY } from './sharing.ts'
 import { Tagger } from './tag.ts'
 
@@ -265,6 +266,10 @@ class Nextcloud implements Ged {
 			}
 		}
 		return found
+	}
+
+	async rights(path: string): Promise<Map<string, Rights>> {
+		return new Map([...await rightsIn(this.#client, this.#url(path))].map(([href, rights]) => [this.#pathOf(href), rights]))
 	}
 
 	async share(path: string, people: { users: string[], groups: string[] }): Promise<void> {

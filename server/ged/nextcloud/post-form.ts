@@ -1,7 +1,8 @@
 /** Few words with Nextcloud outside the store: the login flow, the bell, a password given back. Verified, with the authority given. */
-import { MssError, systemCode } from '../../errors.ts'
+import { MssError } from '../../errors.ts'
 import { boundedText } from '../../net/bounded.ts'
 import { wayTo } from '../../net/outbound.ts'
+import { raise } from './client.ts'
 
 /** Milliseconds for an answer, and its bytes. */
 const PATIENCE = 15_000
@@ -12,7 +13,7 @@ export interface Server {
 	caFile?: string | undefined
 }
 
-/** @throws {MssError} MSS-GED-DOWN when nobody answers */
+/** @throws {MssError} MSS-GED-DOWN when nobody answers, MSS-GED-TLS when it cannot be believed */
 export function postForm(
 	server: Server,
 	path: string,
@@ -28,7 +29,7 @@ export function postForm(
 	)
 }
 
-/** @throws {MssError} MSS-GED-DOWN when nobody answers */
+/** @throws {MssError} MSS-GED-DOWN when nobody answers, MSS-GED-TLS when it cannot be believed */
 export async function ask(
 	{ url, caFile }: Server,
 	method: 'POST' | 'DELETE',
@@ -52,7 +53,7 @@ export async function ask(
 			json: jsonOf(await boundedText(body, MAX_ANSWER, () => new MssError('MSS-GED-DOWN', 'réponse trop longue'))),
 		}
 	} catch (error) {
-		throw error instanceof MssError ? error : new MssError('MSS-GED-DOWN', systemCode(error), { cause: error })
+		return raise(error)
 	} finally {
 		await way.destroy()
 	}
