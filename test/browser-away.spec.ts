@@ -51,10 +51,10 @@ const open = (path: string) => page.goto(`${new URL(shell.url).origin}${path}`)
 const row = () => page.getByRole('region', { name: 'À classer', exact: true }).getByRole('button').first()
 
 const FAULTS = [['Nextcloud says so', relayed], ['nobody answers', cut]] as const
-const ROOMS = [['Journal', 'journal'], ['Envois', 'sendings'], ['Échanges', 'threads'], ['À classer', 'waiting']] as const
+const ROOMS = [['Journal', 'journal'], ['Envois', 'sendings'], ['Échanges', 'threads'], ['Aujourd’hui', 'today'], ['À classer', 'waiting']] as const
 
 it.each(FAULTS)('is told once, in whatever room, and goes by itself: %s', async (_, fault) => {
-	await open('/page')
+	await open('/page#/waiting')
 	await row().waitFor()
 	await page.route(CALLS, fault)
 	await page.getByText(AWAY).waitFor()
@@ -73,7 +73,7 @@ it.each(FAULTS)('is told once, in whatever room, and goes by itself: %s', async 
 	await row().waitFor()
 })
 
-const PAGES = [['/page', 'À classer'], ['/admin', 'État du service']] as const
+const PAGES = [['/page', 'Aujourd’hui'], ['/admin', 'État du service']] as const
 
 it.each(PAGES)('a page opened meanwhile is not white, it says so, and comes to life: %s', async (path, heading) => {
 	await page.route(CALLS, relayed)
@@ -90,7 +90,7 @@ it.each(PAGES)('a page opened meanwhile is not white, it says so, and comes to l
 it('a preview that did not come is asked for again, by itself', async () => {
 	const preview = page.getByRole('region', { name: 'Aperçu' })
 	await page.route(/\/preview/, relayed)
-	await open('/page')
+	await open('/page#/waiting')
 	await preview.getByText('ne répond pas').waitFor()
 	await page.unroute(/\/preview/, relayed)
 	await preview.getByText('inchangé depuis sa réception').waitFor()

@@ -49,7 +49,7 @@ const open = (path: string) => page.goto(`${new URL(shell.url).origin}${path}`)
 
 describe('the structure’s word', () => {
 	it('is in the page from its first drawing, and in what the server says of a message', async () => {
-		await open('/page')
+		await open('/page#/waiting')
 		await page.getByText('lisez-le pour savoir de quel résident il s’agit').waitFor()
 		await page.getByRole('button', { name: 'Pas un résident : autre dossier' }).waitFor()
 		expect(await wordsOf(page.locator('body'))).not.toMatch(/patient/i)
@@ -65,7 +65,7 @@ describe('the structure’s word', () => {
 
 describe('a family name alone, that one resident bears', () => {
 	it('proposes them, not in blue, and says why; the key asks', async () => {
-		await open('/page')
+		await open('/page#/waiting')
 		await page.getByText('Le message ne dit que son nom de famille, que personne d’autre ne porte ici.').first().waitFor()
 		const card = page.locator('.card')
 		expect(await card.count()).toBe(1)

@@ -47,8 +47,8 @@ export const GED = {
 	'MSS-GED-TLS': {
 		status: 503,
 		says: 'La connexion avec Nextcloud n’est pas sûre ({}).',
-		then: 'Si son certificat vient de votre propre autorité, donnez-en le fichier, puis relancez. Sinon, vérifiez le certificat et l’horloge ; '
-			+ 'la vérification n’est jamais levée.',
+		then: 'Si son certificat vient de votre propre autorité, donnez-en le fichier, puis relancez. Sinon, vérifiez le certificat et '
+			+ 'l’horloge ; la vérification n’est jamais levée.',
 		atServer: 'ged.caFile',
 	},
 	'MSS-GED-DOWN': {

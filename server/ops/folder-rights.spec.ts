@@ -14,8 +14,8 @@ describe('the service account, in the patients’ folders', () => {
 	it('may not create: a problem, and the share is named once, not each patient', () => {
 		const told = verdict({ Résidents: { create: false }, 'Résidents/DURAND': { create: false }, 'Résidents/PETIT': {} })
 		expect(levelOf(told)).toBe('problem')
-		expect(told.detail).toBe('le compte de service ne peut rien créer dans « Résidents » : rien ne peut y être classé')
-		expect(told.fix).toContain('partage de ce dossier avec « svc-mssante »')
+		expect(told.detail).toBe('le compte de service ne peut rien créer dans « Résidents » : rien ne peut y être classé')
+		expect(told.fix).toContain('partage de ce dossier avec « svc-mssante »')
 	})
 
 	it('may not delete: to be looked at, with what could not be undone', () => {
@@ -29,17 +29,17 @@ describe('the service account, in the patients’ folders', () => {
 		expect(verdict(
 			{ Résidents: { delete: false }, 'Résidents/DURAND': { delete: false }, 'Résidents/PETIT': { delete: false } },
 			['Résidents/DURAND', 'Résidents/PETIT'],
-		).detail).toContain('supprimer dans « Résidents » :'))
+		).detail).toContain('supprimer dans « Résidents » :'))
 
 	it('what stands beside them, or above, is nobody’s concern', () =>
 		expect(levelOf(verdict({ Foyer: { delete: false }, 'Foyer/DURAND': {} }, ['Foyer/DURAND']))).toBe('ok'))
 
 	it('what cannot be filed is told before what could not be undone', () =>
-		expect(verdict({ A: { delete: false }, B: { create: false } }).detail).toContain('créer dans « B »'))
+		expect(verdict({ A: { delete: false }, B: { create: false } }).detail).toContain('créer dans « B »'))
 
 	it('some are named, the others counted', () =>
 		expect(verdict(Object.fromEntries(['A', 'B', 'C', 'D', 'E'].map((path) => [path, { delete: false }]))).detail)
-			.toContain('dans « A », « B », « C » et 2 autre(s)'))
+			.toContain('dans « A », « B », « C » et 2 autre(s)'))
 
 	it('no folder is named in a mail that leaves the house', () =>
 		expect(verdict({ DURAND: { delete: false } }).outside).not.toContain('DURAND'))

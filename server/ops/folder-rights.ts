@@ -78,15 +78,15 @@ export function rightsVerdict(found: Map<string, Rights>, wanted: string[], acco
 	const [closed, kept] = [lacking('create'), lacking('delete')]
 	if (closed.length > 0) {
 		return {
-			...ill(`le compte de service ne peut rien créer dans ${named(closed)} : rien ne peut y être classé`, remedy(account)),
+			...ill(`le compte de service ne peut rien créer dans ${named(closed)}\u00A0: rien ne peut y être classé`, remedy(account)),
 			outside: `le compte de service ne peut rien créer dans ${closed.length} dossier(s)`,
 		}
 	}
 	if (kept.length > 0) {
 		return {
 			...mild(
-				`le compte de service ne peut rien supprimer dans ${named(kept)} : un document classé là par erreur ne pourrait pas en `
-				+ 'être retiré',
+				`le compte de service ne peut rien supprimer dans ${named(kept)}\u00A0: un document classé là par erreur ne pourrait pas `
+				+ 'en être retiré',
 				remedy(account),
 			),
 			outside: `le compte de service ne peut rien supprimer dans ${kept.length} dossier(s)`,
@@ -96,8 +96,8 @@ export function rightsVerdict(found: Map<string, Rights>, wanted: string[], acco
 }
 
 function remedy(account: string): string {
-	return `Dans Nextcloud, ouvrez le partage de ce dossier avec « ${account} », et cochez créer, modifier et supprimer (« Autoriser `
-		+ 'la modification ») ; pour un dossier d’équipe, dans ses réglages, au groupe de ce compte.'
+	return `Dans Nextcloud, ouvrez le partage de ce dossier avec «\u00A0${account}\u00A0», et cochez créer, modifier et supprimer `
+		+ '(« Autoriser la modification ») ; pour un dossier d’équipe, dans ses réglages, au groupe de ce compte.'
 }
 
 function topmost(paths: string[]): string[] {
@@ -112,5 +112,5 @@ function folderAbove(path: string): string {
 
 function named(paths: string[]): string {
 	const more = paths.length - TOLD
-	return paths.slice(0, TOLD).map((path) => `« ${path} »`).join(', ') + (more > 0 ? ` et ${more} autre(s)` : '')
+	return paths.slice(0, TOLD).map((path) => `«\u00A0${path}\u00A0»`).join(', ') + (more > 0 ? ` et ${more} autre(s)` : '')
 }

@@ -19,6 +19,7 @@ describe('the word of a structure', () => {
 		speakOf('resident')
 		expect(said('«\u00A0Avis du patient.pdf\u00A0»')).toBe('«\u00A0Avis du patient.pdf\u00A0»')
 		expect(said('dans «\u00A0Patients\u00A0»')).toBe('dans «\u00A0Résidents\u00A0»')
+		expect(said('dans «\u00A0Mes patients\u00A0»')).toBe('dans «\u00A0Mes résidents\u00A0»')
 	})
 	it('leaves no article before a vowel, in any error', () => {
 		speakOf('usager')

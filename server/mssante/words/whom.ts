@@ -36,8 +36,8 @@ export function speakOf(word: Word): void {
 	forms = formsOf(word).map(([from, to]) => [new RegExp(`(?<!\\p{L})${from}(?!\\p{L})`, 'gu'), to])
 }
 
-/** What is quoted is somebody's, a file or a folder: it stays; but the page's own room. */
-const QUOTED = /(«\u00A0(?!Patients\u00A0»)[^»]*»)/u
+/** What is quoted is somebody's, a file or a folder: it stays; but the page's own rooms and filters. */
+const QUOTED = /(«\u00A0(?!(?:P|Mes p)atients\u00A0»)[^»]*»)/u
 
 /** A sentence of ours with the word of this structure. */
 export function said(sentence: string): string {
