@@ -31,6 +31,7 @@ const TOLERATED: [plan: RegExp, reason: string][] = [
 const LISTS: [string, Record<string, unknown>][] = [
 	['desk', {}],
 	['waiting', { shelf: 'review' }],
+	['waiting', { shelf: 'review', sender: 'labo@chu.exemple.mssante.fr' }],
 	['waiting', { shelf: 'filed' }],
 	['waiting', { shelf: 'closed' }],
 	['waiting', { shelf: 'quarantined' }],
