@@ -225,7 +225,7 @@ OC.L10N.register(
 		"Join files…": "Joindre des fichiers…",
 		"Unfold the menu": "Déplier le menu",
 		"Fold the menu": "Replier le menu",
-		"Only {mailbox}: show all": "{mailbox} seulement : tout afficher",
+		"Only {mailbox}: show all": "{mailbox} seulement : tout afficher",
 		"Smaller": "Plus petit",
 		"Larger": "Plus grand",
 		"Whole width": "Toute la largeur",
