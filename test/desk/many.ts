@@ -54,11 +54,6 @@ describe('many at once', () => {
 		expect(await box('Bordereau 71').isChecked()).toBe(true)
 		await page.keyboard.press('Escape')
 		await page.getByRole('heading', { name: '71 messages choisis' }).waitFor({ state: 'detached' })
-		await page.keyboard.press('s')
-		await page.getByRole('dialog', { name: 'Classer sans suite ?' }).waitFor()
-		await page.keyboard.press('Escape')
-		await page.getByRole('dialog').waitFor({ state: 'detached' })
-		await until(async () => (await counts()).inProgress === 0)
 		await putAside('Bordereau 72')
 	})
 
@@ -103,6 +98,9 @@ describe('many at once', () => {
 		await picture(page, 'tout-cocher-390')
 		await page.getByRole('button', { name: 'Qu’en faire ?' }).click()
 		await page.getByRole('heading', { name: '71 messages choisis' }).waitFor()
+		// It comes first, before the document of one of them.
+		const top = async (name: string) => (await page.getByRole('heading', { name }).boundingBox())!.y
+		expect(await top('71 messages choisis')).toBeLessThan(await top('Aperçu'))
 		await picture(page, 'qu-en-faire-390')
 		expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
 		await page.setViewportSize(SIZE)
@@ -113,10 +111,9 @@ describe('many at once', () => {
 		await page.getByRole('heading', { name: '71 messages choisis' }).waitFor()
 		const { review } = await counts()
 		await page.keyboard.press('s')
-		const dialog = page.getByRole('dialog', { name: 'Classer sans suite ?' })
-		await dialog.waitFor()
-		await page.keyboard.type('bordereaux')
-		await page.keyboard.press('Enter')
+		const why = page.getByRole('dialog', { name: /sans suite/ }).getByRole('textbox')
+		await why.fill('bordereaux')
+		await why.press('Enter')
 		await page.getByText('Sans suite : 71 messages').waitFor({ timeout: 60_000 })
 		await page.getByText('Rien trouvé').first().waitFor()
 		expect((await counts()).review).toBe(review)
@@ -128,9 +125,9 @@ async function putAside(name: string): Promise<void> {
 	await box(name).click()
 	await page.getByRole('heading', { name: '1 message choisi' }).waitFor()
 	await page.keyboard.press('s')
-	await page.getByRole('dialog', { name: 'Classer sans suite ?' }).waitFor()
-	await page.keyboard.type('essai')
-	await page.keyboard.press('Enter')
+	const why = page.getByRole('dialog', { name: 'Classer sans suite ?' }).getByRole('textbox')
+	await why.fill('essai')
+	await why.press('Enter')
 	await page.getByText(`Sans suite : « ${name} »`).waitFor()
 }
 
