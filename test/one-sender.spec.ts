@@ -12,17 +12,29 @@ import { newFolder } from './support/new-folder.ts'
 
 const [SHOP, LAB] = ['magasin@chu.exemple.mssante.fr', 'labo@chu.exemple.mssante.fr']
 const OTHER = { ...PERSON, user: 'sophie', name: 'Sophie Morel' }
+interface Waiting {
+	total: number
+	rows: { id: number, title: string, senderAddress: string }[]
+}
 let desk: DemoDesk
 
 async function ask<Answer>(method: 'GET' | 'POST', path: string, params: object, who = PERSON): Promise<Answer> {
 	const { status, json } = await dispatchCall({ context: desk.app, jobs: new Jobs(), version: 'test' }, {
-		scope: 'user', ...who, method, path, params, files: [], folders: [], etag: '',
+		scope: 'user',
+		...who,
+		method,
+		path,
+		params,
+		files: [],
+		folders: [],
+		etag: '',
 	} as never) as { status: number, json: Answer }
 	expect(status).toBe(200)
 	return json
 }
-const waiting = (params: object) =>
-	ask<{ total: number, rows: { id: number, title: string, senderAddress: string }[] }>('GET', 'waiting', { shelf: 'review', ...params })
+function waiting(params: object) {
+	return ask<Waiting>('GET', 'waiting', { shelf: 'review', ...params })
+}
 
 beforeAll(async () => {
 	desk = await openDesk(newFolder('one-sender'), { log: openLog('silent') })

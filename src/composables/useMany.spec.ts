@@ -9,8 +9,9 @@ interface Row {
 	senderAddress: string | null
 }
 const LAB = 'labo@chu.exemple.mssante.fr'
-const row = (id: number, senderAddress = id % 3 === 0 ? LAB : 'compta@chu.exemple.mssante.fr'): Row =>
-	({ id, title: `Message ${id}`, senderAddress })
+function row(id: number, senderAddress = id % 3 === 0 ? LAB : 'compta@chu.exemple.mssante.fr'): Row {
+	return { id, title: `Message ${id}`, senderAddress }
+}
 const some = (count: number, first = 1) => Array.from({ length: count }, (_, index) => row(first + index))
 
 /** A list of which a window is shown; `held`: what the sidecar has of it now. */
