@@ -1039,7 +1039,6 @@ OC.L10N.register(
 		"_%n ticked_::_%n ticked_": ["%n coché", "%n cochés"],
 		"What to do with them?": "Qu’en faire ?",
 		"Tick all those of this sender": "Cocher tous ceux de cet expéditeur",
-		"Tick all those of {sender}": "Tous ceux de : {sender}",
 		"Comparing them: {count} of {all}": "Comparaison : {count} sur {all}",
 		"choose all, from the last one chosen": "choisir tous ceux qui suivent le dernier choisi, jusqu’ici",
 		"tick all of the list": "tout cocher dans la liste",

@@ -86,7 +86,7 @@ describe('many at once', () => {
 		await page.keyboard.press('Escape')
 		await until(async () => await ticked() === 0)
 		await box('Bordereau 20').click()
-		await page.getByRole('button', { name: /^Tous ceux de/ }).click()
+		await page.getByRole('button', { name: 'Cocher tous ceux de cet expéditeur' }).click()
 		await page.getByRole('heading', { name: '4 messages choisis' }).waitFor()
 		await picture(page, 'meme-expediteur')
 	})
