@@ -51,7 +51,13 @@ const open = (path: string) => page.goto(`${new URL(shell.url).origin}${path}`)
 const row = () => page.getByRole('region', { name: 'À classer', exact: true }).getByRole('button').first()
 
 const FAULTS = [['Nextcloud says so', relayed], ['nobody answers', cut]] as const
-const ROOMS = [['Journal', 'journal'], ['Envois', 'sendings'], ['Échanges', 'threads'], ['Aujourd’hui', 'today'], ['À classer', 'waiting']] as const
+const ROOMS = [
+	['Journal', 'journal'],
+	['Envois', 'sendings'],
+	['Échanges', 'threads'],
+	['Aujourd’hui', 'today'],
+	['À classer', 'waiting'],
+] as const
 
 it.each(FAULTS)('is told once, in whatever room, and goes by itself: %s', async (_, fault) => {
 	await open('/page#/waiting')

@@ -23,6 +23,8 @@ export const me = z.object({
 	mailboxes: z.array(myMailbox),
 	/** Some circuit names this person, or one of their groups, to approve; they may have no mailbox. */
 	approves: z.boolean(),
+	/** Whether they ever filed something, or put it aside; false: their first day. */
+	hasDecided: z.boolean(),
 	/** What is said in place of « patient » in the sentences of the page, the longest first: [« le patient », « l’usager »]. */
 	wording: z.array(z.tuple([z.string(), z.string()])),
 	/** JDV_J07, in alphabetical order. */

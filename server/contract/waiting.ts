@@ -19,7 +19,9 @@ const waitingMessage = z.object({
 	id: z.int(),
 	mailbox: z.string(),
 	at: z.string(),
+	/** As one knows them; null: nobody can tell. */
 	sender: z.string().nullable(),
+	senderAddress: z.string().nullable(),
 	title: z.string(),
 	/** The first reason, in a few words. */
 	chip: z.string(),
@@ -34,7 +36,12 @@ const waitingMessage = z.object({
 }).meta({ id: 'WaitingMessage' })
 export type WaitingMessage = z.infer<typeof waitingMessage>
 
-export const waitingSought = windowParams.extend({ shelf, queue: z.string().max(100).nullable().default('') })
+export const waitingSought = windowParams.extend({
+	shelf,
+	queue: z.string().max(100).nullable().default(''),
+	/** An address; empty: whoever sent it. */
+	sender: z.string().max(320).default(''),
+})
 /** A window on what waits, or was filed. */
 export const waitingList = z.object({
 	total: z.int(),

@@ -1,4 +1,5 @@
 /** Lists of received messages, a window at a time. */
+import type { SqlBool } from 'kysely'
 import type { Db } from '../ledger/ledger.ts'
 import type { MessageState } from '../ledger/schema.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
@@ -7,6 +8,7 @@ import type { Visible, Window } from '../ledger/windows.ts'
 import { sql } from 'kysely'
 import { allWords } from '../ledger/windows.ts'
 import { aboutWhom, nameOf, WHOSE } from './about-whom.ts'
+import { apart } from './looked.ts'
 
 /**
  * `review`: to be filed by hand; `filed`: by itself or by hand; `closed`: « sans suite »; `rejected`: in quarantine for good. What is
@@ -22,6 +24,8 @@ export interface Wanted extends Window {
 	messages: Visible
 	/** Null: the common list; undefined: whatever the list it was put in. */
 	queue: string | null | undefined
+	/** An address; empty: whoever sent it. */
+	sender?: string
 	q: string
 }
 
@@ -39,12 +43,13 @@ export interface ListedMessage
 
 export async function messagesOnShelf(
 	db: Db,
-	{ shelf, messages, queue, q, offset, limit }: Wanted,
+	{ shelf, messages, queue, sender = '', q, offset, limit }: Wanted,
 ): Promise<{ total: number, oldestAt: string | null, rows: ListedMessage[] }> {
 	const isOver = shelf !== 'review' && shelf !== 'quarantined'
 	let query = db.selectFrom('messages').where(messages('messages'))
 	query = query.where('state', '=', OVER[shelf] ?? shelf as MessageState).where('closed_at', OVER[shelf] ? 'is not' : 'is', null)
 	query = queue === undefined ? query : query.where('queue', queue === null ? 'is' : '=', queue)
+	query = sender === '' ? query : query.where(apart(sql<SqlBool>`sender = ${sender}`))
 	for (const has of allWords('words', q)) {
 		query = query.where(has)
 	}

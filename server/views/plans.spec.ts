@@ -40,6 +40,7 @@ const LISTS: [string, Record<string, unknown>][] = [
 	['patients/page', { patient: 'lilas/R001', limit: 60 }],
 	['patients/page', { patient: 'lilas/R001', limit: 60, kind: 'waiting' }],
 	['waiting', { shelf: 'review' }],
+	['waiting', { shelf: 'review', sender: 'labo@chu.exemple.mssante.fr' }],
 	['waiting', { shelf: 'filed' }],
 	['waiting', { shelf: 'closed' }],
 	['waiting', { shelf: 'quarantined' }],

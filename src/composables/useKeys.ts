@@ -32,7 +32,8 @@ export function useKeys(own: Key[], writing: WatchSource = () => null): void {
 			useHotKey(one.key, () => isOnNothing() && when() && one.run())
 		} else {
 			// A letter that opens a field is not written there.
-			useHotKey(one.key, () => when() && one.run(), { prevent: !['Escape', 'ArrowDown', 'ArrowUp'].includes(one.key) })
+			const act = ({ shiftKey }: KeyboardEvent) => when() && (shiftKey && one.shifted ? one.shifted.run() : one.run())
+			useHotKey(one.key, act, { prevent: !['Escape', 'ArrowDown', 'ArrowUp'].includes(one.key) })
 		}
 	}
 	provide(KEYBOARD, { table, isHelpShown })

@@ -4,9 +4,10 @@
  */
 import type { Ref } from 'vue'
 import type { JsonOf, ParamsFor } from '../../server/contract/calls.ts'
-import type { NameOf, PathOf, WishOf } from '../services/calls.ts'
+import type { NameOf, PathOf, Said, WishOf } from '../services/calls.ts'
 
 import { computed, ref, watch } from 'vue'
+import { get } from '../services/api.ts'
 import { usePolled } from './usePolled.ts'
 
 /** Rows asked for at once. */
@@ -143,7 +144,22 @@ export function useList<Path extends ListPath>(
 		}
 	}
 
-	return { page, problem, isStale, rows, total, offset, index, current, selected, isMeant, show, move, choose, without, look }
+	/**
+	 * Rows of the list as it is now, beyond the window too.
+	 *
+	 * @param part which of them, and what more they must be
+	 * @return none, where something else is asked for meanwhile
+	 * @throws {ApiError}
+	 */
+	async function take(part: { offset: number, limit: number } & Partial<Asking<Path>>): Promise<RowOf<Path>[]> {
+		const question = JSON.stringify(params())
+		const told = await get(path, ...[{ params: { ...params(), ...part } }] as unknown as Said<NameOf<'user', 'GET', Path>>)
+		return JSON.stringify(params()) === question
+			? ((told as PageOf<Path>).rows as RowOf<Path>[]).filter((row) => !hidden.value.has(keyOf(row)))
+			: []
+	}
+
+	return { page, problem, isStale, rows, total, offset, index, current, selected, isMeant, show, move, choose, without, look, take }
 }
 
 /** What a page was asked for, whatever part of it. */

@@ -1,7 +1,7 @@
 import type { Failed, Titled } from '../services/batch.ts'
 
 import { describe, expect, it } from 'vitest'
-import { useTicked } from './useTicked.ts'
+import { MOST, useTicked } from './useTicked.ts'
 
 const [january, february, march] = ['janvier', 'février', 'mars'].map((title, index) => ({ id: index + 1, title })) as
 	[Titled, Titled, Titled]
@@ -23,6 +23,19 @@ describe('rows that are ticked', () => {
 		const one = three()
 		one.tick(february)
 		expect(ids(one)).toEqual([1, 3])
+	})
+	it('are as many as one act deals with, and no more', () => {
+		const one = three()
+		one.add(Array.from({ length: MOST }, (_, index) => ({ id: 10 + index, title: 'autre' })))
+		one.tick({ id: 9, title: 'encore' })
+		expect(ids(one)).toHaveLength(MOST)
+		expect(ids(one).slice(0, 4)).toEqual([1, 2, 3, 10])
+		expect(ids(one)).not.toContain(9)
+	})
+	it('stay where they stand when many are added', () => {
+		const one = three()
+		one.add([february, { id: 4, title: 'avril' }])
+		expect(ids(one)).toEqual([1, 2, 3, 4])
 	})
 	it('are none where the list has nothing to deal with', () => expect(ids(three(() => false))).toEqual([]))
 })

@@ -4,6 +4,9 @@ import type { Failed, Titled } from '../services/batch.ts'
 import { shallowRef } from 'vue'
 import { stillOpen } from '../services/batch.ts'
 
+/** As many as one act deals with, and as the sidecar tells at once. */
+export const MOST = 200
+
 /** @param mayTick whether the list that is shown has anything to deal with */
 export function useTicked<Row extends Titled>(mayTick: () => boolean) {
 	const ticked = shallowRef(new Map<number, Row>())
@@ -15,8 +18,16 @@ export function useTicked<Row extends Titled>(mayTick: () => boolean) {
 	}
 
 	function tick(row: Row, isOn = !ticked.value.has(row.id)): void {
-		const others = [...ticked.value].filter(([id]) => id !== row.id)
-		ticked.value = new Map(isOn && mayTick() ? [...others, [row.id, row]] : others)
+		ticked.value = new Map([...ticked.value].filter(([id]) => id !== row.id))
+		if (isOn) {
+			add([row])
+		}
+	}
+
+	/** Those that are ticked already stay where they stand; beyond the most, the last are left. */
+	function add(rows: Row[]): void {
+		const more = mayTick() ? rows.filter(({ id }) => !ticked.value.has(id)) : []
+		ticked.value = new Map([...ticked.value, ...more.map((row) => [row.id, row] as const)].slice(0, MOST))
 	}
 
 	/** What could not be done stays ticked, first, with why. */
@@ -30,5 +41,5 @@ export function useTicked<Row extends Titled>(mayTick: () => boolean) {
 		}
 	}
 
-	return { ticked, refusals, tick, clear, together }
+	return { ticked, refusals, tick, add, clear, together }
 }

@@ -18,6 +18,11 @@ describe('the help', () => {
 	it('has those that say the same on one line, where they are neighbours', () =>
 		expect(helpOf([...listKeys(nothing), key('d', 'folder'), key('s', 'next, previous')]).map(({ caption }) => caption))
 			.toEqual(['J / K / ↓ / ↑', 'D', 'S']))
+	it('has a line of its own for what a key does with Shift', () =>
+		expect(helpOf([{ key: 'x', label: 'choose', shifted: { label: 'choose up to it', run: nothing }, run: nothing }])).toEqual([
+			{ caption: 'X', label: 'choose' },
+			{ caption: 'Shift + X', label: 'choose up to it' },
+		]))
 	it('says a key as it is printed', () => expect((['Escape', '?', 'z'] as const).map(captionOf)).toEqual(['Esc', '?', 'Z']))
 })
 

@@ -14,6 +14,8 @@ interface Said {
 	label: string
 	/** Whether it does anything now; always, where nothing is said. */
 	when?: () => boolean
+	/** What it does with Shift, where that is something else. */
+	shifted?: { label: string, run: () => unknown }
 }
 /** `run` is told which figure. */
 export type Key = Said & ({ key: 'figure', run: (figure: number) => unknown } | { key: Exclude<KeyName, 'figure'>, run: () => unknown })
@@ -48,12 +50,15 @@ export function captionOf(key: KeyName): string {
 /** The lines of the help, in the order of the table. */
 export function helpOf(table: readonly Key[]): { caption: string, label: string }[] {
 	const lines: { caption: string, label: string }[] = []
-	for (const { key, label } of table) {
+	for (const { key, label, shifted } of table) {
 		const last = lines.at(-1)
 		if (last?.label === label) {
 			last.caption += ` / ${captionOf(key)}`
 		} else {
 			lines.push({ caption: captionOf(key), label })
+		}
+		if (shifted !== undefined) {
+			lines.push({ caption: `${t('mssante', 'Shift')} + ${captionOf(key)}`, label: shifted.label })
 		}
 	}
 	return lines

@@ -10,7 +10,7 @@ describe('the keys', () => {
 	beforeEach(atDesk)
 
 	it.each([
-		['À classer', 'J / K / ↓ / ↑, 1 – 9, /, V, N, Pg.suiv / Pg.préc, R, D, F, S, Q, P, X, Z, Échap, ?'],
+		['À classer', 'J / K / ↓ / ↑, 1 – 9, /, V, N, Pg.suiv / Pg.préc, R, D, F, S, Q, P, X, Maj + X, A, Z, Échap, ?'],
 		['Quarantaine', 'J / K / ↓ / ↑, V, N, Pg.suiv / Pg.préc, ?'],
 		['À répondre', 'J / K / ↓ / ↑, 1 – 9, A, R, C, E, U, T, S, L, O, ?'],
 		['Envois', 'J / K / ↓ / ↑, ?'],

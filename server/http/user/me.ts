@@ -7,6 +7,7 @@ import type { Handler } from '../handler.ts'
 
 import { circuitsOf, simpleOf } from '../../circuits/definition.ts'
 import { structureOf } from '../../config/load.ts'
+import { hasDecided } from '../../ledger/tables/acts.ts'
 import { DOCUMENT_TYPES, typeLabel } from '../../mssante/cda/document-type.ts'
 import { formsOf } from '../../mssante/words/whom.ts'
 import { senderOf, signatoriesOf } from '../../outgoing/sender.ts'
@@ -19,7 +20,14 @@ const TYPES = DOCUMENT_TYPES.map((code) => ({ code, label: typeLabel(code)! })).
 
 export const me: Handler<'user GET me'> = async ({ context, version }, { call }) => {
 	const mailboxes = mailboxesFor(context.config, call).map((mailbox) => view(context, mailbox, call))
-	return { version, mailboxes, approves: await approvesAny(context, call), types: TYPES, wording: formsOf(context.config.words) }
+	return {
+		version,
+		mailboxes,
+		approves: await approvesAny(context, call),
+		hasDecided: await hasDecided(context.ledger.db, call.user, mailboxes.map(({ address }) => address)),
+		types: TYPES,
+		wording: formsOf(context.config.words),
+	}
 }
 
 /** By a circuit in use, or where some prepare what others send. */

@@ -60,6 +60,7 @@ export const listWaiting: Handler<'user GET waiting'> = async ({ context }, { ca
 			...row,
 			mailbox: labelOf(context, row.mailbox),
 			sender: row.sender && (senders.get(row.sender) ?? row.sender),
+			senderAddress: row.sender,
 			claimedBy: row.claimedBy && nameOf(row.claimedBy),
 		})),
 		queues: shelf === 'review' ? await queuesOf(context.ledger.db, messages) : [],

@@ -94,6 +94,14 @@ export async function lastActOf(db: Db, messageId: number): Promise<number | nul
 	return (await actsOfMessage(db, messageId)).findLast(({ state, kind }) => state === 'done' && kind !== 'queue')?.id ?? null
 }
 
+/** Did this person ever decide of anything in these mailboxes? */
+export async function hasDecided(db: Db, actor: string, mailboxes: string[]): Promise<boolean> {
+	const found = mailboxes.length === 0
+		? undefined
+		: await db.selectFrom('acts').select('id').where('mailbox', 'in', mailboxes).where('actor', '=', actor).limit(1).executeTakeFirst()
+	return found !== undefined
+}
+
 /** Those to carry on, in the order they were decided. */
 export async function plannedActs(db: Db): Promise<ActRow[]> {
 	return db.selectFrom('acts').selectAll().where('state', '=', 'planned').orderBy('id').execute()
