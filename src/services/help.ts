@@ -15,6 +15,14 @@ interface RoomHelp {
 
 export function roomHelp(): Record<Room, RoomHelp> {
 	return {
+		today: {
+			here: t('mssante', 'What came lately, day by day and patient by patient; what you have not read is in bold.'),
+			act: t('mssante', 'Open a document to read it, or a name to see everything about that patient.'),
+		},
+		patient: {
+			here: t('mssante', 'Everything about this patient: what came, what waits, what was sent, and who owes an answer.'),
+			act: t('mssante', 'Open a line to read it, or to act on it where it is dealt with.'),
+		},
 		waiting: {
 			here: t('mssante', 'The messages that could not be filed safely without you, each with its reason.'),
 			act: t(
