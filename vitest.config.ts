@@ -7,6 +7,13 @@ const COMMON = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' as con
 /** Those that kill, or break, at some steps, and at each of them under `MSSANTE_LONG`. */
 const AT_EACH_STEP = ['kill', 'dossier-kill', 'decided-again-kill', 'send-kill', 'kept-kill', 'faults']
 
+/** Run on PostgreSQL as well: the ledger, its views, and the main ways. */
+const ON_BOTH = [
+	'server/ledger/{audit,within}.spec.ts',
+	'server/ledger/tables/*.spec.ts',
+]
+const ON_BOTH_LONG: string[] = []
+
 export default defineConfig({
 	test: {
 		// Most of a test is waiting for mail: one more than the machine has cores.
@@ -23,6 +30,15 @@ export default defineConfig({
 					include: process.env.MSSANTE_LONG
 						? [`test/{${AT_EACH_STEP.join()}}.spec.ts`, 'test/**/*.long.ts']
 						: ['test/**/*.spec.ts'],
+				},
+			},
+			{
+				test: {
+					...COMMON,
+					name: 'postgres',
+					globalSetup: ['test/support/postgres-of-run.ts'],
+					env: { MSSANTE_TEST_LEDGER: 'postgres' },
+					include: process.env.MSSANTE_LONG ? ON_BOTH_LONG : ON_BOTH,
 				},
 			},
 		],

@@ -16,6 +16,7 @@ import { importRegister } from '../server/patients/import.ts'
 import { patientsOf } from '../server/patients/registry.ts'
 import { newFolder } from './support/new-folder.ts'
 import { ADMIN, pageOf } from './support/page.ts'
+import { ledgerAt } from './support/ledger.ts'
 
 const root = newFolder('admin')
 const STRUCTURES = ['lilas']
@@ -23,7 +24,7 @@ let desk: DemoDesk
 let page: Ask
 
 beforeAll(async () => {
-	desk = await openDesk(root, { log: openLog('silent') })
+	desk = await openDesk(root, { ledger: ledgerAt, log: openLog('silent') })
 	page = pageOf(desk.app)
 })
 afterAll(() => desk.app.close())

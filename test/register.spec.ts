@@ -18,6 +18,7 @@ import { importRegister } from '../server/patients/import.ts'
 import { againDecider } from '../server/triage/decide-again.ts'
 import { newFolder } from './support/new-folder.ts'
 import { ADMIN, pageOf } from './support/page.ts'
+import { ledgerAt } from './support/ledger.ts'
 
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
 const twice = { ...marguerite, id: 'X1', folder: 'Résidents/LEFEVRE M' }
@@ -27,7 +28,7 @@ let page: Ask
 let count = 0
 
 beforeAll(async () => {
-	desk = await openDesk(root, { log: openLog('silent') })
+	desk = await openDesk(root, { ledger: ledgerAt, log: openLog('silent') })
 	await desk.importTrust()
 	page = pageOf(desk.app)
 	mkdirSync(join(desk.ged, twice.folder), { recursive: true })

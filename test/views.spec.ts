@@ -16,6 +16,7 @@ import { openLog } from '../server/ops/log.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
 import { newFolder } from './support/new-folder.ts'
+import { ledgerAt } from './support/ledger.ts'
 
 const TIMES = 12
 const root = newFolder('views')
@@ -24,7 +25,7 @@ let desk: DemoDesk
 let office: Office
 
 beforeAll(async () => {
-	desk = await openDesk(root, { log: openLog('silent'), onStatement: () => void statements++ })
+	desk = await openDesk(root, { ledger: ledgerAt, log: openLog('silent'), onStatement: () => void statements++ })
 	await desk.importTrust()
 	office = { context: desk.app, jobs: new Jobs(), version: 'test' }
 })

@@ -7,6 +7,12 @@ export const KEEPING = {
 		says: 'Le registre ne peut pas être ouvert ({}).',
 		then: 'Vérifiez que son dossier existe, que le disque n’est pas plein et que le compte du service peut y écrire.',
 	},
+	'MSS-LEDGER-AWAY': {
+		status: 503,
+		says: 'La base de données du registre ne répond pas ({}).',
+		then: 'Vérifiez que PostgreSQL tourne, que ledger.url et ledger.passwordFile sont justes et que cette machine le joint ; rien '
+			+ 'n’est perdu, et le travail reprend tout seul.',
+	},
 	'MSS-LEDGER-NEWER': {
 		status: 500,
 		says: 'Le registre vient d’une version plus récente du logiciel.',

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ledgerAt } from '../../test/support/ledger.ts'
 import { PEOPLE, register } from '../../demo/fixtures/people.ts'
 import { openLedger } from '../ledger/ledger.ts'
 import { importRegister } from './import.ts'
@@ -9,7 +10,7 @@ import { patientsOf, removePatient } from './registry.ts'
 
 let ledger: Awaited<ReturnType<typeof openLedger>>
 beforeAll(async () => {
-	ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-registry-')), 'l.db')}`, {
+	ledger = await openLedger(await ledgerAt(join(mkdtempSync(join(tmpdir(), 'mssante-registry-')), 'l.db')), {
 		audit: Buffer.alloc(32),
 		vault: Buffer.alloc(32),
 	})

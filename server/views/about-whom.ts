@@ -4,6 +4,7 @@ import type { Named } from '../mssante/ins/identity.ts'
 
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { isJson, jsonOf, jsonOfAll, textIn } from '../ledger/dialects/either.ts'
 import { parseStored } from '../ledger/stored/column.ts'
 import { listedName } from '../mssante/ins/identity.ts'
 
@@ -18,18 +19,25 @@ const ABOUT = z.array(z.object({
 } satisfies ShapeOf<Named>))
 
 const REGISTERED = sql`(
-	SELECT json_array(json_object(
-		'usedFamilyName', used_family_name, 'usedGivenName', used_given_name, 'birthFamilyName', birth_family_name,
-		'birthGivenNames', birth_given_names, 'firstBirthGivenName', first_birth_given_name, 'birthDate', birth_date))
-	FROM patients WHERE patients.structure = messages.structure AND patients.id = messages.patient_id)`
+	SELECT ${jsonOf({
+		usedFamilyName: sql.ref('used_family_name'),
+		usedGivenName: sql.ref('used_given_name'),
+		birthFamilyName: sql.ref('birth_family_name'),
+		birthGivenNames: sql.ref('birth_given_names'),
+		firstBirthGivenName: sql.ref('first_birth_given_name'),
+		birthDate: sql.ref('birth_date'),
+	})} FROM patients WHERE patients.structure = messages.structure AND patients.id = messages.patient_id)`
 
 /** Each as its documents say it; of one that is no JSON, nothing. */
 const SAID = sql`(
-	SELECT json_group_array(DISTINCT json_object(
-		'usedFamilyName', cda ->> '$.patient.usedFamilyName', 'usedGivenName', cda ->> '$.patient.usedGivenName',
-		'birthFamilyName', cda ->> '$.patient.birthFamilyName', 'birthGivenNames', cda ->> '$.patient.birthGivenNames',
-		'firstBirthGivenName', cda ->> '$.patient.firstBirthGivenName', 'birthDate', cda ->> '$.patient.birthDate'))
-	FROM documents WHERE documents.message_id = messages.id AND json_valid(cda))`
+	SELECT ${jsonOfAll({
+		usedFamilyName: textIn('cda', 'patient', 'usedFamilyName'),
+		usedGivenName: textIn('cda', 'patient', 'usedGivenName'),
+		birthFamilyName: textIn('cda', 'patient', 'birthFamilyName'),
+		birthGivenNames: textIn('cda', 'patient', 'birthGivenNames'),
+		firstBirthGivenName: textIn('cda', 'patient', 'firstBirthGivenName'),
+		birthDate: textIn('cda', 'patient', 'birthDate'),
+	})} FROM documents WHERE documents.message_id = messages.id AND ${isJson('cda')})`
 
 export const aboutWhom = sql<string>`coalesce(${REGISTERED}, ${SAID})`.as('about')
 

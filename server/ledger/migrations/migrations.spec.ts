@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { openLedger } from '../ledger.ts'
-import { openSqlite } from '../sqlite.ts'
+import { openSqlite } from '../dialects/sqlite.ts'
 import { hasThisLayout, migrate } from './migrations.ts'
 
 const KEY = { audit: Buffer.alloc(32), vault: Buffer.alloc(32) }
@@ -24,7 +24,7 @@ it('a ledger of the first version is brought up to date, even by a command that 
 		VALUES ('a@b', '', '', '', 1, '', '', 'review',
 			${JSON.stringify({ envelope: { from: 'labo@x.fr', subject: 'Bilan' } })})`.execute(old)
 	await old.destroy()
-	const ledger = await openLedger(`sqlite:${file}`, KEY, { readOnly: true })
+	const ledger = await openLedger({ url: `sqlite:${file}` }, KEY, { readOnly: true })
 	expect(await ledger.db.selectFrom('outgoing').selectAll().execute()).toEqual([])
 	expect(await ledger.db.selectFrom('messages').select(['sender', 'title', 'thread']).execute()).toEqual([
 		{ sender: 'labo@x.fr', title: 'Bilan', thread: 'm1' },
@@ -60,20 +60,20 @@ it('decisions of the version before are kept, with their documents', async () =>
 
 it('a ledger of a newer program is refused, whoever asks', async () => {
 	const file = newFile()
-	await (await openLedger(`sqlite:${file}`, KEY)).close()
+	await (await openLedger({ url: `sqlite:${file}` }, KEY)).close()
 	const newer = new DatabaseSync(file)
 	newer.exec('PRAGMA user_version = 999')
 	newer.close()
-	await expect(openLedger(`sqlite:${file}`, KEY)).rejects.toMatchObject({ code: 'MSS-LEDGER-NEWER' })
+	await expect(openLedger({ url: `sqlite:${file}` }, KEY)).rejects.toMatchObject({ code: 'MSS-LEDGER-NEWER' })
 })
 
 it('a migration that a newer program ran is refused by its name', async () => {
 	const file = newFile()
-	await (await openLedger(`sqlite:${file}`, KEY)).close()
+	await (await openLedger({ url: `sqlite:${file}` }, KEY)).close()
 	const newer = new DatabaseSync(file)
 	newer.exec("INSERT INTO kysely_migration VALUES ('99-turns', '2027-01-01')")
 	newer.close()
-	await expect(openLedger(`sqlite:${file}`, KEY)).rejects.toMatchObject({ code: 'MSS-LEDGER-NEWER' })
+	await expect(openLedger({ url: `sqlite:${file}` }, KEY)).rejects.toMatchObject({ code: 'MSS-LEDGER-NEWER' })
 })
 
 it('a ledger whose migrations were counted goes on from the last of them, by name', async () => {
@@ -137,7 +137,7 @@ it('who decided becomes a column, of what reasons said; a receipt that was taken
 it('a new ledger has all of it at once, and is begun again as it is', async () => {
 	const file = newFile()
 	for (let start = 0; start < 2; start++) {
-		const ledger = await openLedger(`sqlite:${file}`, KEY)
+		const ledger = await openLedger({ url: `sqlite:${file}` }, KEY)
 		expect(await hasThisLayout(ledger.db)).toBe(true)
 		await ledger.close()
 	}

@@ -6,6 +6,7 @@ import type { MessageRow } from '../tables/messages.ts'
 
 import { sql } from 'kysely'
 import { SOFTWARE } from '../audit.ts'
+import { textIn } from '../dialects/either.ts'
 
 export async function messageById(db: Db, id: number): Promise<MessageRow | undefined> {
 	return db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
@@ -198,7 +199,7 @@ export async function namesGivenBy(db: Db, senders: string[]): Promise<Map<strin
 		? []
 		: await db
 				.selectFrom('messages')
-				.select(['sender', sql<string | null>`json_extract(reading, '$.envelope.fromName')`.as('name')])
+				.select(['sender', textIn('reading', 'envelope', 'fromName').as('name')])
 				.where('id', 'in', ({ selectFrom }) => selectFrom('messages')
 					.select(({ fn }) => fn.max('id').as('last'))
 					.where('sender', 'in', senders)

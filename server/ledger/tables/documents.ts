@@ -188,7 +188,7 @@ export async function versionsOfPatient(
 		.where('patient_id', 'in', linesOf({ structure, id }))
 		.where('state', '=', 'filed').where('cda_id', 'is not', null)
 		.where(({ or, eb }) => or([eb('cda_id', '=', cdaId), eb('set_id', '=', setId)]))
-		.orderBy('version', 'desc').orderBy('id', 'desc').execute()
+		.orderBy('version', (order) => order.desc().nullsLast()).orderBy('id', 'desc').execute()
 }
 
 /** Does a document of that identifier stand in the structure with other bytes than these? */

@@ -2,11 +2,12 @@
  * The register: patients of each structure, and the folder that is theirs. Traits come from imports and from people, never from a
  * document.
  */
-import type { Insertable, Selectable, SqlBool, Updateable } from 'kysely'
+import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
 
 import { sql } from 'kysely'
+import { beginsWith } from '../dialects/either.ts'
 
 type Table = Tables['patients']
 export type PatientRow = Selectable<Table>
@@ -84,7 +85,7 @@ export async function patientsNear(
 ): Promise<PatientRow[]> {
 	return db.selectFrom('patients').selectAll().where('structure', '=', structure)
 		.where(({ or, eb }) => or([eb('birth_date', '=', birthDate), eb('compared_name', '=', comparedName)]))
-		.orderBy(sql`coalesce(birth_date = ${birthDate}, 0) + coalesce(compared_name = ${comparedName}, 0)`, 'desc')
+		.orderBy(sql`CASE WHEN birth_date = ${birthDate} THEN 1 ELSE 0 END + CASE WHEN compared_name = ${comparedName} THEN 1 ELSE 0 END`, 'desc')
 		.limit(most)
 		.execute()
 }
@@ -131,7 +132,7 @@ export async function patientsWithFolderIn(db: Db, folders: string[], folder: st
 		.where('replaced_by', 'is', null)
 		.where(({ or, eb }) => or([
 			eb('folder', 'in', folders),
-			sql<SqlBool>`folder LIKE ${`${folder.replace(/[\\%_]/g, '\\$&')}/%`} ESCAPE '\\'`,
+			beginsWith('folder', `${folder}/`),
 		]))
 		.execute()
 }

@@ -1,13 +1,13 @@
 /** Measures of the machine, of its files, and of the program that runs. */
 import type { Endpoint } from '../../config/schema.ts'
 import type { Context } from '../../context.ts'
+import type { LedgerPlace } from '../../ledger/place.ts'
 import type { Pulse } from '../pulse.ts'
 import type { Readings, Sample } from './measures.ts'
 
 import { stat, statfs } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
-import { ledgerFile } from '../../ledger/ledger.ts'
+import { ledgerFile, ledgerFolder } from '../../ledger/place.ts'
 import { authoritiesOnce } from '../../mailbox/tls.ts'
 import { listAt } from '../../tls/kept-lists.ts'
 import { listenerCertificate } from '../../tls/listener-certificate.ts'
@@ -18,13 +18,13 @@ import { VERSION } from '../version.ts'
 
 type Where = Pick<Context, 'config' | 'ledger'>
 
-export async function readMachine({ config: { ledger: { url }, spool } }: Where): Promise<Readings> {
-	const file = ledgerFile(url)
-	const disks = await Promise.all([['ledger', dirname(file)], ['spool', spool]].map(async ([place = '', folder = '']) => {
+export async function readMachine({ config: { ledger, spool } }: Where): Promise<Readings> {
+	const file = ledgerFile(ledger)
+	const disks = await Promise.all([['ledger', ledgerFolder(ledger)], ['spool', spool]].map(async ([place = '', folder = '']) => {
 		const disk = await statfs(folder).catch(() => null)
 		return disk === null ? [] : [{ place, free: disk.bavail * disk.bsize, size: disk.blocks * disk.bsize }]
 	}))
-	const files = await Promise.all([['ledger', file], ['log', `${file}-wal`], ['directory', directoryFile(url)]]
+	const files = await Promise.all([['ledger', file], ['log', `${file}-wal`], ['directory', directoryFile(ledger)]]
 		.map(async ([name = '', path = '']) => ({ labels: { file: name }, value: (await stat(path).catch(() => null))?.size ?? 0 })))
 	return {
 		mssante_info: [{ labels: { version: VERSION }, value: 1 }],
@@ -53,7 +53,7 @@ export async function readTrust({ config, ledger }: Where, now: number): Promise
 	const backup = config.backup === undefined ? null : await lastBackup({ config, ledger })
 	const references = [
 		['trust', (await trustFacts(ledger.db))?.importedAt],
-		['directory', directoryDay(config.ledger.url)],
+		['directory', directoryDay(config.ledger)],
 	].flatMap(([reference, at]) => at === undefined ? [] : [{ labels: { reference }, value: -secondsTo(at, now) }])
 	return {
 		mssante_certificate_remaining_seconds: own === null
@@ -105,8 +105,8 @@ function ownEnd(tls: Where['config']['server']['tls']): string | null {
 	}
 }
 
-function directoryDay(url: string): string | undefined {
-	const facts = directoryFacts(directoryFile(url))
+function directoryDay(ledger: LedgerPlace): string | undefined {
+	const facts = directoryFacts(directoryFile(ledger))
 	return facts?.extractedAt ?? facts?.importedAt
 }
 

@@ -1,0 +1,28 @@
+/** What each engine does of its own files. */
+import type { Kysely } from 'kysely'
+
+import { sql } from 'kysely'
+import { either } from './either.ts'
+
+/** Is it whole, as far as its engine can tell? Of PostgreSQL: does it write on the disk what it says that it has written? */
+export async function isSound<Tables>(db: Kysely<Tables>): Promise<boolean> {
+	const { rows: [row] } = await either<{ quick_check: string }>(
+		sql`PRAGMA quick_check`,
+		sql`SELECT CASE WHEN current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on' THEN 'ok' ELSE 'fsync' END
+			AS quick_check`,
+	).execute(db)
+	return row?.quick_check === 'ok'
+}
+
+/**
+ * Nothing of what was overwritten is left beside: the log of writes is emptied into the ledger. With a reader at work, the next time
+ * does it. PostgreSQL, which overwrites nothing, gives the room back.
+ */
+export async function emptyWriteLog<Tables>(db: Kysely<Tables>): Promise<void> {
+	await either(sql`PRAGMA wal_checkpoint(TRUNCATE)`, sql`VACUUM`).execute(db)
+}
+
+/** All of it written anew, for what was deleted before deleted things were overwritten. */
+export async function rewrite<Tables>(db: Kysely<Tables>): Promise<void> {
+	await either(sql`VACUUM`, sql`VACUUM FULL`).execute(db)
+}
