@@ -11,6 +11,7 @@ const AT_EACH_STEP = ['kill', 'dossier-kill', 'decided-again-kill', 'send-kill',
 const ON_BOTH = [
 	'server/ledger/{audit,within}.spec.ts',
 	'server/ledger/tables/*.spec.ts',
+	'test/postgres/*.pg.ts',
 ]
 const ON_BOTH_LONG: string[] = []
 

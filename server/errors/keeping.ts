@@ -170,6 +170,27 @@ export const KEEPING = {
 		then: 'Rien n’a été restauré. Essayez la précédente, et prévenez le responsable de la sécurité ; s’il le décide : '
 			+ '--accept-journal.',
 	},
+	'MSS-BACKUP-POSTGRES': {
+		status: 409,
+		says: 'Le registre est dans PostgreSQL : ni « backup » ni « restore » ne s’en chargent, et rien n’a été fait.',
+		then: 'Sauvegardez la base (pg_dump), puis le dossier d’attente, la configuration et les clés, dans cet ordre : '
+			+ 'docs/guide-administrateur.md, « Le registre dans PostgreSQL ».',
+	},
+	'MSS-MIGRATE-TAKEN': {
+		status: 409,
+		says: 'La base n’est pas vide : le registre n’y est pas déménagé.',
+		then: 'Rien n’y a été écrit. Donnez une base neuve (createdb).',
+	},
+	'MSS-MIGRATE-JOURNAL': {
+		status: 409,
+		says: 'Le journal du registre a été modifié (entrée {}) : il n’est pas déménagé.',
+		then: 'Rien n’a été déménagé. Voyez « mssante audit verify », et prévenez le responsable de la sécurité.',
+	},
+	'MSS-MIGRATE-DIFFERS': {
+		status: 500,
+		says: 'La table « {} » n’est pas la même des deux côtés : rien n’a été déménagé.',
+		then: 'Le registre d’avant est intact : continuez avec lui, et envoyez ce code à l’assistance.',
+	},
 	'MSS-RESTORE-TAKEN': {
 		status: 409,
 		says: 'La place n’est pas vide : il y a déjà « {} ».',

@@ -16,15 +16,16 @@ import { deriveKey } from '../config/secrets.ts'
 import { MssError, systemFault } from '../errors.ts'
 import { syncFolder } from '../files/sync-folder.ts'
 import { markAnew } from '../incoming/ownership.ts'
+import { companionsOf } from '../ledger/dialects/sqlite.ts'
 import { openLedger, restoringOf } from '../ledger/ledger.ts'
 import { lockAtOnce } from '../ledger/lock.ts'
 import { ledgerFile } from '../ledger/place.ts'
-import { companionsOf } from '../ledger/dialects/sqlite.ts'
 import { noteRestoration } from '../ops/restoration.ts'
 import { machineClock } from '../time/clock.ts'
 import { Drafts, makeFolder, ownLike } from './drafts.ts'
 import { configuredFiles } from './files.ts'
 import { brokenEntry, checkParts, openBackup, restorePart } from './opened.ts'
+import { mustBeInFile } from './place.ts'
 
 interface RestoreWish extends Openers {
 	configFile: string
@@ -108,6 +109,7 @@ export async function restore(wish: RestoreWish): Promise<Restored> {
 			opened.files.set(PASSPHRASE, readFileSync(wish.passphraseFile))
 		}
 		const config = here ?? configIn(opened, configFile)
+		mustBeInFile(config.ledger)
 		const ledger = ledgerFile(config.ledger)
 		// Before its lock, which a program at work has: to stop it is what helps.
 		mustLack(ledger)

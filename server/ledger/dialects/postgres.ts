@@ -146,7 +146,7 @@ function toldOf(pool: pg.Pool, onStatement: OnStatement): PostgresPool {
 }
 
 /** U+0000, which mail may hold, is in no text of PostgreSQL’s. */
-function storable(value: unknown): unknown {
+export function storable(value: unknown): unknown {
 	return typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value
 }
 
