@@ -14,9 +14,9 @@ import { dossierBegun } from '../server/ledger/tables/dossiers.ts'
 import { openLog } from '../server/ops/log.ts'
 import { importRegister } from '../server/patients/import.ts'
 import { patientsOf } from '../server/patients/registry.ts'
+import { ledgerAt } from './support/ledger.ts'
 import { newFolder } from './support/new-folder.ts'
 import { ADMIN, pageOf } from './support/page.ts'
-import { ledgerAt } from './support/ledger.ts'
 
 const root = newFolder('admin')
 const STRUCTURES = ['lilas']

@@ -27,9 +27,9 @@ import { openMeter } from '../server/ops/metrics/meter.ts'
 import { Pulse } from '../server/ops/pulse.ts'
 import { makeListenerCertificate } from '../server/tls/listener-certificate.ts'
 import { freePort } from './support/free-port.ts'
+import { ledgerAt } from './support/ledger.ts'
 import { until } from './support/until.ts'
 import { makeWorld, newRoot, NODE } from './support/world.ts'
-import { ledgerAt } from './support/ledger.ts'
 
 const DOCS = join(import.meta.dirname, '..', 'docs')
 const root = newRoot()

@@ -12,10 +12,10 @@ import { openShell } from '../server/shell/shell.ts'
 import { openBrowser, openPage, picture } from './support/browser.ts'
 import { almostJose } from './support/day.ts'
 import { hostileCda, hostileLetter } from './support/hostile-documents.ts'
+import { ledgerAt } from './support/ledger.ts'
 import { multiply } from './support/many.ts'
 import { newFolder } from './support/new-folder.ts'
 import { until } from './support/until.ts'
-import { ledgerAt } from './support/ledger.ts'
 
 const MANY = 10_000
 /** Rows of a window, with some more. */

@@ -16,9 +16,9 @@ import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
 import { importRegister } from '../server/patients/import.ts'
 import { againDecider } from '../server/triage/decide-again.ts'
+import { ledgerAt } from './support/ledger.ts'
 import { newFolder } from './support/new-folder.ts'
 import { ADMIN, pageOf } from './support/page.ts'
-import { ledgerAt } from './support/ledger.ts'
 
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
 const twice = { ...marguerite, id: 'X1', folder: 'Résidents/LEFEVRE M' }

@@ -15,8 +15,8 @@ import { dispatchCall } from '../server/http/routes.ts'
 import { openLog } from '../server/ops/log.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
-import { newFolder } from './support/new-folder.ts'
 import { ledgerAt } from './support/ledger.ts'
+import { newFolder } from './support/new-folder.ts'
 
 const TIMES = 12
 const root = newFolder('views')

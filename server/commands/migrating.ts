@@ -10,8 +10,8 @@ import { moveLedger } from '../ledger/moving.ts'
 import { isInPostgres } from '../ledger/place.ts'
 
 /**
- * `migrate sqlite:PATH [postgres://…]`: the ledger goes into the database that the configuration names already, so that nothing begins again
- * on the old one. Nobody is at work on either.
+ * `migrate sqlite:PATH [postgres://…]`: the ledger goes into the database that the configuration names already, so that nothing begins
+ * again on the old one. Nobody is at work on either.
  */
 export const migrateCommand: Command = async ({ config: read, words: [source = '', target], tell }) => {
 	const config = read()

@@ -1,6 +1,6 @@
 /**
- * A ledger moved from SQLite to PostgreSQL, all of it or nothing: every row of every table in one transaction, which ends when both are found
- * to be the same, row by row, and the audit to be one chain on to the same head.
+ * A ledger moved from SQLite to PostgreSQL, all of it or nothing: every row of every table in one transaction, which ends when both are
+ * found to be the same, row by row, and the audit to be one chain on to the same head.
  */
 import type { AuditChain, AuditHead } from './audit.ts'
 import type { Db, Tx } from './db.ts'
@@ -15,10 +15,12 @@ import { storable } from './dialects/postgres.ts'
 const MAX_VALUES = 20_000
 /** Rows read at a time. */
 const PAGE = 1000
+/** Beside the columns of a row, as it is read. */
+const ADDRESS = 'mssante_row'
 /** Of a table’s rows, whatever their order, the sum of their hashes is kept in so many bits. */
 const BITS = 256
-/** Kysely’s own: the new ledger has its own of these. */
-const LAYOUT = /^kysely_/
+/** Of SQLite, and of Kysely: the new ledger has its own. */
+const LAYOUT = /^(?:kysely|sqlite)_/
 
 type Row = Record<string, string | number | null>
 
@@ -62,7 +64,7 @@ async function mustBeWhole(db: Db, audit: AuditChain): Promise<void> {
 }
 
 async function tablesOf(db: Db): Promise<string[]> {
-	const { rows } = await sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'`.execute(db)
+	const { rows } = await sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`.execute(db)
 	return rows.map(({ name }) => name).filter((name) => !LAYOUT.test(name)).sort()
 }
 
@@ -98,15 +100,17 @@ async function each(tx: Tx, references: Reference[], when: 'DEFERRABLE INITIALLY
 
 /** Of either engine, by its own address of rows. */
 async function* rowsIn(db: Db, table: string): AsyncGenerator<Row[]> {
+	const [address, told] = [either(sql`rowid`, sql`ctid`), either<string | number>(sql`rowid`, sql`ctid::text`)]
 	for (let last: string | number = isPostgres(db) ? '(0,0)' : 0; ;) {
-		const { rows }: { rows: (Row & { mssante_row: string | number })[] } = await sql<Row & { mssante_row: string | number }>`
-			SELECT ${either(sql`rowid`, sql`ctid::text`)} AS mssante_row, * FROM ${sql.table(table)}
-			WHERE ${either(sql`rowid > ${last}`, sql`ctid > ${last}::tid`)} ORDER BY ${either(sql`rowid`, sql`ctid`)} LIMIT ${PAGE}`.execute(db)
-		yield rows.map(({ mssante_row: _, ...row }) => row as Row)
-		if (rows.length < PAGE) {
+		const after = either(sql`rowid > ${last}`, sql`ctid > ${last}::tid`)
+		const page: { rows: Row[] } = await sql<Row>`SELECT ${told} AS ${sql.ref(ADDRESS)}, * FROM ${sql.table(table)} WHERE ${after}
+			ORDER BY ${address} LIMIT ${PAGE}`.execute(db)
+		last = page.rows.at(-1)?.[ADDRESS] ?? last
+		page.rows.forEach((row) => delete row[ADDRESS])
+		yield page.rows
+		if (page.rows.length < PAGE) {
 			return
 		}
-		last = rows.at(-1)!.mssante_row
 	}
 }
 

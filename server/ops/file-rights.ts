@@ -6,8 +6,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import { directoryFile } from '../directory/directory.ts'
 import { isOpenToOthers, PRIVATE_FILE, PRIVATE_FOLDER, shut } from '../files/private-files.ts'
-import { ledgerFile, ledgerFolder } from '../ledger/place.ts'
 import { companionsOf } from '../ledger/dialects/sqlite.ts'
+import { ledgerFile, ledgerFolder } from '../ledger/place.ts'
 import { ill, well } from './verdict.ts'
 
 /** Puts right what an older version, or a copy, left open to others; what cannot be is told by `doctor`. */

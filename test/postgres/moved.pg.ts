@@ -17,7 +17,7 @@ const OLD = () => `sqlite:${join(world.root, 'data', 'ancien.db')}`
 beforeAll(async () => {
 	const root = newRoot()
 	mkdirSync(join(root, 'data'))
-	world = await makeWorld({ root, more: { ledger: { url: `sqlite:./data/ancien.db` } } })
+	world = await makeWorld({ root, more: { ledger: { url: 'sqlite:./data/ancien.db' } } })
 	world.drop(await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]!, title: 'Bilan', pdf: await makePdf('Bilan') })] }))
 	world.drop(await makeMail({ subject: 'Courrier \u0000 d’un inconnu' }))
 	await world.run('collect', '--once')
@@ -34,7 +34,7 @@ describe('a ledger that moves', () => {
 		const before = (await world.run('status')).json
 		world.configure({ ledger: database })
 		const { code, json } = await world.run('migrate', OLD(), database.url)
-		expect({ code, json }).toMatchObject({ code: 0, json: { tables: { messages: 2 }, auditHead: { seq: expect.any(Number) as number } } })
+		expect({ code, json }).toMatchObject({ code: 0, json: { tables: { messages: 2 } } })
 		renameSync(join(world.root, 'data', 'ancien.db'), join(world.root, 'data', 'mis-de-côté.db'))
 		expect((await world.run('status')).json).toEqual(before)
 		expect((await world.run('audit', 'verify')).json).toMatchObject({ ok: true, head: 'found' })

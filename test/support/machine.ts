@@ -30,14 +30,15 @@ export const SBIN = ['/usr/local/sbin', '/usr/sbin', '/sbin']
 const OF_DOVECOT = ['/usr/lib/dovecot', '/usr/libexec/dovecot']
 /** A folder for each version, the newest first (Debian). */
 const OF_POSTGRES = '/usr/lib/postgresql'
-const ofPostgres = () => existsSync(OF_POSTGRES)
-	? readdirSync(OF_POSTGRES).sort((one, other) => Number(other) - Number(one)).map((version) => join(OF_POSTGRES, version, 'bin'))
-	: []
+function ofPostgres() {
+	return existsSync(OF_POSTGRES)
+		? readdirSync(OF_POSTGRES).sort((one, other) => Number(other) - Number(one)).map((version) => join(OF_POSTGRES, version, 'bin'))
+		: []
+}
 
 export function pathOf(program: string, path = process.env.PATH ?? ''): string | null {
-	return (
-		[...path.split(delimiter), ...SBIN, ...OF_DOVECOT, ...ofPostgres()].map((folder) => join(folder, program)).find((file) => existsSync(file)) ?? null
-	)
+	const folders = [...path.split(delimiter), ...SBIN, ...OF_DOVECOT, ...ofPostgres()]
+	return folders.map((folder) => join(folder, program)).find((file) => existsSync(file)) ?? null
 }
 
 /** The packages of what is not here. */

@@ -11,9 +11,9 @@ import { openDesk } from '../../demo/desk.ts'
 import { openApp } from '../../server/app.ts'
 import { collect } from '../../server/chores/collect.ts'
 import { openLog } from '../../server/ops/log.ts'
+import { ledgerAt } from './ledger.ts'
 import { newFolder } from './new-folder.ts'
 import { askOf, officeOf } from './page.ts'
-import { ledgerAt } from './ledger.ts'
 
 export interface Person { user: string, name: string, groups: string[] }
 export const claire: Person = { user: 'claire', name: 'Claire Fabre', groups: ['secretariat'] }

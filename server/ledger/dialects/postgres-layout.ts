@@ -48,8 +48,12 @@ const WORDS: [RegExp, string][] = [
 	[/\bjson_extract\(details, '\$\.(\w+)'\)/g, "mssante_number(details, '$1')"],
 ]
 
-/** Indexes that are asked for one exact text alone, which a stranger wrote: an index in order refuses one of some 2,700 bytes. */
-const BY_HASH = /^(CREATE INDEX (?:messages_message_id|documents_cda|documents_set|messages_sender|outgoing_documents_file_id|documents_file_id) ON \w+) (?=\()/
+/** Asked for one exact text alone, which a stranger wrote: an index in order refuses one of some 2,700 bytes. */
+const EXACT = [
+	...['messages_message_id', 'messages_sender', 'messages_named', 'documents_cda', 'documents_set'],
+	...['documents_file_id', 'outgoing_documents_file_id'],
+]
+const BY_HASH = new RegExp(String.raw`^(CREATE INDEX (?:${EXACT.join('|')}) ON \w+) (?=\()`)
 
 export function inPostgresWords(name: string, statements: string[]): string[] {
 	const isOfBefore = name <= LAST_BEFORE

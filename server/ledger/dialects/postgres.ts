@@ -118,7 +118,8 @@ async function begun(client: ClientBase, { readOnly = false, alone = false }: Po
 		await client.query('SET default_transaction_read_only = on')
 	}
 	const { rows: [server] } = await client.query<{ version: string, encoding: string }>(
-		"SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding")
+		"SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding",
+	)
 	if (Number(server!.version) < OLDEST || server!.encoding !== 'UTF8') {
 		throw new MssError('MSS-LEDGER-OPEN', `PostgreSQL ${server!.version}, ${server!.encoding}`)
 	}
@@ -175,4 +176,3 @@ class Watched extends PostgresDialect {
 		return driver
 	}
 }
-

@@ -4,14 +4,14 @@ import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import { either } from './either.ts'
 
-/** Is it whole, as far as its engine can tell? Of PostgreSQL: does it write on the disk what it says that it has written? */
-export async function isSound<Tables>(db: Kysely<Tables>): Promise<boolean> {
+/** `damaged`: as far as SQLite can tell. `unsafe`: PostgreSQL does not write on the disk what it says that it has written. */
+export async function troubleOf<Tables>(db: Kysely<Tables>): Promise<'damaged' | 'unsafe' | null> {
 	const { rows: [row] } = await either<{ quick_check: string }>(
 		sql`PRAGMA quick_check`,
-		sql`SELECT CASE WHEN current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on' THEN 'ok' ELSE 'fsync' END
+		sql`SELECT CASE WHEN current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on' THEN 'ok' ELSE 'unsafe' END
 			AS quick_check`,
 	).execute(db)
-	return row?.quick_check === 'ok'
+	return row?.quick_check === 'ok' ? null : row?.quick_check === 'unsafe' ? 'unsafe' : 'damaged'
 }
 
 /**

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
-import { openLedger } from '../ledger.ts'
 import { openSqlite } from '../dialects/sqlite.ts'
+import { openLedger } from '../ledger.ts'
 import { hasThisLayout, migrate } from './migrations.ts'
 
 const KEY = { audit: Buffer.alloc(32), vault: Buffer.alloc(32) }

@@ -18,7 +18,7 @@ export async function knownMessage(db: Db, id: number): Promise<MessageRow> {
 }
 
 export async function messagesById(db: Db, ids: number[]): Promise<MessageRow[]> {
-	return ids.length === 0 ? [] : db.selectFrom('messages').selectAll().where('id', 'in', ids).execute()
+	return ids.length === 0 ? [] : db.selectFrom('messages').selectAll().where('id', 'in', ids).orderBy('id').execute()
 }
 
 /** Acts of the program that failed on one message, after which a person is waited for. */
@@ -59,7 +59,13 @@ export async function waitingUntouched(
 
 /** By its Message-ID header; of those that were read. */
 export async function messageByHeaderId(db: Db, messageId: string): Promise<MessageRow | undefined> {
-	return db.selectFrom('messages').selectAll().where('message_id', '=', messageId).where('reading', 'is not', null).executeTakeFirst()
+	return db
+		.selectFrom('messages')
+		.selectAll()
+		.where('message_id', '=', messageId)
+		.where('reading', 'is not', null)
+		.orderBy('id')
+		.executeTakeFirst()
 }
 
 /** The same in that mailbox, of which every UID has gone from the server: renumbered, or moved. */
