@@ -10,6 +10,7 @@ const AT_EACH_STEP = ['kill', 'dossier-kill', 'decided-again-kill', 'send-kill',
 /** Run on PostgreSQL as well: the ledger, its views, and the main ways. */
 const ON_BOTH = [
 	'server/ledger/{audit,within}.spec.ts',
+	'server/ledger/dialects/*.spec.ts',
 	'server/ledger/tables/*.spec.ts',
 	'test/postgres/*.pg.ts',
 ]
