@@ -37,13 +37,13 @@ export interface Moved {
 export async function moveLedger(from: Db, to: Db, audit: AuditChain): Promise<Moved> {
 	const tables = await tablesOf(from)
 	await mustBeWhole(from, audit)
-	return to.transaction().execute(async (tx) => {
+	const moved = await to.transaction().execute(async (tx) => {
 		await mustBeEmpty(tx, tables)
 		const references = await referencesOf(tx)
 		await each(tx, references, 'DEFERRABLE INITIALLY DEFERRED')
-		const moved: Moved = { tables: {}, auditHead: await audit.head(from) }
+		const done: Moved = { tables: {}, auditHead: await audit.head(from) }
 		for (const table of tables) {
-			moved.tables[table] = await copy(from, tx, table)
+			done.tables[table] = await copy(from, tx, table)
 			if (await sumOf(from, table) !== await sumOf(tx, table)) {
 				throw new MssError('MSS-MIGRATE-DIFFERS', table)
 			}
@@ -52,8 +52,11 @@ export async function moveLedger(from: Db, to: Db, audit: AuditChain): Promise<M
 		await each(tx, references, 'NOT DEFERRABLE')
 		await countOn(from, tx)
 		await mustBeWhole(tx, audit)
-		return moved
+		return done
 	})
+	// What is planned by how many there are is planned well from the first question.
+	await sql`ANALYZE`.execute(to)
+	return moved
 }
 
 async function mustBeWhole(db: Db, audit: AuditChain): Promise<void> {

@@ -15,7 +15,8 @@ const ACCOUNT = 'postgres'
 const OWNER = 'mssante'
 /** In French, as a database may be: the order of texts must not be its. */
 const CLUSTER = ['-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C.UTF-8', '--locale-provider=icu', '--icu-locale=fr']
-const SERVER = ['listen_addresses=', 'max_connections=200', 'fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+const SERVER = ['listen_addresses=', 'max_connections=200']
+const FORGETFUL = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
 
 export interface PostgresHost {
 	/** Of its socket. */
@@ -27,7 +28,8 @@ export interface PostgresHost {
 	end: () => Promise<void>
 }
 
-export async function startPostgres(): Promise<PostgresHost> {
+/** @param options.isSafe what is written is on the disk, as in a house */
+export async function startPostgres({ isSafe = false }: { isSafe?: boolean } = {}): Promise<PostgresHost> {
 	need('postgresql')
 	const root = mkdtempSync(join(tmpdir(), 'mssante-pg-'))
 	const [data, socket] = [join(root, 'data'), join(root, 's')]
@@ -45,7 +47,8 @@ export async function startPostgres(): Promise<PostgresHost> {
 		folder: socket,
 		start: async () => {
 			const [program = '', ...words] = as('postgres')
-			server = spawn(program, [...words, '-D', data, '-k', socket, ...SERVER.flatMap((one) => ['-c', one])], {
+			const settings = isSafe ? SERVER : [...SERVER, ...FORGETFUL]
+			server = spawn(program, [...words, '-D', data, '-k', socket, ...settings.flatMap((one) => ['-c', one])], {
 				stdio: ['ignore', 'ignore', 'pipe'],
 				cwd: '/',
 			})

@@ -16,10 +16,10 @@ export async function troubleOf<Tables>(db: Kysely<Tables>): Promise<'damaged' |
 
 /**
  * Nothing of what was overwritten is left beside: the log of writes is emptied into the ledger. With a reader at work, the next time
- * does it. PostgreSQL, which overwrites nothing, gives the room back.
+ * does it. PostgreSQL, which overwrites nothing, gives the room back, and counts anew what it plans by.
  */
 export async function emptyWriteLog<Tables>(db: Kysely<Tables>): Promise<void> {
-	await either(sql`PRAGMA wal_checkpoint(TRUNCATE)`, sql`VACUUM`).execute(db)
+	await either(sql`PRAGMA wal_checkpoint(TRUNCATE)`, sql`VACUUM (ANALYZE)`).execute(db)
 }
 
 /** All of it written anew, for what was deleted before deleted things were overwritten. */
