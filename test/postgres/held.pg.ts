@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeMail } from '../../demo/fixtures/mail.ts'
 import { openApp } from '../../server/app.ts'
 import { loadConfig } from '../../server/config/load.ts'
-import { joinPostgres } from '../../server/ledger/dialects/postgres.ts'
+import { joinPostgres, LOCKS, SPACE } from '../../server/ledger/dialects/postgres.ts'
 import { noteFact } from '../../server/ledger/facts.ts'
 import { openLog } from '../../server/ops/log.ts'
 import { dieAt, endOf } from '../support/die-at.ts'
@@ -73,6 +73,19 @@ describe('a database', () => {
 		expect(await inLedger(world.root, "SELECT value FROM facts WHERE name = 'half'")).toEqual([])
 		await app.close()
 	})
+})
+
+describe('a change of a database', () => {
+	it('waits for another’s, ten seconds; then it is told so, and the next one is made', async () => {
+		const [app, other] = [await openHere(), await joinPostgres(loadConfig(world.configFile).ledger)]
+		await other.query(`SELECT pg_advisory_lock(${SPACE}, ${LOCKS.writer})`)
+		const change = () => app.ledger.change((tx) => noteFact(tx, 'waited', 'done'))
+		await expect(change()).rejects.toMatchObject({ code: 'MSS-LOCKED' })
+		await other.end()
+		await change()
+		expect(await inLedger(world.root, "SELECT value FROM facts WHERE name = 'waited'")).toEqual([{ value: 'done' }])
+		await app.close()
+	}, 60_000)
 })
 
 describe('the audit of a database', () => {

@@ -27,7 +27,7 @@ const JOIN = 10_000
 const OLDEST = 140_000
 
 /** Of advisory locks, which are of one database: « MSSA », then what is locked. */
-const SPACE = 0x4D535341
+export const SPACE = 0x4D535341
 export const LOCKS = { sidecar: 1, fence: 2, writer: 3 } as const
 
 /** A machine that burnt is noticed by the server within 40 seconds: its locks are others’. */
@@ -169,8 +169,15 @@ class Watched extends PostgresDialect {
 		const begin = driver.beginTransaction.bind(driver)
 		driver.beginTransaction = async (connection: DatabaseConnection, settings: TransactionSettings) => {
 			await begin(connection, settings)
-			if (!this.#readOnly) {
+			if (this.#readOnly) {
+				return
+			}
+			try {
 				await connection.executeQuery(CompiledQuery.raw(`SELECT pg_advisory_xact_lock(${SPACE}, ${LOCKS.writer})`))
+			} catch (error) {
+				// Not begun, for who asked: its connection goes back as it was.
+				await driver.rollbackTransaction(connection).catch(() => {})
+				throw error
 			}
 		}
 		return driver

@@ -26,3 +26,12 @@ export async function emptyWriteLog<Tables>(db: Kysely<Tables>): Promise<void> {
 export async function rewrite<Tables>(db: Kysely<Tables>): Promise<void> {
 	await either(sql`VACUUM`, sql`VACUUM FULL`).execute(db)
 }
+
+/** Bytes of a database; null: it is a file, whose size its folder tells. */
+export async function databaseBytes<Tables>(db: Kysely<Tables>): Promise<number | null> {
+	const { rows: [row] } = await either<{ bytes: number | null }>(
+		sql`SELECT NULL AS bytes`,
+		sql`SELECT pg_database_size(current_database()) AS bytes`,
+	).execute(db)
+	return row?.bytes ?? null
+}

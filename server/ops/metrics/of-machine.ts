@@ -7,6 +7,7 @@ import type { Readings, Sample } from './measures.ts'
 
 import { stat, statfs } from 'node:fs/promises'
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
+import { databaseBytes } from '../../ledger/dialects/upkeep.ts'
 import { ledgerFile, ledgerFolder } from '../../ledger/place.ts'
 import { authoritiesOnce } from '../../mailbox/tls.ts'
 import { listAt } from '../../tls/kept-lists.ts'
@@ -18,8 +19,9 @@ import { VERSION } from '../version.ts'
 
 type Where = Pick<Context, 'config' | 'ledger'>
 
-export async function readMachine({ config: { ledger, spool } }: Where): Promise<Readings> {
+export async function readMachine({ config: { ledger, spool }, ledger: { db } }: Where): Promise<Readings> {
 	const file = ledgerFile(ledger)
+	const database = await databaseBytes(db)
 	const disks = await Promise.all([['ledger', ledgerFolder(ledger)], ['spool', spool]].map(async ([place = '', folder = '']) => {
 		const disk = await statfs(folder).catch(() => null)
 		return disk === null ? [] : [{ place, free: disk.bavail * disk.bsize, size: disk.blocks * disk.bsize }]
@@ -30,7 +32,7 @@ export async function readMachine({ config: { ledger, spool } }: Where): Promise
 		mssante_info: [{ labels: { version: VERSION }, value: 1 }],
 		mssante_disk_free_bytes: disks.flat().map(({ place, free }) => ({ labels: { place }, value: free })),
 		mssante_disk_size_bytes: disks.flat().map(({ place, size }) => ({ labels: { place }, value: size })),
-		mssante_ledger_bytes: files,
+		mssante_ledger_bytes: database === null ? files : files.map((one) => one.labels.file === 'ledger' ? { ...one, value: database } : one),
 	}
 }
 
