@@ -7,14 +7,17 @@ const COMMON = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' as con
 /** Those that kill, or break, at some steps, and at each of them under `MSSANTE_LONG`. */
 const AT_EACH_STEP = ['kill', 'dossier-kill', 'decided-again-kill', 'send-kill', 'kept-kill', 'faults']
 
-/** Run on PostgreSQL as well: the ledger, its views, and the main ways. */
-const ON_BOTH = [
-	'server/ledger/{audit,within}.spec.ts',
-	'server/ledger/dialects/*.spec.ts',
-	'server/ledger/tables/*.spec.ts',
-	'test/postgres/*.pg.ts',
-]
-const ON_BOTH_LONG: string[] = []
+/** Run on PostgreSQL as well: the ledger, what is its own there, the views, and the main ways; under `MSSANTE_LONG`, others besides. */
+const MAIN_WAYS = ['views', 'receive', 'submit', 'receipts', 'retention', 'kill', 'triage', 'triage-races', 'turns', 'dossiers']
+const OTHERS = ['send', 'whose', 'rights', 'structures', 'decided-again', 'circuits', 'requests', 'figures', 'register']
+const ON_BOTH = process.env.MSSANTE_LONG
+	? [`test/{${OTHERS.join()}}.spec.ts`]
+	: [
+			'server/ledger/{audit,within}.spec.ts',
+			'server/ledger/{dialects,tables}/*.spec.ts',
+			'test/postgres/*.pg.ts',
+			`test/{${MAIN_WAYS.join()}}.spec.ts`,
+		]
 
 export default defineConfig({
 	test: {
@@ -40,7 +43,7 @@ export default defineConfig({
 					name: 'postgres',
 					globalSetup: ['test/support/postgres-of-run.ts'],
 					env: { MSSANTE_TEST_LEDGER: 'postgres' },
-					include: process.env.MSSANTE_LONG ? ON_BOTH_LONG : ON_BOTH,
+					include: ON_BOTH,
 				},
 			},
 		],

@@ -21,19 +21,22 @@ type Where = Pick<Context, 'config' | 'ledger'>
 
 export async function readMachine({ config: { ledger, spool }, ledger: { db } }: Where): Promise<Readings> {
 	const file = ledgerFile(ledger)
-	const database = await databaseBytes(db)
 	const disks = await Promise.all([['ledger', ledgerFolder(ledger)], ['spool', spool]].map(async ([place = '', folder = '']) => {
 		const disk = await statfs(folder).catch(() => null)
 		return disk === null ? [] : [{ place, free: disk.bavail * disk.bsize, size: disk.blocks * disk.bsize }]
 	}))
-	const files = await Promise.all([['ledger', file], ['log', `${file}-wal`], ['directory', directoryFile(ledger)]]
-		.map(async ([name = '', path = '']) => ({ labels: { file: name }, value: (await stat(path).catch(() => null))?.size ?? 0 })))
+	const files = await Promise.all([['log', `${file}-wal`], ['directory', directoryFile(ledger)]]
+		.map(async ([name = '', path = '']) => ({ labels: { file: name }, value: await bytesOf(path) })))
 	return {
 		mssante_info: [{ labels: { version: VERSION }, value: 1 }],
 		mssante_disk_free_bytes: disks.flat().map(({ place, free }) => ({ labels: { place }, value: free })),
 		mssante_disk_size_bytes: disks.flat().map(({ place, size }) => ({ labels: { place }, value: size })),
-		mssante_ledger_bytes: database === null ? files : files.map((one) => one.labels.file === 'ledger' ? { ...one, value: database } : one),
+		mssante_ledger_bytes: [{ labels: { file: 'ledger' }, value: await databaseBytes(db) ?? await bytesOf(file) }, ...files],
 	}
+}
+
+async function bytesOf(file: string): Promise<number> {
+	return (await stat(file).catch(() => null))?.size ?? 0
 }
 
 /** The end of what is trusted: certificates, lists of revoked ones, the trust list, the directory. */
