@@ -34,7 +34,7 @@ export async function startPostgres({ isSafe = false }: { isSafe?: boolean } = {
 	const root = mkdtempSync(join(tmpdir(), 'mssante-pg-'))
 	const [data, socket] = [join(root, 'data'), join(root, 's')]
 	chmodSync(root, 0o755)
-	const [uid, gid] = ['-u', '-g'].map((which) => Number(execFileSync('id', [which, ACCOUNT], { encoding: 'utf8' })))
+	const [, , uid, gid] = execFileSync('getent', ['passwd', ACCOUNT], { encoding: 'utf8' }).split(':').map(Number)
 	for (const folder of [data, socket]) {
 		mkdirSync(folder, { mode: folder === data ? 0o700 : 0o755 })
 		chownSync(folder, uid!, gid!)
