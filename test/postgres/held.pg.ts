@@ -26,6 +26,11 @@ async function cut(which: string): Promise<unknown[]> {
 const FENCE = 'pid IN (SELECT pid FROM pg_locks WHERE locktype = \'advisory\' AND objid = 2)'
 const openHere = (patience?: number) => openApp(loadConfig(world.configFile), { log: openLog('silent'), patience })
 
+async function examined(check: string) {
+	const checks = (await world.run('doctor')).json as { check: string, ok: boolean, detail: string, fix: string }[]
+	return checks.find((one) => one.check === check)
+}
+
 let world: World
 beforeAll(async () => {
 	world = await makeWorld()
@@ -102,7 +107,11 @@ describe('of a ledger in a database', () => {
 		const made = await world.run('backup', `${world.root}/sauvegardes`)
 		expect(made).toMatchObject({ code: 1, json: { error: { code: 'MSS-BACKUP-POSTGRES' } } })
 		expect(made.json.error.text).toContain('pg_dump')
+		expect(await examined('sauvegarde')).toMatchObject({ ok: true, detail: expect.stringContaining('pg_dump') as string })
 	})
+
+	it('that does not write on the disk what it says is written, as that of the tests, is told', async () =>
+		expect(await examined('registre')).toMatchObject({ ok: false, fix: expect.stringContaining('fsync') as string }))
 
 	it('bytes that no text of its own may hold are kept as near as may be, and stop nothing', async () => {
 		world.drop(await makeMail({ subject: 'Avant \u0000 après', text: 'zéro \u0000 \ud800 fin' }))
