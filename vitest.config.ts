@@ -7,6 +7,21 @@ const COMMON = { testTimeout: 180_000, hookTimeout: 240_000, pool: 'forks' as co
 /** Those that kill, or break, at some steps, and at each of them under `MSSANTE_LONG`. */
 const AT_EACH_STEP = ['kill', 'dossier-kill', 'decided-again-kill', 'send-kill', 'kept-kill', 'faults']
 
+/** Run on PostgreSQL as well: the ledger, what is its own there, the views, and the main ways; under `MSSANTE_LONG`, others besides. */
+const MAIN_WAYS = ['views', 'receive', 'submit', 'retention', 'kill', 'triage', 'turns']
+const OTHERS = [
+	...['send', 'receipts', 'whose', 'rights', 'structures', 'triage-races', 'decided-again'],
+	...['dossiers', 'circuits', 'requests', 'figures', 'register'],
+]
+const ON_BOTH = process.env.MSSANTE_LONG
+	? [`test/{${OTHERS.join()}}.spec.ts`]
+	: [
+			'server/ledger/{audit,within}.spec.ts',
+			'server/ledger/{dialects,tables}/*.spec.ts',
+			'test/postgres/*.pg.ts',
+			`test/{${MAIN_WAYS.join()}}.spec.ts`,
+		]
+
 export default defineConfig({
 	test: {
 		// Most of a test is waiting for mail: one more than the machine has cores.
@@ -23,6 +38,15 @@ export default defineConfig({
 					include: process.env.MSSANTE_LONG
 						? [`test/{${AT_EACH_STEP.join()}}.spec.ts`, 'test/**/*.long.ts']
 						: ['test/**/*.spec.ts'],
+				},
+			},
+			{
+				test: {
+					...COMMON,
+					name: 'postgres',
+					globalSetup: ['test/support/postgres-of-run.ts'],
+					env: { MSSANTE_TEST_LEDGER: 'postgres' },
+					include: ON_BOTH,
 				},
 			},
 		],

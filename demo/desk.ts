@@ -5,6 +5,7 @@
 import type { App, Wrappers } from '../server/app.ts'
 import type { CircuitForm } from '../server/config/circuit.ts'
 import type { Config } from '../server/config/schema.ts'
+import type { LedgerPlace } from '../server/ledger/place.ts'
 
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -45,11 +46,13 @@ interface DeskWish {
 	partners?: Record<string, (raw: Buffer) => void>
 	words?: Record<string, string>
 	circuits?: CircuitForm[]
+	/** Where the ledger is, of which this would be the file. */
+	ledger?: (file: string) => Promise<LedgerPlace>
 }
 
 export async function openDesk(
 	root: string,
-	{ answers = true, partners = {}, words = {}, circuits = [], ...wrappers }: Wrappers & DeskWish = {},
+	{ answers = true, partners = {}, words = {}, circuits = [], ledger = inFile, ...wrappers }: Wrappers & DeskWish = {},
 ): Promise<DemoDesk> {
 	const maildir = join(root, 'BAL')
 	const ged = join(root, 'GED')
@@ -62,7 +65,7 @@ export async function openDesk(
 	}
 	const config = check({
 		server: { port: 0, relayKeyFile: join(root, 'keys', 'relay.key') },
-		ledger: { url: `sqlite:${join(root, 'data', 'ledger.db')}` },
+		ledger: await ledger(join(root, 'data', 'ledger.db')),
 		spool: join(root, 'data', 'spool'),
 		secretKeyFile: join(root, 'keys', 'secret.key'),
 		ins: { environment: 'test' },
@@ -83,7 +86,7 @@ export async function openDesk(
 		circuits,
 	})
 	mkdirSync(join(root, 'data'), { recursive: true })
-	await buildDirectory(directoryFile(config.ledger.url), { name: EXTRACTION, lines: directoryLines() })
+	await buildDirectory(directoryFile(config.ledger), { name: EXTRACTION, lines: directoryLines() })
 	const app = await openApp(config, {
 		submit: demoOperator(MAILBOX, deliver, answers, partners, words),
 		offer: async () => ({ size: 10_000_000, dsn: true }),
@@ -95,6 +98,10 @@ export async function openDesk(
 		config.structures.map(({ id }) => id),
 	)
 	return { app, config, ged, maildir, deliver, importTrust: () => importTrustList(app.ledger, trustList()) }
+}
+
+async function inFile(file: string): Promise<LedgerPlace> {
+	return { url: `sqlite:${file}` }
 }
 
 export async function* trustList(): AsyncIterable<Buffer> {

@@ -5,8 +5,9 @@ import type { Spool } from './files/spool.ts'
 import type { Ged } from './ged/ged.ts'
 import type { MarkTimes } from './incoming/ownership.ts'
 import type { Leases } from './leases/leases.ts'
+import type { OnStatement } from './ledger/dialects/sqlite.ts'
 import type { Ledger } from './ledger/ledger.ts'
-import type { OnStatement } from './ledger/sqlite.ts'
+import type { Unlock } from './ledger/lock.ts'
 import type { SignInTimes } from './mailbox/oauth2/sign-ins.ts'
 import type { Tokens } from './mailbox/oauth2/tokens.ts'
 import type { MailSource } from './mailbox/source.ts'
@@ -26,8 +27,9 @@ import { Hands } from './incoming/hands.ts'
 import { Ownership } from './incoming/ownership.ts'
 import { leasesInMemory } from './leases/memory.ts'
 import { identify } from './ledger/identity.ts'
-import { isUnused, ledgerFile, mustBeRestored, openLedger } from './ledger/ledger.ts'
+import { isUnused, mustBeRestored, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
+import { ledgerFile } from './ledger/place.ts'
 import { removeLeftSnapshot } from './ledger/snapshot.ts'
 import { dnsServersOf } from './mailbox/dns-servers.ts'
 import { Imap } from './mailbox/imap.ts'
@@ -81,7 +83,7 @@ const STORE = 3_000
 
 /** The app that takes in and sends: alone on its ledger. @throws {MssError} MSS-LOCKED when another one has it */
 export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<App> {
-	const unlock = await lockLedger(ledgerFile(config.ledger.url), wrappers)
+	const unlock = await lockLedger(config.ledger, wrappers)
 	return open(config, wrappers, { alone: true }, unlock)
 }
 
@@ -110,11 +112,11 @@ export async function openToAsk(config: Config): Promise<{ app: App, isAlone: bo
 }
 
 /** @param options.alone what a killed process left is tidied, and taken up again: nobody else is at work */
-async function open(config: Config, wrappers: Wrappers, { alone }: { alone: boolean }, unlock: () => void): Promise<App> {
+async function open(config: Config, wrappers: Wrappers, { alone }: { alone: boolean }, unlock: Unlock): Promise<App> {
 	const { clock = machineClock } = wrappers
 	let ledger: Ledger | undefined
 	try {
-		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement, clock })
+		ledger = await openAuditedLedger(config, { alone, onStatement: wrappers.onStatement, clock })
 		await takeUp(ledger, config)
 		speakOf(config.words)
 		if (alone) {
@@ -164,7 +166,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 				await Promise.race([leases.stop(), moment])
 				await ged.close()
 				await opened.close()
-				unlock()
+				await unlock()
 			},
 		}
 		if (alone) {
@@ -179,7 +181,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 		return app
 	} catch (error) {
 		await ledger?.close()
-		unlock()
+		await unlock()
 		throw error
 	}
 }
@@ -187,11 +189,11 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 /** The ledger with its audit key. `readOnly` works beside a running app. @throws {MssError} MSS-SECRET-…, MSS-LEDGER-…, MSS-DISK-… */
 export async function openAuditedLedger(
 	config: Config,
-	options: { readOnly?: boolean, onStatement?: OnStatement, clock?: Clock } = {},
+	options: { readOnly?: boolean, alone?: boolean, onStatement?: OnStatement, clock?: Clock } = {},
 ): Promise<Ledger> {
-	mustBeRestored(ledgerFile(config.ledger.url))
-	const secret = loadSecretKey(config.secretKeyFile, () => isUnused(ledgerFile(config.ledger.url)))
-	return openLedger(config.ledger.url, { audit: deriveKey(secret, 'audit'), vault: deriveKey(secret, 'vault') }, options)
+	mustBeRestored(ledgerFile(config.ledger))
+	const secret = await loadSecretKey(config.secretKeyFile, () => isUnused(config.ledger))
+	return openLedger(config.ledger, { audit: deriveKey(secret, 'audit'), vault: deriveKey(secret, 'vault') }, options)
 }
 
 /** @param options.leases of a process that writes: two of its writes to one name are one after the other */

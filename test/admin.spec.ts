@@ -14,6 +14,7 @@ import { dossierBegun } from '../server/ledger/tables/dossiers.ts'
 import { openLog } from '../server/ops/log.ts'
 import { importRegister } from '../server/patients/import.ts'
 import { patientsOf } from '../server/patients/registry.ts'
+import { ledgerAt } from './support/ledger.ts'
 import { newFolder } from './support/new-folder.ts'
 import { ADMIN, pageOf } from './support/page.ts'
 
@@ -23,7 +24,7 @@ let desk: DemoDesk
 let page: Ask
 
 beforeAll(async () => {
-	desk = await openDesk(root, { log: openLog('silent') })
+	desk = await openDesk(root, { ledger: ledgerAt, log: openLog('silent') })
 	page = pageOf(desk.app)
 })
 afterAll(() => desk.app.close())

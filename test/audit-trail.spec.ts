@@ -322,7 +322,7 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		return [[`dossiers/${id}/return`, by(ines, { params: { seen, reason: 'Il manque une page' } })]]
 	},
 	'admin POST rules/:': async () => {
-		const { insertId } = await office.desk.app.ledger.db
+		const { id } = await office.desk.app.ledger.db
 			.insertInto('rules')
 			.values({
 				mailbox: box(),
@@ -335,8 +335,9 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 				decided_at: null,
 				decided_by: null,
 			})
+			.returning('id')
 			.executeTakeFirstOrThrow()
-		return [[`rules/${insertId}`, admin({ params: { decision: 'refused' } })]]
+		return [[`rules/${id}`, admin({ params: { decision: 'refused' } })]]
 	},
 	'admin POST mailboxes': async () => [
 		[

@@ -33,7 +33,7 @@ it('secrets are sealed by what it says, with a key that is kept elsewhere', asyn
 	const [, algorithm = '', folder = ''] = /\*\*Secrets\*\*.*chiffrés \(([\w-]+)\) ; leur clé ailleurs \(`([^`]+)`\)/.exec(page) ?? []
 	const file = join(newFolder('dpo'), 'ledger.db')
 	const key = randomBytes(32)
-	const ledger = await openLedger(`sqlite:${file}`, { audit: randomBytes(32), vault: key })
+	const ledger = await openLedger({ url: `sqlite:${file}` }, { audit: randomBytes(32), vault: key })
 	await ledger.vault.put(ledger.db, 'imap', 'mot de passe')
 	const { value } = await ledger.db.selectFrom('secrets').select('value').executeTakeFirstOrThrow()
 	await ledger.close()

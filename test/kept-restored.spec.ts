@@ -253,7 +253,7 @@ describe('a restoration', () => {
 		copyFileSync(join(OLD, 'key.txt'), join(there, 'keys/secret.key'))
 		chmodSync(join(there, 'keys/secret.key'), 0o600)
 		const { migrate } = await import('../server/ledger/migrations/migrations.ts')
-		const { openSqlite } = await import('../server/ledger/sqlite.ts')
+		const { openSqlite } = await import('../server/ledger/dialects/sqlite.ts')
 		if (layout > 13) {
 			const db = openSqlite<never>(join(there, 'data/ledger.db'))
 			await migrate(db, layout)

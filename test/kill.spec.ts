@@ -1,12 +1,11 @@
 /** kill -9 at random moments of `collect`, on a real Dovecot: nothing lost, nothing twice. MSSANTE_KILLS sets how many. */
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { endOf } from './support/die-at.ts'
+import { inLedger } from './support/ledger.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { imapMailbox, makeWorld, newRoot, sha256 } from './support/world.ts'
 
@@ -17,14 +16,12 @@ const TIMED_EVERY = 50
 const qualified = PEOPLE.filter(({ status }) => status === 'qualifiee')
 
 /** Messages that were being read at two kills in a row are not read a third time: they wait, whole. */
-function killedTwice(root: string): string[] {
-	const db = new DatabaseSync(join(root, 'data/ledger.db'), { readOnly: true })
-	const rows = db
-		.prepare("SELECT message_id FROM messages WHERE state = 'review' AND json_extract(decision, '$.reasons[0].rule') = "
-			+ "'message.unreadable'")
-		.all()
-	db.close()
-	return rows.map((row) => String(row.message_id))
+async function killedTwice(root: string): Promise<string[]> {
+	const rows = await inLedger<{ message_id: string }>(
+		root,
+		"SELECT message_id FROM messages WHERE state = 'review' AND rule = 'message.unreadable'",
+	)
+	return rows.map((row) => row.message_id)
 }
 
 it(
@@ -76,7 +73,8 @@ it(
 			const status = (await world.run('status')).json
 			expect(status).toMatchObject({ received: delivered, lawHolds: true, failed: 0, inProgress: 0 })
 			expect(status.mailboxes[0].server).toMatchObject([{ uids: delivered, missing: 0 }])
-			killedTwice(root).forEach((id) => filed.delete(id))
+			const unread = await killedTwice(root)
+			unread.forEach((id) => filed.delete(id))
 			const expected = [...filed.values()].flat()
 			const found = world.hashes()
 			expect(found).toHaveLength(expected.length + status.review)

@@ -27,6 +27,7 @@ import { openMeter } from '../server/ops/metrics/meter.ts'
 import { Pulse } from '../server/ops/pulse.ts'
 import { makeListenerCertificate } from '../server/tls/listener-certificate.ts'
 import { freePort } from './support/free-port.ts'
+import { ledgerAt } from './support/ledger.ts'
 import { until } from './support/until.ts'
 import { makeWorld, newRoot, NODE } from './support/world.ts'
 
@@ -64,7 +65,7 @@ function samples(name: string, from = told) {
 }
 
 beforeAll(async () => {
-	desk = await openDesk(root, { log: openLog('silent') })
+	desk = await openDesk(root, { ledger: ledgerAt, log: openLog('silent') })
 	await desk.importTrust()
 	const pulse = new Pulse(desk.app.clock)
 	const server = await open({ host: '127.0.0.1', port: 0 }, undefined, pulse)

@@ -12,6 +12,7 @@ import { openShell } from '../server/shell/shell.ts'
 import { openBrowser, openPage, picture } from './support/browser.ts'
 import { almostJose } from './support/day.ts'
 import { hostileCda, hostileLetter } from './support/hostile-documents.ts'
+import { ledgerAt } from './support/ledger.ts'
 import { multiply } from './support/many.ts'
 import { newFolder } from './support/new-folder.ts'
 import { until } from './support/until.ts'
@@ -28,7 +29,7 @@ let complaints: string[]
 const elsewhere: string[] = []
 
 beforeAll(async () => {
-	desk = await openDesk(newFolder('safety'), { log: openLog('silent') })
+	desk = await openDesk(newFolder('safety'), { ledger: ledgerAt, log: openLog('silent') })
 	await desk.importTrust()
 	desk.deliver('1.test', await hostileCda(PEOPLE[0]!))
 	desk.deliver('2.test', await hostileLetter())

@@ -16,6 +16,7 @@ import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
 import { importRegister } from '../server/patients/import.ts'
 import { againDecider } from '../server/triage/decide-again.ts'
+import { ledgerAt } from './support/ledger.ts'
 import { newFolder } from './support/new-folder.ts'
 import { ADMIN, pageOf } from './support/page.ts'
 
@@ -27,7 +28,7 @@ let page: Ask
 let count = 0
 
 beforeAll(async () => {
-	desk = await openDesk(root, { log: openLog('silent') })
+	desk = await openDesk(root, { ledger: ledgerAt, log: openLog('silent') })
 	await desk.importTrust()
 	page = pageOf(desk.app)
 	mkdirSync(join(desk.ged, twice.folder), { recursive: true })

@@ -30,6 +30,7 @@ import { bornName } from '../server/patients/patient.ts'
 import { patientOf } from '../server/patients/registry.ts'
 import { toldWhole } from '../server/reasons/words.ts'
 import { historiesOf, historiesOfFile } from '../server/views/history.ts'
+import { ON_POSTGRES } from './support/ledger.ts'
 import { claire, openOffice } from './support/office.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -43,8 +44,13 @@ afterEach(() => office.desk.app.close())
 
 const db = () => office.desk.app.ledger.db
 const folderOfLedger = () => dirname(office.desk.app.ledger.file)
-/** Every byte of the ledger and of what SQLite keeps beside it. */
-function bytes() {
+/** Every byte of the ledger and of what SQLite keeps beside it; of a database, whose bytes are its own, every row. */
+async function bytes(): Promise<Buffer> {
+	if (ON_POSTGRES) {
+		const tables = await db().introspection.getTables()
+		const rows = await Promise.all(tables.map(({ name }) => sql`SELECT * FROM ${sql.table(name)}`.execute(db())))
+		return Buffer.from(rows.map((one) => one.rows.map((row) => Object.values(row as object).join('\n')).join('\n')).join('\n'))
+	}
 	return Buffer.concat(readdirSync(folderOfLedger())
 		.filter((name) => name.startsWith(basename(office.desk.app.ledger.file)))
 		.map((name) => readFileSync(join(folderOfLedger(), name))))
@@ -294,6 +300,10 @@ const OTHERS: Table[] = [
 ]
 
 async function textColumns(): Promise<{ table: string, column: string }[]> {
+	if (ON_POSTGRES) {
+		return (await sql<{ table: string, column: string }>`SELECT table_name AS "table", column_name AS "column"
+			FROM information_schema.columns WHERE table_schema = current_schema() AND data_type = 'text'`.execute(db())).rows
+	}
 	const { rows } = await sql<{ table: string, column: string }>`SELECT m.name AS "table", c.name AS "column"
 		FROM sqlite_master m JOIN pragma_table_info(m.name) c
 		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND c.type = 'TEXT'`.execute(db())
@@ -460,7 +470,8 @@ async function fillAll(): Promise<string[]> {
 			await sql`UPDATE ${sql.ref(table)} SET ${sql.ref(column)} = ${fill(word)}`.execute(db())
 		}
 	}
-	expect(words.filter((word) => !bytes().includes(word))).toEqual([])
+	const held = await bytes()
+	expect(words.filter((word) => !held.includes(word))).toEqual([])
 	return words
 }
 
@@ -510,9 +521,11 @@ describe('six months later', () => {
 	it('no word of what ended is left in the bytes; before, all of it was', async () => {
 		const words = await fillAll()
 		await pass(170)
-		expect(words.filter((word) => bytes().includes(word)).length).toBeGreaterThan(20)
+		const before = await bytes()
+		expect(words.filter((word) => before.includes(word)).length).toBeGreaterThan(20)
 		await pass(40, Date.now() + 170 * DAY)
-		expect(words.filter((word) => bytes().includes(word))).toEqual([])
+		const after = await bytes()
+		expect(words.filter((word) => after.includes(word))).toEqual([])
 	})
 
 	it('who was born when, in the reason of what was put back and closed, or filed by hand, is nowhere but in the register', async () => {
@@ -545,7 +558,7 @@ describe('six months later', () => {
 		expect(await partners()).toEqual(['usager-1@efface.invalid'])
 	})
 
-	it('what a version before deleted without overwriting it is gone too', async () => {
+	it.skipIf(ON_POSTGRES)('what a version before deleted without overwriting it is gone too', async () => {
 		const raw = new DatabaseSync(office.desk.app.ledger.file)
 		raw.exec('PRAGMA secure_delete = OFF; CREATE TABLE old (text TEXT)')
 		const insert = raw.prepare('INSERT INTO old VALUES (?)')
@@ -554,16 +567,16 @@ describe('six months later', () => {
 		}
 		raw.exec('DROP TABLE old; DELETE FROM facts WHERE name = \'ledger-rewritten\'; PRAGMA wal_checkpoint(TRUNCATE)')
 		raw.close()
-		expect(bytes().includes('ZqAncienqZ')).toBe(true)
+		expect((await bytes()).includes('ZqAncienqZ')).toBe(true)
 		await applyRetention(office.desk.app)
-		expect(bytes().includes('ZqAncienqZ')).toBe(false)
+		expect((await bytes()).includes('ZqAncienqZ')).toBe(false)
 	})
 
 	it('what waits for a person keeps everything', async () => {
 		await office.receive(makeMail({ subject: 'Zqattendqz', text: 'ZqMotsqZ' }))
 		await pass(400)
 		expect((await office.first()).title).toBe('Zqattendqz')
-		expect(bytes().includes('ZqMotsqZ')).toBe(true)
+		expect((await bytes()).includes('ZqMotsqZ')).toBe(true)
 	})
 
 	it('lists, histories, figures, proofs and the journal still stand', async () => {

@@ -4,7 +4,6 @@ import type { World } from './support/world.ts'
 
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeMail, makePdf } from '../demo/fixtures/mail.ts'
@@ -14,6 +13,7 @@ import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
 import { expireSilent } from '../server/outgoing/silence.ts'
+import { inLedger } from './support/ledger.ts'
 import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
 import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
 import { until } from './support/until.ts'
@@ -219,16 +219,10 @@ describe('a copy in Sent', () => {
 })
 
 describe('a message in the queue', () => {
-	const inLedger = (sql: string) => {
-		const ledger = new DatabaseSync(join(world.root, 'data/ledger.db'))
-		ledger.exec(sql)
-		ledger.close()
-	}
-
 	it('is given up after four days, and says so', async () => {
 		smtp.answers.RCPT = '450 4.2.0 later'
 		await send([ONE])
-		inLedger('UPDATE outgoing SET created_at = \'2020-01-01T00:00:00.000Z\'')
+		await inLedger(world.root, 'UPDATE outgoing SET created_at = \'2020-01-01T00:00:00.000Z\'')
 		await world.run('collect', '--once')
 		const [recipient] = await recipients()
 		expect(recipient).toMatchObject({ state: 'failed', code: '450' })
@@ -239,7 +233,7 @@ describe('a message in the queue', () => {
 		smtp.answers.RCPT = '450 4.2.0 later'
 		await send([ONE])
 		delete smtp.answers.RCPT
-		inLedger('UPDATE recipients SET next_attempt_at = \'2020-01-01T00:00:00.000Z\'')
+		await inLedger(world.root, 'UPDATE recipients SET next_attempt_at = \'2020-01-01T00:00:00.000Z\'')
 		const serve = world.spawn('serve')
 		for (const end = Date.now() + 15_000; smtp.received.length === 0 && Date.now() < end;) {
 			await sleep(100)

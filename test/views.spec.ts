@@ -15,6 +15,7 @@ import { dispatchCall } from '../server/http/routes.ts'
 import { openLog } from '../server/ops/log.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
+import { ledgerAt } from './support/ledger.ts'
 import { newFolder } from './support/new-folder.ts'
 
 const TIMES = 12
@@ -24,7 +25,7 @@ let desk: DemoDesk
 let office: Office
 
 beforeAll(async () => {
-	desk = await openDesk(root, { log: openLog('silent'), onStatement: () => void statements++ })
+	desk = await openDesk(root, { ledger: ledgerAt, log: openLog('silent'), onStatement: () => void statements++ })
 	await desk.importTrust()
 	office = { context: desk.app, jobs: new Jobs(), version: 'test' }
 })

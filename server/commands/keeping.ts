@@ -11,7 +11,7 @@ import { MssError } from '../errors.ts'
 import { backUp } from '../kept/backup.ts'
 import { rememberBackup } from '../kept/keep.ts'
 import { checkBackup, restore } from '../kept/restore.ts'
-import { knowsLayout, ledgerFile, settingIn } from '../ledger/ledger.ts'
+import { knowsLayout, settingIn } from '../ledger/ledger.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { madeBackupOf } from '../ops/upkeep.ts'
 import { textOption } from './command.ts'
@@ -58,13 +58,13 @@ export const backupCommand: Command = async (call) => {
 
 /** With what the page says of backups. In a ledger of before too: what was to be sealed is never in clear. */
 async function joined(config: Config): Promise<Config> {
-	const row = config.backup === undefined ? await settingIn(ledgerFile(config.ledger.url), 'backup') : undefined
+	const row = config.backup === undefined ? await settingIn(config.ledger, 'backup') : undefined
 	return row === undefined ? config : { ...config, backup: madeBackupOf(config, row) }
 }
 
 /** A ledger of before, or of a program to come, is left as it is: a backup is what is made before a program is updated. */
 async function remember(config: Config, made: BackedUp): Promise<void> {
-	if (await knowsLayout(ledgerFile(config.ledger.url))) {
+	if (await knowsLayout(config.ledger)) {
 		const ledger = await openAuditedLedger(config)
 		await rememberBackup({ config, ledger }, made, 'cli').finally(() => ledger.close())
 	}

@@ -38,6 +38,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 	folders: async () => (await import('./folders.ts')).foldersCommand,
 	backup: async () => (await import('./keeping.ts')).backupCommand,
 	restore: async () => (await import('./keeping.ts')).restoreCommand,
+	migrate: async () => (await import('./migrating.ts')).migrateCommand,
 	rebuild: async () => (await import('./rebuilding.ts')).rebuildCommand,
 	audit: async () => (await import('./audit.ts')).auditCommand,
 	certificate: async () => (await import('./certificate.ts')).certificateCommand,
@@ -100,6 +101,7 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
   mssante restore DOSSIER [--passphrase-file F | --keys F] [--check]   remet une sauvegarde à une place vide ; --check : la vérifie
   mssante rebuild DOSSIER [--patient ID] [--compare | --repair]   refait les dossiers des patients à partir des messages bruts
       --compare : ce qui manque dans la GED ; --repair : y remet ce qui manque, et rien d’autre
+  mssante migrate sqlite:CHEMIN      déménage un registre SQLite dans la base PostgreSQL, vide, que nomme la configuration
   mssante doctor                     vérifie que tout fonctionne, et dit quoi faire
   mssante alerts test                envoie un courriel d’essai à qui reçoit les alertes
   mssante health                     demande au service qui tourne s’il va bien (échoue s’il ne répond pas)

@@ -1,8 +1,9 @@
 /** What goes without saying of a mailbox: where its lists of revoked certificates are (`crl`), and as whom it asks. */
 import type { Config, Endpoint, MailboxConfig } from './schema.ts'
 
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { sha256Of } from '../files/sha256.ts'
+import { ledgerFolder } from '../ledger/place.ts'
 import { isAddress } from './transport.ts'
 
 /** Characters of a name. */
@@ -10,7 +11,7 @@ const NAME = 32
 
 /** @param config whose paths are absolute */
 export function complete(mailbox: MailboxConfig, { ledger }: Pick<Config, 'ledger'>): MailboxConfig {
-	const folder = join(dirname(ledger.url.slice('sqlite:'.length)), 'crl')
+	const folder = join(ledgerFolder(ledger), 'crl')
 	const whole = (endpoint: Endpoint | undefined) => {
 		if (endpoint === undefined) {
 			return undefined

@@ -8,6 +8,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { complete } from './complete.ts'
+import { placeOf } from './ledger.ts'
 import { person } from './professional.ts'
 import { madeMailbox, madeStructure, schema } from './schema.ts'
 import { isAddress } from './transport.ts'
@@ -151,7 +152,7 @@ function absolute(config: Config, base: string): Config {
 			...config.alerts,
 			smtp: { ...config.alerts.smtp, passwordFile: at(config.alerts.smtp.passwordFile), caFile: at(config.alerts.smtp.caFile) },
 		},
-		ledger: { url: `sqlite:${at(config.ledger.url.slice('sqlite:'.length))}` },
+		ledger: placeOf(config.ledger, config.spool, base),
 		spool: at(config.spool),
 		secretKeyFile: at(config.secretKeyFile),
 		ged:

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
 import { WORDS } from '../mssante/words/whom.ts'
 import { circuit } from './circuit.ts'
+import { ledger } from './ledger.ts'
 import { oauth2 } from './oauth2.ts'
 import { person, professional } from './professional.ts'
 import { isAddress, isHost, isLoopback, isSignedSource, transportOf } from './transport.ts'
@@ -289,7 +290,7 @@ export const schema = z
 				message: 'attendu : un certificat (certFile, keyFile), car le service n’est pas que sur cette machine',
 			})
 			.prefault({}),
-		ledger: z.strictObject({ url: z.string().regex(/^sqlite:.+/, 'attendu : sqlite:CHEMIN') }),
+		ledger,
 		spool: file,
 		secretKeyFile: file.default('./keys/secret.key'),
 		ins: z.strictObject({ environment: z.enum(['production', 'test']).default('production') }).prefault({}),

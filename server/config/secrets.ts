@@ -27,9 +27,9 @@ const FORM = /^[0-9a-f]{64}\s*$/
  *
  * @throws {MssError} MSS-SECRET-LOST when it is gone, MSS-SECRET-MODE when others may read it, MSS-SECRET-FILE when it is no key
  */
-export function loadSecretKey(file: string, isFirstStart: () => boolean): Buffer {
+export async function loadSecretKey(file: string, isFirstStart: () => Promise<boolean>): Promise<Buffer> {
 	if (!existsSync(file)) {
-		if (isFirstStart()) {
+		if (await isFirstStart()) {
 			makeKey(file)
 		} else if (!existsSync(file)) {
 			// Looked at again: two first starts may be under way at once.

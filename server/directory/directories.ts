@@ -20,7 +20,7 @@ export function directoriesOf(
 ): Directories {
 	const { apiKeyFile, fhirUrl } = config.directory
 	return merged(
-		extractionIn(directoryFile(config.ledger.url)),
+		extractionIn(directoryFile(config.ledger)),
 		apiKeyFile === undefined ? null : onlineAt(fhirUrl ?? OFFICIAL, apiKeyFile, clock),
 		clock,
 		onSilence,

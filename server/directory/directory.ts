@@ -2,10 +2,12 @@
  * The directory as it is searched: by name, profession, speciality, structure, town, RPPS, FINESS or address; accents and order of
  * words forgiven.
  */
+import type { LedgerPlace } from '../ledger/place.ts'
+
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { ledgerFile } from '../ledger/ledger.ts'
+import { ledgerFolder } from '../ledger/place.ts'
 import { withoutCivilities } from '../mssante/searchable.ts'
 
 /** Version of the file's form: another one is built anew. */
@@ -39,8 +41,8 @@ export interface DirectoryFacts {
 }
 
 /** Beside the ledger. */
-export function directoryFile(ledgerUrl: string): string {
-	return join(dirname(ledgerFile(ledgerUrl)), 'directory.db')
+export function directoryFile(ledger: LedgerPlace): string {
+	return join(ledgerFolder(ledger), 'directory.db')
 }
 
 /** How old the directory is, or null when there is none. */

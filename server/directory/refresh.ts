@@ -22,7 +22,7 @@ type Places = Pick<Config, 'directory' | 'ledger'>
 /** Builds it again when its source is newer. Returns what went wrong, if anything: the last good one stays. */
 export async function refreshDirectory(ledger: Ledger, config: Places, { now = false, actor = SOFTWARE } = {}): Promise<MssError | null> {
 	const { source, caFile } = config.directory
-	const target = directoryFile(config.ledger.url)
+	const target = directoryFile(config.ledger)
 	const importedAt = Date.parse(directoryFacts(target)?.importedAt ?? new Date(0).toISOString())
 	if (source === undefined) {
 		return null

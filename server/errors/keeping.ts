@@ -7,6 +7,12 @@ export const KEEPING = {
 		says: 'Le registre ne peut pas être ouvert ({}).',
 		then: 'Vérifiez que son dossier existe, que le disque n’est pas plein et que le compte du service peut y écrire.',
 	},
+	'MSS-LEDGER-AWAY': {
+		status: 503,
+		says: 'La base de données du registre ne répond pas ({}).',
+		then: 'Vérifiez que PostgreSQL tourne, que ledger.url et ledger.passwordFile sont justes et que cette machine le joint ; rien '
+			+ 'n’est perdu, et le travail reprend tout seul.',
+	},
 	'MSS-LEDGER-NEWER': {
 		status: 500,
 		says: 'Le registre vient d’une version plus récente du logiciel.',
@@ -163,6 +169,27 @@ export const KEEPING = {
 		says: 'Le journal de cette sauvegarde a été modifié (entrée {}).',
 		then: 'Rien n’a été restauré. Essayez la précédente, et prévenez le responsable de la sécurité ; s’il le décide : '
 			+ '--accept-journal.',
+	},
+	'MSS-BACKUP-POSTGRES': {
+		status: 409,
+		says: 'Le registre est dans PostgreSQL : ni « backup » ni « restore » ne s’en chargent, et rien n’a été fait.',
+		then: 'Sauvegardez la base (pg_dump), puis le dossier d’attente, la configuration et les clés, dans cet ordre : '
+			+ 'docs/guide-administrateur.md, « Le registre dans PostgreSQL ».',
+	},
+	'MSS-MIGRATE-TAKEN': {
+		status: 409,
+		says: 'La base n’est pas vide : le registre n’y est pas déménagé.',
+		then: 'Rien n’y a été écrit. Donnez une base neuve (createdb).',
+	},
+	'MSS-MIGRATE-JOURNAL': {
+		status: 409,
+		says: 'Le journal du registre a été modifié (entrée {}) : il n’est pas déménagé.',
+		then: 'Rien n’a été déménagé. Voyez « mssante audit verify », et prévenez le responsable de la sécurité.',
+	},
+	'MSS-MIGRATE-DIFFERS': {
+		status: 500,
+		says: 'La table « {} » n’est pas la même des deux côtés : rien n’a été déménagé.',
+		then: 'Le registre d’avant est intact : continuez avec lui, et envoyez ce code à l’assistance.',
 	},
 	'MSS-RESTORE-TAKEN': {
 		status: 409,

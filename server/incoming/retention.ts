@@ -2,10 +2,10 @@
 import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
 
+import { emptyWriteLog, rewrite } from '../ledger/dialects/upkeep.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
 import { messagesToDeleteRaw, spoolsOfMessages } from '../ledger/reads/messages.ts'
 import { removeLeftSnapshot } from '../ledger/snapshot.ts'
-import { emptyWriteLog, rewrite } from '../ledger/sqlite.ts'
 import { dossierOfSending, pinnedNames, pinsForgotten } from '../ledger/tables/dossiers.ts'
 import { rawDeleted } from '../ledger/tables/messages.ts'
 import { marksForgotten } from '../ledger/tables/of-people.ts'

@@ -18,7 +18,7 @@ import { deriveKey, loadSecretKey } from '../config/secrets.ts'
 import { MssError, systemFault } from '../errors.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/private-files.ts'
 import { syncFolder } from '../files/sync-folder.ts'
-import { ledgerFile } from '../ledger/ledger.ts'
+import { ledgerFile } from '../ledger/place.ts'
 import { lockBackups } from '../ledger/snapshot.ts'
 import { VERSION } from '../ops/version.ts'
 import { machineClock } from '../time/clock.ts'
@@ -72,7 +72,7 @@ export interface BackedUp {
 export async function backUp(config: Config, wish: BackupWish): Promise<BackedUp> {
 	const folder = resolve(wish.folder)
 	checkPlace(config, folder, wish)
-	const unlock = lockBackups(ledgerFile(config.ledger.url))
+	const unlock = lockBackups(ledgerFile(config.ledger))
 	if (unlock === null) {
 		throw new MssError('MSS-BACKUP-RUNNING')
 	}
@@ -89,7 +89,7 @@ async function make(config: Config, wish: BackupWish): Promise<BackedUp> {
 	const { folder, signal, clock = machineClock } = wish
 	const started = performance.now()
 	const at = clock.at()
-	const secret = loadSecretKey(config.secretKeyFile, () => false)
+	const secret = await loadSecretKey(config.secretKeyFile, async () => false)
 	await openPlace(folder)
 	const previous = newestIn(folder, at)
 	if (previous === null && wish.isKnown === true) {

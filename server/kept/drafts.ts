@@ -5,8 +5,8 @@ import { dirname } from 'node:path'
 import { MssError } from '../errors.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/private-files.ts'
 import { syncFolder } from '../files/sync-folder.ts'
+import { companionsOf } from '../ledger/dialects/sqlite.ts'
 import { restoringOf } from '../ledger/ledger.ts'
-import { companionsOf } from '../ledger/sqlite.ts'
 
 /** Of root, for the service's group to read (install/plan.ts). */
 const SHARED_FILE = 0o640

@@ -68,7 +68,7 @@ describe('the files that a configuration names', () => {
 	it('of a mailbox made in the page are in the ledger', () => {
 		const config = configurationWith(['mailboxes.*.imap.passwordFile'])
 		config.mailboxes[0]!.isMade = true
-		expect(configuredFiles({ ...config, secretKeyFile: '/s', server: {}, trust: {}, directory: {} } as Config).map(({ key }) => key))
-			.toEqual(['secretKeyFile'])
+		const bare = { ...config, secretKeyFile: '/s', ledger: {}, server: {}, trust: {}, directory: {} } as Config
+		expect(configuredFiles(bare).map(({ key }) => key)).toEqual(['secretKeyFile'])
 	})
 })

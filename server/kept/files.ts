@@ -13,11 +13,13 @@ interface ConfiguredFile {
 
 /** Those of mailboxes made in the page are in the ledger; lists that are fetched again, and mail itself, are not kept here. */
 export function configuredFiles(config: Config): ConfiguredFile[] {
-	const { server, secretKeyFile, ged, trust, directory, alerts, mailboxes } = config
+	const { server, secretKeyFile, ledger, ged, trust, directory, alerts, mailboxes } = config
 	const secret = (key: string, file: string | undefined) => named(key, file, true)
 	const open = (key: string, file: string | undefined) => named(key, file, false)
 	return [
 		...secret('secretKeyFile', secretKeyFile),
+		...secret('ledger.passwordFile', ledger.passwordFile),
+		...open('ledger.caFile', ledger.caFile),
 		...secret('server.relayKeyFile', server.relayKeyFile),
 		...open('server.tls.certFile', server.tls?.certFile),
 		...secret('server.tls.keyFile', server.tls?.keyFile),

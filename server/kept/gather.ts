@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs'
 import { link, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { MssError, systemCode, systemFault } from '../errors.ts'
-import { ledgerFile } from '../ledger/ledger.ts'
+import { ledgerFile } from '../ledger/place.ts'
 import { removeSnapshot, Snapshot, snapshotOf, stillSpooled, takeSnapshot } from '../ledger/snapshot.ts'
 import { CLOCK_DOUBT } from '../ops/clock-doubt.ts'
 import { configuredFiles } from './files.ts'
@@ -39,7 +39,7 @@ export async function keepLedger(
 	previous: Generation | null,
 ): Promise<Pick<Manifest, 'ledger' | 'auditHead'> & { isClockDoubted: boolean }> {
 	const { config, box } = making
-	const file = ledgerFile(config.ledger.url)
+	const file = ledgerFile(config.ledger)
 	// On the ledger's own disk, for a moment: SQLite's locks do not hold on every share, and what is sealed is nowhere else in clear.
 	const copy = snapshotOf(file)
 	try {
@@ -87,7 +87,7 @@ async function keepRaw(making: Making, spooled: Iterable<Spooled>): Promise<void
 		}
 	}
 	// Its retention may have come meanwhile: then the ledger of now names it no more.
-	const still = stillSpooled(ledgerFile(config.ledger.url), absent)
+	const still = stillSpooled(ledgerFile(config.ledger), absent)
 	lost.push(...absent.filter((name) => still.has(name)))
 	making.deleted = absent.filter((name) => !still.has(name))
 }

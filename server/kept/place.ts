@@ -1,12 +1,14 @@
 /** Where backups are made: no place that is lost with what they keep, nor one that shows it; with room for them. */
 import type { Config } from '../config/schema.ts'
 import type { BackupConfig } from '../config/upkeep.ts'
+import type { LedgerPlace } from '../ledger/place.ts'
 
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { access, constants, mkdir, statfs } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { MssError, systemCode, systemFault } from '../errors.ts'
 import { PRIVATE_FOLDER } from '../files/private-files.ts'
+import { isInPostgres } from '../ledger/place.ts'
 import { readPassphrase } from './seal.ts'
 
 /** Bytes that a copy made on the ledger's own disk must leave there: mail goes on coming. */
@@ -20,7 +22,7 @@ interface Openers {
 
 /** Before it is kept as the place of each day's. @throws {MssError} MSS-BACKUP-PLACE, MSS-BACKUP-PASSPHRASE, MSS-FILE */
 export async function mustTakeBackups(
-	config: Pick<Config, 'spool' | 'ged' | 'secretKeyFile'>,
+	config: Pick<Config, 'spool' | 'ged' | 'secretKeyFile' | 'ledger'>,
 	{ folder, passphraseFile }: BackupConfig,
 ): Promise<void> {
 	checkPlace(config, resolve(folder), { passphraseFile })
@@ -55,10 +57,11 @@ export async function openPlace(folder: string): Promise<void> {
 
 /** Where documents are, or raw mail waits, is no place for it; nor are its keys beside it. @throws {MssError} MSS-BACKUP-PLACE */
 export function checkPlace(
-	{ spool, ged, secretKeyFile }: Pick<Config, 'spool' | 'ged' | 'secretKeyFile'>,
+	{ spool, ged, secretKeyFile, ledger }: Pick<Config, 'spool' | 'ged' | 'secretKeyFile' | 'ledger'>,
 	folder: string,
 	{ keysFile, passphraseFile }: Openers,
 ): void {
+	mustBeInFile(ledger)
 	for (const [place, what] of [[spool, 'la boîte d’attente'], [ged.kind === 'folder' ? ged.root : null, 'la GED']] as const) {
 		if (place !== null && isWithin(folder, place)) {
 			throw new MssError('MSS-BACKUP-PLACE', `«\u00A0${folder}\u00A0» est dans ${what}`)
@@ -69,6 +72,13 @@ export function checkPlace(
 			throw new MssError('MSS-BACKUP-PLACE', `«\u00A0${file}\u00A0» est dans le dossier même de la sauvegarde\u00A0: `
 				+ 'qui prend l’un aurait l’autre')
 		}
+	}
+}
+
+/** Of a database, its own tools alone make a whole copy. @throws {MssError} MSS-BACKUP-POSTGRES */
+export function mustBeInFile(ledger: LedgerPlace): void {
+	if (isInPostgres(ledger)) {
+		throw new MssError('MSS-BACKUP-POSTGRES')
 	}
 }
 

@@ -16,14 +16,16 @@ import { deriveKey } from '../config/secrets.ts'
 import { MssError, systemFault } from '../errors.ts'
 import { syncFolder } from '../files/sync-folder.ts'
 import { markAnew } from '../incoming/ownership.ts'
-import { ledgerFile, openLedger, restoringOf } from '../ledger/ledger.ts'
+import { companionsOf } from '../ledger/dialects/sqlite.ts'
+import { openLedger, restoringOf } from '../ledger/ledger.ts'
 import { lockAtOnce } from '../ledger/lock.ts'
-import { companionsOf } from '../ledger/sqlite.ts'
+import { ledgerFile } from '../ledger/place.ts'
 import { noteRestoration } from '../ops/restoration.ts'
 import { machineClock } from '../time/clock.ts'
 import { Drafts, makeFolder, ownLike } from './drafts.ts'
 import { configuredFiles } from './files.ts'
 import { brokenEntry, checkParts, openBackup, restorePart } from './opened.ts'
+import { mustBeInFile } from './place.ts'
 
 interface RestoreWish extends Openers {
 	configFile: string
@@ -107,7 +109,8 @@ export async function restore(wish: RestoreWish): Promise<Restored> {
 			opened.files.set(PASSPHRASE, readFileSync(wish.passphraseFile))
 		}
 		const config = here ?? configIn(opened, configFile)
-		const ledger = ledgerFile(config.ledger.url)
+		mustBeInFile(config.ledger)
+		const ledger = ledgerFile(config.ledger)
 		// Before its lock, which a program at work has: to stop it is what helps.
 		mustLack(ledger)
 		await makeFolder(dirname(ledger))
@@ -152,7 +155,7 @@ async function putBack(
 	drafts: Drafts,
 	how: { configFile: string, configuration: Restored['configuration'], acceptJournal: boolean },
 ): Promise<Pick<Restored, 'restored' | 'kept' | 'missing'>> {
-	const ledger = ledgerFile(config.ledger.url)
+	const ledger = ledgerFile(config.ledger)
 	const raw = join(config.spool, 'raw')
 	const named = [...configuredFiles(config), ...passphraseOf(config)]
 	const ours = named.filter(({ key }) => opened.files.has(key))
@@ -216,7 +219,7 @@ async function mustHaveJournal(ledger: string, { secret }: Opened, isAccepted: b
 
 /** In this program's layout, proven to be this key's, and knowing what happened to it. */
 async function noteIn(ledger: string, secret: Buffer): Promise<void> {
-	const opened = await openLedger(`sqlite:${ledger}`, { audit: deriveKey(secret, 'audit'), vault: deriveKey(secret, 'vault') })
+	const opened = await openLedger({ url: `sqlite:${ledger}` }, { audit: deriveKey(secret, 'audit'), vault: deriveKey(secret, 'vault') })
 	try {
 		await noteRestoration(opened, null)
 		await markAnew(opened.db)

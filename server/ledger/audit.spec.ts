@@ -6,6 +6,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ledgerAt } from '../../test/support/ledger.ts'
 import { clockOf } from '../time/clock.ts'
 import { openLedger } from './ledger.ts'
 
@@ -15,7 +16,7 @@ let ledger: Ledger
 
 beforeEach(async () => {
 	file = join(mkdtempSync(join(tmpdir(), 'mssante-audit-')), 'ledger.db')
-	ledger = await openLedger(`sqlite:${file}`, KEYS)
+	ledger = await openLedger(await ledgerAt(file), KEYS)
 })
 afterEach(() => ledger.close())
 
@@ -36,7 +37,7 @@ const prune = (before: string) => ledger.change((tx) => ledger.audit.prune(tx, b
 
 it('each entry is dated by the clock that the ledger was opened with', async () => {
 	const noon = '2026-11-26T12:00:00.000Z'
-	const dated = await openLedger(`sqlite:${file}`, KEYS, { clock: clockOf(() => Date.parse(noon)) })
+	const dated = await openLedger(await ledgerAt(file), KEYS, { clock: clockOf(() => Date.parse(noon)) })
 	await dated.change((tx) => dated.audit.append(tx, [{ action: 'received' }]))
 	expect(await dated.audit.lastAt(dated.db)).toBe(noon)
 	await dated.close()
@@ -109,7 +110,7 @@ describe('pruning', () => {
 })
 
 describe('the key', () => {
-	const open = (audit: Buffer) => openLedger(`sqlite:${file}`, { ...KEYS, audit })
+	const open = async (audit: Buffer) => openLedger(await ledgerAt(file), { ...KEYS, audit })
 
 	it('that is not this ledger’s is told, and writes nothing', async () => {
 		await write(2)

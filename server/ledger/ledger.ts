@@ -1,8 +1,9 @@
 /** The ledger, opened: its tables, its audit chain, and time as the program reads it. */
 import type { Clock } from '../time/clock.ts'
 import type { Db, Tx } from './db.ts'
+import type { OnStatement } from './dialects/sqlite.ts'
+import type { LedgerPlace } from './place.ts'
 import type { SettingName, Tables } from './schema.ts'
-import type { OnStatement } from './sqlite.ts'
 
 import { sql } from 'kysely'
 import { existsSync, statSync } from 'node:fs'
@@ -11,9 +12,11 @@ import { MssError, systemCode, systemFault } from '../errors.ts'
 import { makePrivate } from '../files/private-files.ts'
 import { machineClock } from '../time/clock.ts'
 import { AuditChain } from './audit.ts'
+import { tableNamed } from './dialects/either.ts'
+import { BUSY_TIMEOUT, openSqlite, tablesIn } from './dialects/sqlite.ts'
 import { factOf, noteFact } from './facts.ts'
 import { hasThisLayout, isCurrentLayout, migrate } from './migrations/migrations.ts'
-import { BUSY_TIMEOUT, openSqlite, tablesIn } from './sqlite.ts'
+import { isInPostgres, ledgerFile } from './place.ts'
 import { madeSettingOfAny } from './tables/made.ts'
 import { Vault } from './vault.ts'
 import { mustBeOutside, withinTransaction } from './within.ts'
@@ -26,51 +29,74 @@ export interface Ledger {
 	/** What time it is, for what is written. */
 	clock: Clock
 	vault: Vault
+	/** Its file, or the name of what is beside it on this machine (place.ts). */
 	file: string
+	isInPostgres: boolean
 	/** Runs a change and its audit entries in one transaction: both or neither. */
 	change: <T>(act: (tx: Tx) => Promise<T>) => Promise<T>
 	close: () => Promise<void>
 }
 
-export function ledgerFile(url: string): string {
-	return url.slice('sqlite:'.length)
+interface Opening {
+	readOnly?: boolean
+	/** By whoever has the lock (lock.ts). */
+	alone?: boolean
+	onStatement?: OnStatement
+	clock?: Clock
 }
 
-/** @throws {MssError} MSS-LEDGER-OPEN, MSS-LEDGER-NEWER, MSS-LEDGER-DAMAGED, MSS-SECRET-WRONG, MSS-DISK-… */
+/** @throws {MssError} MSS-LEDGER-OPEN, MSS-LEDGER-NEWER, MSS-LEDGER-DAMAGED, MSS-LEDGER-AWAY, MSS-SECRET-WRONG, MSS-DISK-… */
 export async function openLedger(
-	url: string,
+	place: LedgerPlace,
 	keys: { audit: Buffer, vault: Buffer },
-	options: { readOnly?: boolean, onStatement?: OnStatement, clock?: Clock } = {},
+	{ clock = machineClock, ...wanted }: Opening = {},
 ): Promise<Ledger> {
-	const { clock = machineClock } = options
-	const file = ledgerFile(url)
 	try {
-		if (options.readOnly && !existsSync(file)) {
-			// Nothing was ever received: an empty ledger answers as well as a missing one.
-			options = { ...options, readOnly: false }
-		}
-		if (!options.readOnly) {
-			makePrivate(file)
-		}
-		if (options.readOnly && !await isCurrent(file)) {
-			// Installed over an older version: what only looks must find its tables too.
-			options = { ...options, readOnly: false }
-		}
-		const db = openSqlite<Tables>(file, options)
+		const readOnly = wanted.readOnly === true && await isReadable(place)
+		const db = await joined(place, { ...wanted, readOnly })
 		const audit = new AuditChain(keys.audit, clock)
 		try {
-			if (!options.readOnly) {
+			if (!readOnly) {
 				await migrate(db)
 			}
-			await checkKey(db, audit, options.readOnly ?? false)
+			await checkKey(db, audit, readOnly)
 		} catch (error) {
 			await db.destroy()
 			throw error
 		}
-		return { db, file, audit, clock, vault: new Vault(keys.vault), change: changeOf(db), close: () => db.destroy() }
+		return {
+			db,
+			file: ledgerFile(place),
+			isInPostgres: isInPostgres(place),
+			audit,
+			clock,
+			vault: new Vault(keys.vault),
+			change: changeOf(db),
+			close: () => db.destroy(),
+		}
 	} catch (error) {
 		throw error instanceof MssError ? error : systemFault(error) ?? new MssError('MSS-LEDGER-OPEN', systemCode(error), { cause: error })
 	}
+}
+
+/**
+ * May it be looked at as it is? Nothing was ever received: an empty ledger answers as well as a missing one. Installed over an older
+ * version: what only looks must find its tables too.
+ */
+async function isReadable(place: LedgerPlace): Promise<boolean> {
+	return (isInPostgres(place) || existsSync(ledgerFile(place))) && await isCurrent(place)
+}
+
+/** Its engine, which SQLite alone does not have to load. */
+async function joined(place: LedgerPlace, options: Opening): Promise<Db> {
+	if (isInPostgres(place)) {
+		return (await import('./dialects/postgres.ts')).openPostgres<Tables>(place, options)
+	}
+	const file = ledgerFile(place)
+	if (!options.readOnly) {
+		makePrivate(file)
+	}
+	return openSqlite<Tables>(file, options)
 }
 
 /** One transaction at a time on the one connection: within it, a call that is not its own would wait for itself for ever. */
@@ -79,12 +105,6 @@ function changeOf(db: Db): Ledger['change'] {
 		mustBeOutside()
 		return withinTransaction(() => db.transaction().execute(act))
 	}
-}
-
-/** Is its file whole, as far as SQLite can tell? */
-export async function isSound(db: Db): Promise<boolean> {
-	const { rows: [row] } = await sql<{ quick_check: string }>`PRAGMA quick_check`.execute(db)
-	return row?.quick_check === 'ok'
 }
 
 /** Tables of which one row means that this ledger has been at work. */
@@ -103,7 +123,21 @@ export function mustBeRestored(file: string): void {
 }
 
 /** No ledger yet, or one in which nothing was ever written: a first start. One that cannot be read is none. */
-export function isUnused(file: string): boolean {
+export async function isUnused(place: LedgerPlace): Promise<boolean> {
+	return isInPostgres(place) ? isUnusedDatabase(place) : isUnusedFile(ledgerFile(place))
+}
+
+async function isUnusedDatabase(place: LedgerPlace): Promise<boolean> {
+	const db = await joined(place, { readOnly: true })
+	try {
+		const { rows: [known] } = await tableNamed('audit').execute(db)
+		return known === undefined || !await isAtWork(db)
+	} finally {
+		await db.destroy()
+	}
+}
+
+function isUnusedFile(file: string): boolean {
 	if (!existsSync(file) || statSync(file).size === 0) {
 		return true
 	}
@@ -151,18 +185,18 @@ async function isAtWork(db: Db): Promise<boolean> {
 }
 
 /** Is it exactly in this program's layout? */
-export async function knowsLayout(file: string): Promise<boolean> {
-	const db = openSqlite<Tables>(file, { readOnly: true })
+export async function knowsLayout(place: LedgerPlace): Promise<boolean> {
+	const db = await joined(place, { readOnly: true })
 	return hasThisLayout(db).finally(() => db.destroy())
 }
 
-/** What the page says, as it stands in that file: of a ledger of before, or of a program to come, too. Undefined: nothing. */
-export async function settingIn(file: string, name: SettingName): Promise<Tables['made_settings'] | undefined> {
-	const db = openSqlite<Tables>(file, { readOnly: true })
+/** What the page says, as it stands there: of a ledger of before, or of a program to come, too. Undefined: nothing. */
+export async function settingIn(place: LedgerPlace, name: SettingName): Promise<Tables['made_settings'] | undefined> {
+	const db = await joined(place, { readOnly: true })
 	return madeSettingOfAny(db, name).finally(() => db.destroy())
 }
 
-async function isCurrent(file: string): Promise<boolean> {
-	const db = openSqlite<Tables>(file, { readOnly: true })
+async function isCurrent(place: LedgerPlace): Promise<boolean> {
+	const db = await joined(place, { readOnly: true })
 	return isCurrentLayout(db).finally(() => db.destroy())
 }

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../errors.ts'
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { asMssError } from '../errors.ts'
-import { BUSY_TIMEOUT } from './sqlite.ts'
+import { BUSY_TIMEOUT } from './dialects/sqlite.ts'
 
 export type SnapshotEnd = { code: ErrorCode, detail: string } | null
 

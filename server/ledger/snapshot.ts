@@ -10,9 +10,9 @@ import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { MssError, systemFault } from '../errors.ts'
 import { makePrivate } from '../files/private-files.ts'
+import { BUSY_TIMEOUT, companionsOf, tablesIn } from './dialects/sqlite.ts'
 import { LEDGER_ID } from './identity.ts'
 import { lockAtOnce } from './lock.ts'
-import { BUSY_TIMEOUT, companionsOf, tablesIn } from './sqlite.ts'
 
 /** Where a copy stands that may not stand elsewhere in clear. */
 export const snapshotOf = (file: string) => `${file}.snapshot`

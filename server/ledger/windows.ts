@@ -3,6 +3,7 @@ import type { Expression, SqlBool } from 'kysely'
 
 import { sql } from 'kysely'
 import { withoutCivilities, wordsOf } from '../mssante/searchable.ts'
+import { holds } from './dialects/either.ts'
 
 /** A condition on messages, by the name that they have in the query: those that somebody may see. */
 export type Visible = (table: string) => Expression<SqlBool>
@@ -24,6 +25,5 @@ export interface Page<T> extends Window {
 
 /** Every word typed, civilities apart, is somewhere in `words` (mssante/searchable.ts). */
 export function allWords(column: string, q: string): Expression<SqlBool>[] {
-	return withoutCivilities(wordsOf(q)).slice(0, MAX_WORDS)
-		.map((word) => sql<SqlBool>`instr(coalesce(${sql.ref(column)}, ''), ${word}) > 0`)
+	return withoutCivilities(wordsOf(q)).slice(0, MAX_WORDS).map((word) => holds(column, word))
 }

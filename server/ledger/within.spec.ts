@@ -2,12 +2,13 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ledgerAt } from '../../test/support/ledger.ts'
 import { factOf, noteFact } from './facts.ts'
 import { openLedger } from './ledger.ts'
 
 let ledger: Awaited<ReturnType<typeof openLedger>>
 beforeAll(async () => {
-	ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-within-')), 'l.db')}`, {
+	ledger = await openLedger(await ledgerAt(join(mkdtempSync(join(tmpdir(), 'mssante-within-')), 'l.db')), {
 		audit: Buffer.alloc(32),
 		vault: Buffer.alloc(32),
 	})

@@ -2,6 +2,8 @@
  * What happens inside a transaction of the ledger. There is one connection: a statement beside the transaction, made by what runs
  * within it, waits for its end, which waits for the statement. Such a call is an error, instead of a process that says nothing any more.
  */
+import type { Driver } from 'kysely'
+
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 interface Running {
@@ -27,8 +29,20 @@ export function mustBeOutside(): void {
 	}
 }
 
+/** Of the one connection: whoever asks for it from inside the transaction that has it is told so. */
+export function watched(driver: Driver): Driver {
+	const acquire = driver.acquireConnection.bind(driver)
+	driver.acquireConnection = async () => {
+		mustBeOutside()
+		const connection = await acquire()
+		noteOpen()
+		return connection
+	}
+	return driver
+}
+
 /** The connection is had: from now on, only what goes through the transaction may speak. */
-export function noteOpen(): void {
+function noteOpen(): void {
 	const own = running.getStore()
 	if (own?.state === 'waiting') {
 		own.state = 'open'

@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { sentenceOf, wholeRemedyOf } from '../errors.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { factIn, noteFact } from '../ledger/facts.ts'
+import { isInPostgres } from '../ledger/place.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { frenchMoment } from '../time/french.ts'
 import { restorationOf } from './restoration.ts'
@@ -165,6 +166,10 @@ export async function examineBackup(known: Known): Promise<Verdict> {
 	const trouble = await backupTrouble(known)
 	if (trouble !== null) {
 		return trouble
+	}
+	if (isInPostgres(known.config.ledger)) {
+		return well('aucune par ce programme, le registre étant dans PostgreSQL : vérifiez que sa base est sauvegardée (pg_dump), puis '
+			+ 'l’attente, la configuration et les clés')
 	}
 	const last = await lastBackup(known)
 	if (last === null) {

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { ledgerAt } from '../../test/support/ledger.ts'
 import { check } from '../config/load.ts'
 import { openLedger } from '../ledger/ledger.ts'
 import { turnOpened } from '../ledger/tables/turns.ts'
@@ -25,7 +26,7 @@ const config = check({
 })
 
 it('rings once for what is new, not again for what is known, and stops when all is done; each room rings its own people', async () => {
-	const ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-bell-')), 'l.db')}`, {
+	const ledger = await openLedger(await ledgerAt(join(mkdtempSync(join(tmpdir(), 'mssante-bell-')), 'l.db')), {
 		audit: Buffer.alloc(32),
 		vault: Buffer.alloc(32),
 	})

@@ -4,6 +4,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ledgerAt } from '../../test/support/ledger.ts'
 import { openLedger } from '../ledger/ledger.ts'
 import { confirmClock, doubtOf, lookAtClock } from './clock-doubt.ts'
 
@@ -14,7 +15,7 @@ let ledger: Ledger
 const look = (days: number, spooledAt: number | null = null) => lookAtClock(ledger, spooledAt, START + days * DAY)
 
 beforeEach(async () => {
-	ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-clock-')), 'ledger.db')}`, {
+	ledger = await openLedger(await ledgerAt(join(mkdtempSync(join(tmpdir(), 'mssante-clock-')), 'ledger.db')), {
 		audit: Buffer.alloc(32),
 		vault: Buffer.alloc(32),
 	})

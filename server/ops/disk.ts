@@ -6,7 +6,7 @@ import type { Verdict } from './verdict.ts'
 import { constants, existsSync } from 'node:fs'
 import { access, stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { ledgerFile } from '../ledger/ledger.ts'
+import { ledgerFile, ledgerFolder } from '../ledger/place.ts'
 import { tryOut } from './check.ts'
 import { ill, well } from './verdict.ts'
 
@@ -14,12 +14,12 @@ import { ill, well } from './verdict.ts'
 const MIN_FREE = 1024 ** 3
 
 /** @return of the spool, then of the ledger */
-export function examineDisks({ spool, ledger: { url } }: Pick<Config, 'spool' | 'ledger'>): Promise<Check[]> {
+export function examineDisks({ spool, ledger }: Pick<Config, 'spool' | 'ledger'>): Promise<Check[]> {
 	return Promise.all([
 		tryOut('attente sur disque', async () => roomIn(await writableFolder(spool))),
 		tryOut('disque du registre', async () => {
-			const file = ledgerFile(url)
-			const folder = await writableFolder(dirname(file))
+			const file = ledgerFile(ledger)
+			const folder = await writableFolder(ledgerFolder(ledger))
 			await (existsSync(file) ? access(file, constants.W_OK) : undefined)
 			const isShared = (await stat(folder)).dev === (await stat(existing(spool))).dev
 			return isShared ? well('celui de l’attente') : roomIn(folder)

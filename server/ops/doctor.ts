@@ -16,8 +16,8 @@ import { circuitsOf } from '../circuits/definition.ts'
 import { asMssError, wholeRemedyOf } from '../errors.ts'
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
+import { troubleOf } from '../ledger/dialects/upkeep.ts'
 import { hostId } from '../ledger/identity.ts'
-import { isSound } from '../ledger/ledger.ts'
 import { recipientCounts } from '../ledger/reads/recipients.ts'
 import { patientCounts } from '../ledger/tables/patients.ts'
 import { megabytes } from '../mailbox/submit.ts'
@@ -78,7 +78,12 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	const { config, ledger } = examined
 	const checks: Check[] = [
 		await tryOut('registre', async () => {
-			return await isSound(ledger.db) ? well('intègre') : ill('abîmé', wholeRemedyOf('MSS-LEDGER-DAMAGED'))
+			const trouble = await troubleOf(ledger.db)
+			return trouble === null
+				? well('intègre')
+				: trouble === 'damaged'
+					? ill('abîmé', wholeRemedyOf('MSS-LEDGER-DAMAGED'))
+					: ill('PostgreSQL n’écrit pas aussitôt sur le disque', 'Mettez fsync et full_page_writes à on dans postgresql.conf.')
 		}),
 		...await examineDisks(config),
 		await tryOut('droits des fichiers', async () => examineRights(config)),

@@ -3,11 +3,11 @@ import type { Config } from '../config/schema.ts'
 import type { Verdict } from './verdict.ts'
 
 import { existsSync, readdirSync } from 'node:fs'
-import { basename, dirname, join, relative, sep } from 'node:path'
+import { basename, join, relative, sep } from 'node:path'
 import { directoryFile } from '../directory/directory.ts'
 import { isOpenToOthers, PRIVATE_FILE, PRIVATE_FOLDER, shut } from '../files/private-files.ts'
-import { ledgerFile } from '../ledger/ledger.ts'
-import { companionsOf } from '../ledger/sqlite.ts'
+import { companionsOf } from '../ledger/dialects/sqlite.ts'
+import { ledgerFile, ledgerFolder } from '../ledger/place.ts'
 import { ill, well } from './verdict.ts'
 
 /** Puts right what an older version, or a copy, left open to others; what cannot be is told by `doctor`. */
@@ -33,23 +33,23 @@ export function examineRights(config: Config): Verdict {
 			)
 }
 
-function filesOf({ ledger: { url }, spool }: Config): string[] {
-	const [ledger, raw] = [ledgerFile(url), join(spool, 'raw')]
+function filesOf({ ledger, spool }: Config): string[] {
+	const [file, raw] = [ledgerFile(ledger), join(spool, 'raw')]
 	return [
-		...[ledger, `${ledger}.lock`, directoryFile(url)].flatMap((file) => [file, ...companionsOf(file)]),
+		...[file, `${file}.lock`, directoryFile(ledger)].flatMap((one) => [one, ...companionsOf(one)]),
 		...existsSync(raw) ? readdirSync(raw).map((name) => join(raw, name)) : [],
-	].filter((file) => existsSync(file))
+	].filter((one) => existsSync(one))
 }
 
-function foldersOf({ ledger: { url }, spool }: Config): string[] {
-	return [dirname(ledgerFile(url)), spool, join(spool, 'raw'), join(spool, 'work')].filter((folder) => existsSync(folder))
+function foldersOf({ ledger, spool }: Config): string[] {
+	return [ledgerFolder(ledger), spool, join(spool, 'raw'), join(spool, 'work')].filter((folder) => existsSync(folder))
 }
 
-function isOnlyOurs(folder: string, { ledger: { url }, spool }: Config): boolean {
+function isOnlyOurs(folder: string, { ledger, spool }: Config): boolean {
 	if (folder === join(spool, 'raw') || folder === join(spool, 'work')) {
 		return true
 	}
-	const ours = [basename(ledgerFile(url)), basename(directoryFile(url))]
+	const ours = [basename(ledgerFile(ledger)), basename(directoryFile(ledger))]
 	const [within] = relative(folder, spool).split(sep)
 	return readdirSync(folder).every(
 		(name) => ours.some((one) => name.startsWith(one)) || name === within || (folder === spool && (name === 'raw' || name === 'work')),

@@ -48,7 +48,7 @@ async function unreadAuthority({ source, caFile }: Config['trust']): Promise<Mss
 }
 
 export function examineDirectory(config: Config, now: number): Verdict {
-	const facts = directoryFacts(directoryFile(config.ledger.url))
+	const facts = directoryFacts(directoryFile(config.ledger))
 	if (facts === null) {
 		return { ...well('aucun : les destinataires ne peuvent pas être cherchés par leur nom'), fix: wholeRemedyOf('MSS-DIRECTORY-NONE') }
 	}

@@ -18,8 +18,8 @@ it('a service that bears the name of somebody of the national directory is told'
 	const root = mkdtempSync(join(tmpdir(), 'mssante-naming-'))
 	const url = `sqlite:${join(root, 'mssante.db')}`
 	writeFileSync(join(root, 'extraction.txt'), [HEADER, ZOE, ''].join('\n'))
-	await buildDirectory(directoryFile(url), await openExtraction(join(root, 'extraction.txt')))
-	const directory = extractionIn(directoryFile(url))
+	await buildDirectory(directoryFile({ url }), await openExtraction(join(root, 'extraction.txt')))
+	const directory = extractionIn(directoryFile({ url }))
 	const codes = async (address: string) => {
 		const config = check({
 			ledger: { url },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { PEOPLE, register } from '../../demo/fixtures/people.ts'
+import { ledgerAt } from '../../test/support/ledger.ts'
 import { openLedger } from '../ledger/ledger.ts'
 import { wordsOfChange } from './changes.ts'
 import { importRegister, previewRegister } from './import.ts'
@@ -13,7 +14,7 @@ let ledger: Awaited<ReturnType<typeof openLedger>>
 beforeEach(async () => {
 	await ledger?.close()
 	const key = Buffer.alloc(32)
-	ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-import-')), 'l.db')}`, { audit: key, vault: key })
+	ledger = await openLedger(await ledgerAt(join(mkdtempSync(join(tmpdir(), 'mssante-import-')), 'l.db')), { audit: key, vault: key })
 	await importRegister(ledger, Buffer.from(register([marguerite, paul, pierre])), [])
 })
 afterAll(() => ledger.close())

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PEOPLE, register } from '../../demo/fixtures/people.ts'
+import { ledgerAt } from '../../test/support/ledger.ts'
 import { openLedger } from '../ledger/ledger.ts'
 import { importRegister } from './import.ts'
 import { patientsOf, removePatient } from './registry.ts'
 
 let ledger: Awaited<ReturnType<typeof openLedger>>
 beforeAll(async () => {
-	ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-registry-')), 'l.db')}`, {
+	ledger = await openLedger(await ledgerAt(join(mkdtempSync(join(tmpdir(), 'mssante-registry-')), 'l.db')), {
 		audit: Buffer.alloc(32),
 		vault: Buffer.alloc(32),
 	})

@@ -29,7 +29,7 @@ export const importDirectory = useCase({
 	may: anAdministrator,
 	input: given,
 	run: async ({ context: { config, ledger }, actor, input: { file, acceptSmaller } }) => {
-		const target = directoryFile(config.ledger.url)
+		const target = directoryFile(config.ledger)
 		const built = await buildApart(target, file, { acceptSmaller })
 		await noteDirectory(ledger, target, actor.user)
 		return built

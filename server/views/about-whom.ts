@@ -5,6 +5,7 @@ import type { Named } from '../mssante/ins/identity.ts'
 
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { isJson, jsonOf, jsonOfAll, textIn } from '../ledger/dialects/either.ts'
 import { parseStored } from '../ledger/stored/column.ts'
 import { listedName } from '../mssante/ins/identity.ts'
 
@@ -20,19 +21,26 @@ const ABOUT = z.array(z.object({
 
 function registered(id: RawBuilder<unknown>) {
 	return sql`(
-	SELECT json_array(json_object(
-		'usedFamilyName', used_family_name, 'usedGivenName', used_given_name, 'birthFamilyName', birth_family_name,
-		'birthGivenNames', birth_given_names, 'firstBirthGivenName', first_birth_given_name, 'birthDate', birth_date))
-	FROM patients WHERE patients.structure = messages.structure AND patients.id = ${id})`
+	SELECT ${jsonOf({
+		usedFamilyName: sql.ref('used_family_name'),
+		usedGivenName: sql.ref('used_given_name'),
+		birthFamilyName: sql.ref('birth_family_name'),
+		birthGivenNames: sql.ref('birth_given_names'),
+		firstBirthGivenName: sql.ref('first_birth_given_name'),
+		birthDate: sql.ref('birth_date'),
+	})} FROM patients WHERE patients.structure = messages.structure AND patients.id = ${id})`
 }
 
 /** Each as its documents say it; of one that is no JSON, nothing. */
 const SAID = sql`(
-	SELECT json_group_array(DISTINCT json_object(
-		'usedFamilyName', cda ->> '$.patient.usedFamilyName', 'usedGivenName', cda ->> '$.patient.usedGivenName',
-		'birthFamilyName', cda ->> '$.patient.birthFamilyName', 'birthGivenNames', cda ->> '$.patient.birthGivenNames',
-		'firstBirthGivenName', cda ->> '$.patient.firstBirthGivenName', 'birthDate', cda ->> '$.patient.birthDate'))
-	FROM documents WHERE documents.message_id = messages.id AND json_valid(cda))`
+	SELECT ${jsonOfAll({
+		usedFamilyName: textIn('cda', 'patient', 'usedFamilyName'),
+		usedGivenName: textIn('cda', 'patient', 'usedGivenName'),
+		birthFamilyName: textIn('cda', 'patient', 'birthFamilyName'),
+		birthGivenNames: textIn('cda', 'patient', 'birthGivenNames'),
+		firstBirthGivenName: textIn('cda', 'patient', 'firstBirthGivenName'),
+		birthDate: textIn('cda', 'patient', 'birthDate'),
+	})} FROM documents WHERE documents.message_id = messages.id AND ${isJson('cda')})`
 
 export const aboutWhom = sql<string>`coalesce(${registered(sql`messages.patient_id`)}, ${SAID})`.as('about')
 
@@ -41,10 +49,10 @@ export const aboutWhom = sql<string>`coalesce(${registered(sql`messages.patient_
  * null: a guess is nobody's.
  */
 export const WHOSE = sql<string | null>`coalesce(messages.patient_id, CASE
-	WHEN messages.state = 'review' AND messages.closed_at IS NULL AND json_valid(messages.decision) THEN CASE
-		WHEN json_extract(messages.decision, '$.proposals[0].reasons[0].rule') = 'exact-ins' AND NOT EXISTS (SELECT 1 FROM acts
+	WHEN messages.state = 'review' AND messages.closed_at IS NULL AND ${isJson('messages.decision')} THEN CASE
+		WHEN ${textIn('messages.decision', 'proposals', 0, 'reasons', 0, 'rule')} = 'exact-ins' AND NOT EXISTS (SELECT 1 FROM acts
 			WHERE acts.message_id = messages.id AND acts.kind = 'put-back' AND acts.state = 'done' AND acts.undoes IS NULL)
-		THEN json_extract(messages.decision, '$.proposals[0].patientId') END END)`
+		THEN ${textIn('messages.decision', 'proposals', 0, 'patientId')} END END)`
 
 /** The same as `aboutWhom`, of whose it is. */
 export const aboutWhose = sql<string>`coalesce(${registered(WHOSE)}, ${SAID})`
@@ -56,14 +64,14 @@ function named(from: (trait: string) => RawBuilder<unknown>) {
 	|| coalesce(${from('birthDate')}, ''))`
 }
 const column = (trait: string) => sql.ref(`patients.${trait.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`)
-const inDocument = (trait: string) => sql`cda ->> ${`$.patient.${trait}`}`
+const inDocument = (trait: string) => textIn('cda', 'patient', trait)
 
 /** By what rows about the same person stand together, in the order of their names; null: of nobody, or of several. */
 export const ORDER_OF_NAMES = sql<string | null>`nullif(coalesce(
 	(SELECT ${named((trait) => column(trait))} FROM patients
 		WHERE patients.structure = messages.structure AND patients.id = ${WHOSE}),
 	(SELECT CASE WHEN min(name) = max(name) THEN min(name) END FROM (
-		SELECT ${named(inDocument)} AS name FROM documents WHERE documents.message_id = messages.id AND json_valid(cda)))), '')`
+		SELECT ${named(inDocument)} AS name FROM documents WHERE documents.message_id = messages.id AND ${isJson('cda')}) AS names)), '')`
 
 /** Of two names, none: the row would say one for the other. @throws {MssError} MSS-LEDGER-ROW */
 export function nameOf(about: string, id: number): string | null {

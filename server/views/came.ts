@@ -4,6 +4,7 @@ import type { Db } from '../ledger/db.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 
 import { sql } from 'kysely'
+import { isJson, jsonOf, textIn } from '../ledger/dialects/either.ts'
 import { aboutWhose, nameOf, WHOSE } from './about-whom.ts'
 
 export interface Came extends Pick<
@@ -41,8 +42,10 @@ interface Row extends Omit<Came, 'name' | 'type' | 'display' | 'isUnread' | 'isA
 	answer: number
 }
 
-const KIND = sql`(SELECT json_array(documents.cda ->> '$.type.code', documents.cda ->> '$.type.display') FROM documents
-	WHERE documents.message_id = messages.id AND json_valid(documents.cda) ORDER BY documents.position LIMIT 1)`
+const CODE = textIn('documents.cda', 'type', 'code')
+const DISPLAY = textIn('documents.cda', 'type', 'display')
+const KIND = sql`(SELECT ${jsonOf({ type: CODE, display: DISPLAY })} FROM documents
+	WHERE documents.message_id = messages.id AND ${isJson('documents.cda')} ORDER BY documents.position LIMIT 1)`
 
 /** @param ids a statement that gives them, in the order in which they are wanted */
 export async function cameRows(db: Db, user: string, ids: RawBuilder<unknown>): Promise<Came[]> {
@@ -57,7 +60,7 @@ export async function cameById(db: Db, user: string, ids: number[]): Promise<Cam
 	}
 	const { rows } = await sql<Row>`SELECT messages.id, messages.mailbox, messages.structure, messages.received_at, messages.state,
 		messages.closed_at, messages.sender, messages.title, messages.thread,
-		CASE WHEN json_valid(messages.decision) THEN json_extract(messages.decision, '$.reasons[0]') ELSE messages.decision END AS reason,
+		CASE WHEN ${isJson('messages.decision')} THEN ${textIn('messages.decision', 'reasons', 0)} ELSE messages.decision END AS reason,
 		${WHOSE} AS whose, ${aboutWhose} AS about, ${KIND} AS kind,
 		(SELECT count(*) FROM documents WHERE documents.message_id = messages.id AND documents.source != 'body') AS pieces,
 		${isUnread(user)} AS unread,
@@ -66,7 +69,7 @@ export async function cameById(db: Db, user: string, ids: number[]): Promise<Cam
 		FROM messages WHERE messages.id IN (${sql.join(ids)})`.execute(db)
 	const byId = new Map(rows.map((row) => [row.id, row]))
 	return ids.flatMap((id) => byId.get(id) ?? []).map(({ about, kind, unread, answer, ...row }) => {
-		const [type = null, display = null] = kind === null ? [] : JSON.parse(kind) as (string | null)[]
+		const [{ type, display }] = kind === null ? [{ type: null, display: null }] : JSON.parse(kind) as [Pick<Came, 'type' | 'display'>]
 		return { ...row, name: nameOf(about, row.id), type, display, isUnread: unread === 1, isAnswer: answer === 1 }
 	})
 }

@@ -95,7 +95,12 @@ async function historiesOfMessages(db: Db, ids: number[]): Promise<History[]> {
 /** In the order asked; what is not known is absent. */
 async function reportsOf(db: Db, ids: number[]): Promise<MessageReport[]> {
 	const rows = await db.selectFrom('messages').selectAll().where('id', 'in', ids).execute()
-	const uids = await db.selectFrom('uids').selectAll().where('message_id', 'in', ids).orderBy('gone_at').execute()
+	const uids = await db
+		.selectFrom('uids')
+		.selectAll()
+		.where('message_id', 'in', ids)
+		.orderBy('gone_at', (order) => order.asc().nullsFirst())
+		.execute()
 	const documents = Map.groupBy(await documentsOfMessages(db, ids), (one) => one.message_id)
 	return ids.flatMap((id) => {
 		const row = rows.find((one) => one.id === id)

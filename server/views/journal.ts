@@ -5,6 +5,7 @@ import type { Tables } from '../ledger/schema.ts'
 import type { Visible } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
+import { numberIn } from '../ledger/dialects/either.ts'
 import { linesOf } from '../ledger/tables/patient-lines.ts'
 import { allWords } from '../ledger/windows.ts'
 
@@ -42,9 +43,9 @@ export interface JournalRow extends Selectable<Tables['audit']> {
 }
 
 /** As their indexes have them. */
-const OUTGOING = sql<number>`json_extract(audit.details, '$.outgoing')`
+const OUTGOING = numberIn('audit.details', 'outgoing')
 
-const DOSSIER = sql<number>`json_extract(audit.details, '$.dossier')`
+const DOSSIER = numberIn('audit.details', 'dossier')
 
 /** The newest first. */
 export async function journalRows(db: Db, wanted: WantedJournal): Promise<JournalRow[]> {
@@ -57,12 +58,12 @@ export async function journalRows(db: Db, wanted: WantedJournal): Promise<Journa
 		.leftJoin('outgoing', (join) =>
 			join.on(sql<SqlBool>`outgoing.id = coalesce(${OUTGOING}, dossiers.sending_id)`).on(sentBy('outgoing', wanted)))
 		.leftJoin('visas', (join) =>
-			join.on(sql<SqlBool>`visas.id = json_extract(audit.details, '$.visa')`).onRef('visas.dossier_id', '=', 'dossiers.id'))
+			join.on(sql<SqlBool>`visas.id = ${numberIn('audit.details', 'visa')}`).onRef('visas.dossier_id', '=', 'dossiers.id'))
 		.leftJoin('acts', (join) =>
-			join.on(sql<SqlBool>`acts.id = json_extract(audit.details, '$.act')`).onRef('acts.message_id', '=', 'messages.id'))
+			join.on(sql<SqlBool>`acts.id = ${numberIn('audit.details', 'act')}`).onRef('acts.message_id', '=', 'messages.id'))
 		.leftJoin('documents', (join) =>
 			join.onRef('documents.id', '=', 'audit.document_id').onRef('documents.message_id', '=', 'messages.id'))
-		.leftJoin('turns', (join) => join.on(sql<SqlBool>`audit.action = 'turn' AND turns.id = json_extract(audit.details, '$.turn')`))
+		.leftJoin('turns', (join) => join.on(sql<SqlBool>`audit.action = 'turn' AND turns.id = ${numberIn('audit.details', 'turn')}`))
 		.leftJoin('patients', (join) =>
 			join.onRef('patients.id', '=', 'acts.patient_id').onRef('patients.structure', '=', 'acts.structure'))
 		.leftJoin('patients as about', (join) =>

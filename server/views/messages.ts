@@ -6,6 +6,7 @@ import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { Visible, Window } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
+import { isJson, textIn } from '../ledger/dialects/either.ts'
 import { allWords } from '../ledger/windows.ts'
 import { aboutWhom, nameOf, WHOSE } from './about-whom.ts'
 import { apart } from './looked.ts'
@@ -68,11 +69,11 @@ export async function messagesOnShelf(
 			'queue',
 			sql<number>`EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.state = 'asked')`.as('asked'),
 			// One that is no JSON would refuse the whole list: it is told as it stands.
-			sql<string | null>`CASE WHEN json_valid(decision) THEN json_extract(decision, '$.reasons[0]') ELSE decision END`.as('reason'),
+			sql<string | null>`CASE WHEN ${isJson('decision')} THEN ${textIn('decision', 'reasons', 0)} ELSE decision END`.as('reason'),
 			aboutWhom,
 			sql<string | null>`messages.structure || '/' || ${WHOSE}`.as('whose'),
 		])
-		.orderBy(isOver ? 'final_at' : 'id', isOver ? 'desc' : 'asc')
+		.orderBy(isOver ? 'final_at' : 'id', (order) => isOver ? order.desc().nullsLast() : order.asc())
 		.orderBy('id')
 		.offset(offset)
 		.limit(limit)

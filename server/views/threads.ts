@@ -5,6 +5,7 @@ import type { Window } from '../ledger/windows.ts'
 import type { Looked } from './looked.ts'
 
 import { sql } from 'kysely'
+import { greatest } from '../ledger/dialects/either.ts'
 import { linesOf } from '../ledger/tables/patient-lines.ts'
 import { allWords } from '../ledger/windows.ts'
 import { isOurs, isReceived, isSent, isTurnSeen } from './looked.ts'
@@ -107,10 +108,10 @@ async function unansweredOf(db: Db, { offset, limit, ...wanted }: WantedThreads)
 /** Found by the turns that are open, which are few; `at` is empty where nothing of the thread is seen. */
 function unansweredAt(wanted: Sought) {
 	const [sent, got] = [isSent('sent', wanted), isReceived('got', wanted)]
-	return sql`SELECT ours.thread, max(
-			coalesce((SELECT max(got.received_at) FROM messages AS got WHERE got.thread = ours.thread AND ${got}), ''),
-			coalesce((SELECT max(sent.created_at) FROM outgoing AS sent WHERE sent.thread = ours.thread AND ${sent}), '')
-		) AS at FROM (SELECT DISTINCT thread FROM (${ourTurns(wanted)}) AS turn) AS ours WHERE ${isFound('ours', wanted)}`
+	return sql`SELECT ours.thread, ${greatest(
+		sql`coalesce((SELECT max(got.received_at) FROM messages AS got WHERE got.thread = ours.thread AND ${got}), '')`,
+		sql`coalesce((SELECT max(sent.created_at) FROM outgoing AS sent WHERE sent.thread = ours.thread AND ${sent}), '')`,
+	)} AS at FROM (SELECT DISTINCT thread FROM (${ourTurns(wanted)}) AS turn) AS ours WHERE ${isFound('ours', wanted)}`
 }
 
 /** Threads in which it is our turn. */

@@ -6,6 +6,7 @@ import type { Visible, Window } from '../ledger/windows.ts'
 import type { Came } from './came.ts'
 
 import { sql } from 'kysely'
+import { holds, isJson, JOIN_AFTER, textIn } from '../ledger/dialects/either.ts'
 import { wordsOf } from '../mssante/searchable.ts'
 import { ORDER_OF_NAMES, WHOSE } from './about-whom.ts'
 import { cameRows, isUnread } from './came.ts'
@@ -127,17 +128,18 @@ export interface Choices {
 export async function choicesToday(db: Db, wanted: Lately, most: number): Promise<Choices> {
 	const { rows: rules } = await sql<{ rule: string }>`SELECT DISTINCT messages.rule AS rule FROM messages
 		WHERE ${isLately(wanted)} AND ${apart(sql<SqlBool>`messages.rule IS NOT NULL`)} ORDER BY rule`.execute(db)
-	const { rows: senders } = await sql<{ sender: string }>`SELECT messages.sender AS sender FROM messages
-		WHERE ${isLately(wanted)} AND ${apart(sql<SqlBool>`messages.sender IS NOT NULL`)} GROUP BY +messages.sender
+	const { rows: senders } = await sql<{ sender: string }>`SELECT messages.sender || '' AS sender FROM messages
+		WHERE ${isLately(wanted)} AND ${apart(sql<SqlBool>`messages.sender IS NOT NULL`)} GROUP BY 1
 		ORDER BY count(*) DESC, sender LIMIT ${most}`.execute(db)
-	const { rows: types } = await sql<Choices['types'][number]>`SELECT ${TYPE} AS code, max(cda ->> '$.type.display') AS display
-		FROM messages CROSS JOIN documents ON documents.message_id = messages.id AND json_valid(documents.cda)
+	const display = textIn('documents.cda', 'type', 'display')
+	const { rows: types } = await sql<Choices['types'][number]>`SELECT ${TYPE} AS code, max(${display}) AS display
+		FROM messages ${JOIN_AFTER} documents ON documents.message_id = messages.id AND ${isJson('documents.cda')}
 		WHERE ${isLately(wanted)} AND ${TYPE} IS NOT NULL GROUP BY code ORDER BY code LIMIT ${most}`.execute(db)
 	return { rules: rules.map(({ rule }) => rule), senders: senders.map(({ sender }) => sender), types }
 }
 
 /** Of what is no JSON: none. */
-const TYPE = sql`CASE WHEN json_valid(documents.cda) THEN documents.cda ->> '$.type.code' END`
+const TYPE = sql`CASE WHEN ${isJson('documents.cda')} THEN ${textIn('documents.cda', 'type', 'code')} END`
 
 const PLACES: Record<NonNullable<KeptFilters['place']>, Expression<SqlBool>> = {
 	filed: sql<SqlBool>`messages.state = 'filed'`,
@@ -161,7 +163,7 @@ function suits(
 		...rules.length === 0 ? [] : [sql<SqlBool>`messages.rule IN (${sql.join(rules)})`],
 		...sender === '' ? [] : [sql<SqlBool>`messages.sender = ${sender}`],
 		...type === '' ? [] : [isOfType(type)],
-		...wordsOf(q).slice(0, MAX_WORDS).map((word) => sql<SqlBool>`instr(${WORDS}, ${word}) > 0`),
+		...wordsOf(q).slice(0, MAX_WORDS).map((word) => holds(WORDS, word)),
 	]
 	return apart(sql<SqlBool>`(${sql.join(conditions, sql` AND `)})`)
 }
@@ -171,7 +173,7 @@ function isOfType(type: string): Expression<SqlBool> {
 }
 
 /** What the message says, and the names of whom it is about. */
-const WORDS = sql`coalesce(messages.words, '') || ' ' || coalesce((
+const WORDS = sql<string>`coalesce(messages.words, '') || ' ' || coalesce((
 	SELECT upper(coalesce(compared_name, '') || ' ' || coalesce(used_family_name, '') || ' ' || coalesce(used_given_name, '') || ' '
 		|| coalesce(birth_given_names, '')) FROM patients
 	WHERE patients.structure = messages.structure AND patients.id = ${WHOSE}), '')`

@@ -7,6 +7,7 @@ import type { Verdict } from '../mssante/verdict/verdict.ts'
 import type { Looked } from './looked.ts'
 
 import { sql } from 'kysely'
+import { joined } from '../ledger/dialects/either.ts'
 import { isTurnSeen } from './looked.ts'
 
 /** Turns of one list at most: those that wait longest are the first. */
@@ -104,7 +105,7 @@ export async function listTurns(db: Db, wanted: WantedTurns, now: string): Promi
 			'outgoing.header_id',
 			'began.subject',
 			'outgoing.patient_id as sent_patient',
-			sql<string | null>`(SELECT group_concat(title, ', ') FROM outgoing_documents WHERE outgoing_id = began.id)`.as('documents'),
+			sql<string | null>`(SELECT ${joined('title', ', ')} FROM outgoing_documents WHERE outgoing_id = began.id)`.as('documents'),
 		])
 		.orderBy(sql`turns.closed_at IS NOT NULL`)
 		.orderBy(sql`CASE WHEN turns.due < ${now} THEN 0 ELSE 1 END`)

@@ -5,6 +5,7 @@ import type { Visible } from '../ledger/windows.ts'
 import type { Stage } from './stages.ts'
 
 import { sql } from 'kysely'
+import { listIn } from '../ledger/dialects/either.ts'
 import { STAGES } from './stages.ts'
 
 /** Of these mailboxes: any message on a `plain` stage, and on the others those that answer us, or are a matter of identitovigilance. */
@@ -50,7 +51,7 @@ export async function naturesOf(db: Db, ids: number[]): Promise<(id: number) => 
 }
 
 function inMailboxes(table: string, addresses: string[]): Expression<SqlBool> {
-	return sql<SqlBool>`${sql.ref(`${table}.mailbox`)} IN (${sql.join(addresses)})`
+	return addresses.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${sql.ref(`${table}.mailbox`)} IN (${sql.join(addresses)})`
 }
 
 function onStages(table: string, stages: Stage[]): Expression<SqlBool> {
@@ -69,7 +70,7 @@ function onStages(table: string, stages: Stage[]): Expression<SqlBool> {
 
 /** It names, as what it answers, a message that the same mailbox sent. */
 function isAnswer(table: string) {
-	return sql<SqlBool>`EXISTS (SELECT 1 FROM json_each(coalesce(${sql.ref(`${table}.reading`)}, '{}'), '$.envelope.answers') AS named
+	return sql<SqlBool>`EXISTS (SELECT 1 FROM ${listIn(`${table}.reading`, 'envelope', 'answers')} AS named
 		JOIN outgoing AS ours ON ours.header_id = named.value WHERE ours.mailbox = ${sql.ref(`${table}.mailbox`)})`
 }
 

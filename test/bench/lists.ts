@@ -1,4 +1,6 @@
 /** What each list of the page costs with 100 messages in the ledger, and with 10,000: statements, and milliseconds as a ratio. */
+import type { App } from '../../server/app.ts'
+
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDesk, PERSON } from '../../demo/desk.ts'
@@ -54,6 +56,14 @@ async function timed(size: number): Promise<[list: string, statements: number, m
 	await first.app.close()
 	manyOfEach(join(root, 'data', 'ledger.db'), size)
 	const { app } = await openDesk(root, { log: openLog('silent'), onStatement: () => void statements++ })
+	const told = await timesOf(app, () => statements)
+	await app.close()
+	rmSync(root, { recursive: true, force: true })
+	return told
+}
+
+/** Of each list, its statements and its milliseconds. */
+export async function timesOf(app: App, count = () => 0): Promise<[list: string, statements: number, milliseconds: number][]> {
 	const office = { context: app, jobs: new Jobs(), version: 'bench' }
 	const told: [string, number, number][] = []
 	for (const [path, params] of LISTS) {
@@ -61,18 +71,16 @@ async function timed(size: number): Promise<[list: string, statements: number, m
 		const times: number[] = []
 		let cost = 0
 		for (let time = 0; time < TIMES; time++) {
-			const [before, begun] = [statements, performance.now()]
+			const [before, begun] = [count(), performance.now()]
 			const { status } = await dispatchCall(office, call)
 			if (status !== 200) {
 				throw new Error(`${path}: ${status}`)
 			}
 			times.push(performance.now() - begun)
-			cost = statements - before
+			cost = count() - before
 		}
 		const median = times.sort((one, other) => one - other)[Math.floor(TIMES / 2)]!
 		told.push([[path, ...Object.values(params)].join(' '), cost, Math.round(10 * median) / 10])
 	}
-	await app.close()
-	rmSync(root, { recursive: true, force: true })
 	return told
 }

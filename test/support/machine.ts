@@ -1,6 +1,6 @@
 /** What the tests start besides Node: what is looked for on this machine, and the Debian package that brings it. */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 export interface Need {
@@ -22,16 +22,23 @@ export const NEEDS: Need[] = [
 	{ program: 'php', packageName: 'php-cli' },
 	{ program: 'php', trial: ['-r', 'exit(extension_loaded("curl") ? 0 : 1);'], packageName: 'php-curl' },
 	{ program: 'chromium', packageName: 'chromium' },
+	{ program: 'initdb', packageName: 'postgresql' },
 ]
 
 /** Where servers are, which the PATH of `su` lacks. */
 export const SBIN = ['/usr/local/sbin', '/usr/sbin', '/sbin']
 const OF_DOVECOT = ['/usr/lib/dovecot', '/usr/libexec/dovecot']
+/** A folder for each version, the newest first (Debian). */
+const OF_POSTGRES = '/usr/lib/postgresql'
+function ofPostgres() {
+	return existsSync(OF_POSTGRES)
+		? readdirSync(OF_POSTGRES).sort((one, other) => Number(other) - Number(one)).map((version) => join(OF_POSTGRES, version, 'bin'))
+		: []
+}
 
 export function pathOf(program: string, path = process.env.PATH ?? ''): string | null {
-	return (
-		[...path.split(delimiter), ...SBIN, ...OF_DOVECOT].map((folder) => join(folder, program)).find((file) => existsSync(file)) ?? null
-	)
+	const folders = [...path.split(delimiter), ...SBIN, ...OF_DOVECOT, ...ofPostgres()]
+	return folders.map((folder) => join(folder, program)).find((file) => existsSync(file)) ?? null
 }
 
 /** The packages of what is not here. */

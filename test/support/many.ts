@@ -10,7 +10,7 @@ export async function multiply({ ledger: { db } }: Pick<Context, 'ledger'>, id: 
 		const uid = await tx.selectFrom('uids').selectAll().where('message_id', '=', id).executeTakeFirstOrThrow()
 		const { last } = await tx.selectFrom('uids').select(sql<number>`max(uid)`.as('last')).executeTakeFirstOrThrow()
 		for (let index = from; index < from + count; index++) {
-			const { insertId } = await tx
+			const { id: copy } = await tx
 				.insertInto('messages')
 				.values({
 					...message,
@@ -20,13 +20,14 @@ export async function multiply({ ledger: { db } }: Pick<Context, 'ledger'>, id: 
 					raw_sha256: `${index}`,
 					content_sha256: `${index}`,
 				})
+				.returning('id')
 				.executeTakeFirstOrThrow()
 			await tx
 				.insertInto('uids')
-				.values({ ...uid, uid: last + 1 + index - from, message_id: Number(insertId), gone_at: new Date().toISOString() })
+				.values({ ...uid, uid: last + 1 + index - from, message_id: copy, gone_at: new Date().toISOString() })
 				.execute()
 			for (const document of documents) {
-				await tx.insertInto('documents').values({ ...document, id: undefined, message_id: Number(insertId) }).execute()
+				await tx.insertInto('documents').values({ ...document, id: undefined, message_id: copy }).execute()
 			}
 		}
 	})

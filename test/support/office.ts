@@ -11,6 +11,7 @@ import { openDesk } from '../../demo/desk.ts'
 import { openApp } from '../../server/app.ts'
 import { collect } from '../../server/chores/collect.ts'
 import { openLog } from '../../server/ops/log.ts'
+import { ledgerAt } from './ledger.ts'
 import { newFolder } from './new-folder.ts'
 import { askOf, officeOf } from './page.ts'
 
@@ -32,7 +33,7 @@ export interface By { person?: Person, permissions?: number }
 export type TestOffice = Awaited<ReturnType<typeof openOffice>>
 
 export async function openOffice(wrappers: Wrappers & { answers?: boolean } = {}) {
-	const desk: DemoDesk = await openDesk(newFolder('office'), { log: openLog('silent'), ...wrappers })
+	const desk: DemoDesk = await openDesk(newFolder('office'), { ledger: ledgerAt, log: openLog('silent'), ...wrappers })
 	await desk.importTrust()
 	const http = officeOf(desk.app)
 	const page = askOf(http)

@@ -81,7 +81,7 @@ export async function inDirectory(structures: Structure[], more: Record<string, 
 		...Object.entries(more).map(([address, name]) => structureRow(address, name)),
 	]
 	for (const { app } of structures) {
-		await buildDirectory(directoryFile(app.config.ledger.url), { name: EXTRACTION, lines: directoryLines(rows) })
+		await buildDirectory(directoryFile(app.config.ledger), { name: EXTRACTION, lines: directoryLines(rows) })
 	}
 }
 

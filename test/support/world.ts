@@ -11,6 +11,7 @@ import { stringify } from 'yaml'
 import { MAILBOX } from '../../demo/fixtures/mail.ts'
 import { PEOPLE, register } from '../../demo/fixtures/people.ts'
 import { answerLine } from '../../server/commands/line.ts'
+import { ledgerAt, ON_POSTGRES } from './ledger.ts'
 import { newFolder } from './new-folder.ts'
 
 const PROJECT = join(import.meta.dirname, '..', '..')
@@ -111,7 +112,7 @@ export async function makeWorld({
 	const configFile = join(root, 'mssante.yaml')
 	const config = {
 		server: { port: 0 },
-		ledger: { url: 'sqlite:./data/ledger.db' },
+		ledger: { url: ON_POSTGRES ? (await ledgerAt(join(root, 'data/ledger.db'))).url : 'sqlite:./data/ledger.db' },
 		spool: './data/spool',
 		ins: { environment: 'test' },
 		ged: { kind: 'folder', root: './GED' },

@@ -16,7 +16,7 @@ let ledger: Ledger
 
 beforeAll(async () => {
 	writeFileSync(caFile, 'une autorité')
-	ledger = await openLedger(`sqlite:${join(root, 'ledger.db')}`, { audit: randomBytes(32), vault: randomBytes(32) })
+	ledger = await openLedger({ url: `sqlite:${join(root, 'ledger.db')}` }, { audit: randomBytes(32), vault: randomBytes(32) })
 	await ledger.change((tx) => keepAppPassword(tx, ledger, account, 'secret'))
 })
 afterAll(() => ledger.close())

@@ -59,7 +59,7 @@ export const overview: Handler<'admin GET overview'> = async ({ context, version
 		namesakes: troubles.some(({ code }) => code === 'MSS-GED-MOVED') ? await namesakesOf(context) : [],
 		patients: { count, withFolder },
 		trust: trust && { domains: trust.domains, importedAt: trust.importedAt },
-		directory: directoryFacts(directoryFile(config.ledger.url)),
+		directory: directoryFacts(directoryFile(config.ledger)),
 		alerts: await alertsView(context),
 		backup: await backupView(context),
 		sources: { trust: config.trust.source ?? null, directory: config.directory.source ?? null },

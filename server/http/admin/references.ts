@@ -44,7 +44,7 @@ export const importDirectoryFile: Handler<'admin POST directory'> = async ({ con
 	await rename(file.bytes, kept)
 	const job = jobs.start(context.log, 'POST directory', async () => {
 		await importDirectory.do(context, person(call), {}, { file: kept, acceptSmaller: false }).finally(() => rm(kept, { force: true }))
-		return directoryFacts(directoryFile(config.ledger.url))
+		return directoryFacts(directoryFile(config.ledger))
 	})
 	return { job }
 }
@@ -56,7 +56,7 @@ export const refreshDirectoryNow: Handler<'admin POST directory/refresh'> = asyn
 		if (problem) {
 			throw problem
 		}
-		return directoryFacts(directoryFile(config.ledger.url))
+		return directoryFacts(directoryFile(config.ledger))
 	})
 	return { job }
 }

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { cameById } from '../../views/came.ts'
+import { openSqlite } from '../dialects/sqlite.ts'
 import { openLedger } from '../ledger.ts'
-import { openSqlite } from '../sqlite.ts'
 import { hasThisLayout, migrate } from './migrations.ts'
 
 const KEY = { audit: Buffer.alloc(32), vault: Buffer.alloc(32) }
@@ -25,7 +25,7 @@ it('a ledger of the first version is brought up to date, even by a command that 
 		VALUES ('a@b', '', '', '', 1, '', '', 'review',
 			${JSON.stringify({ envelope: { from: 'labo@x.fr', subject: 'Bilan' } })})`.execute(old)
 	await old.destroy()
-	const ledger = await openLedger(`sqlite:${file}`, KEY, { readOnly: true })
+	const ledger = await openLedger({ url: `sqlite:${file}` }, KEY, { readOnly: true })
 	expect(await ledger.db.selectFrom('outgoing').selectAll().execute()).toEqual([])
 	expect(await ledger.db.selectFrom('messages').select(['sender', 'title', 'thread']).execute()).toEqual([
 		{ sender: 'labo@x.fr', title: 'Bilan', thread: 'm1' },
@@ -61,20 +61,20 @@ it('decisions of the version before are kept, with their documents', async () =>
 
 it('a ledger of a newer program is refused, whoever asks', async () => {
 	const file = newFile()
-	await (await openLedger(`sqlite:${file}`, KEY)).close()
+	await (await openLedger({ url: `sqlite:${file}` }, KEY)).close()
 	const newer = new DatabaseSync(file)
 	newer.exec('PRAGMA user_version = 999')
 	newer.close()
-	await expect(openLedger(`sqlite:${file}`, KEY)).rejects.toMatchObject({ code: 'MSS-LEDGER-NEWER' })
+	await expect(openLedger({ url: `sqlite:${file}` }, KEY)).rejects.toMatchObject({ code: 'MSS-LEDGER-NEWER' })
 })
 
 it('a migration that a newer program ran is refused by its name', async () => {
 	const file = newFile()
-	await (await openLedger(`sqlite:${file}`, KEY)).close()
+	await (await openLedger({ url: `sqlite:${file}` }, KEY)).close()
 	const newer = new DatabaseSync(file)
 	newer.exec("INSERT INTO kysely_migration VALUES ('99-turns', '2027-01-01')")
 	newer.close()
-	await expect(openLedger(`sqlite:${file}`, KEY)).rejects.toMatchObject({ code: 'MSS-LEDGER-NEWER' })
+	await expect(openLedger({ url: `sqlite:${file}` }, KEY)).rejects.toMatchObject({ code: 'MSS-LEDGER-NEWER' })
 })
 
 it('a ledger whose migrations were counted goes on from the last of them, by name', async () => {
@@ -153,7 +153,7 @@ it('what had come before anybody could say what they read is read, whatever come
 it('a new ledger has all of it at once, and is begun again as it is', async () => {
 	const file = newFile()
 	for (let start = 0; start < 2; start++) {
-		const ledger = await openLedger(`sqlite:${file}`, KEY)
+		const ledger = await openLedger({ url: `sqlite:${file}` }, KEY)
 		expect(await hasThisLayout(ledger.db)).toBe(true)
 		await ledger.close()
 	}

@@ -8,6 +8,8 @@ import type { Tables } from '../schema.ts'
 import { Migrator, sql } from 'kysely'
 import { MssError } from '../../errors.ts'
 import { machineClock } from '../../time/clock.ts'
+import { isPostgres, tableNamed } from '../dialects/either.ts'
+import { inPostgresWords } from '../dialects/postgres-layout.ts'
 import receiving from './01-receiving.ts'
 import sending from './02-sending.ts'
 import madeInThePage from './03-made-in-the-page.ts'
@@ -77,7 +79,7 @@ export async function migrate(db: Kysely<Tables>, target = NAMES.length): Promis
 	if (done.length >= target) {
 		return
 	}
-	const provider = { getMigrations: async () => Object.fromEntries(NAMES.map((name) => [name, migrationOf(MIGRATIONS[name]!)])) }
+	const provider = { getMigrations: async () => Object.fromEntries(NAMES.map((name) => [name, migrationOf(name)])) }
 	const { error } = await new Migrator({ db, provider }).migrateTo(NAMES[target - 1]!)
 	if (error !== undefined) {
 		throw error
@@ -102,18 +104,24 @@ export async function hasThisLayout(db: Kysely<Tables>): Promise<boolean> {
 	return done.length === NAMES.length && done.every((name) => NAMES.includes(name))
 }
 
-function migrationOf(statements: string[]): Migration {
+function migrationOf(name: string): Migration {
 	return {
 		up: async (db) => {
-			for (const statement of statements) {
+			for (const statement of isPostgres(db) ? inPostgresWords(name, MIGRATIONS[name]!) : MIGRATIONS[name]!) {
 				await sql.raw(statement).execute(db)
 			}
-			await sql.raw(`PRAGMA user_version = ${BY_NAME}`).execute(db)
+			if (!isPostgres(db)) {
+				await sql.raw(`PRAGMA user_version = ${BY_NAME}`).execute(db)
+			}
 		},
 	}
 }
 
+/** PostgreSQL never counted. */
 async function countedIn(db: Kysely<Tables>): Promise<number> {
+	if (isPostgres(db)) {
+		return BY_NAME
+	}
 	const { rows: [row] } = await sql<{ user_version: number }>`PRAGMA user_version`.execute(db)
 	return row?.user_version ?? 0
 }
@@ -134,9 +142,7 @@ async function nameCounted(db: Kysely<Tables>): Promise<void> {
 }
 
 async function doneIn(db: Kysely<Tables>): Promise<string[]> {
-	const {
-		rows: [table],
-	} = await sql`SELECT 1 FROM sqlite_master WHERE name = ${DONE}`.execute(db)
+	const { rows: [table] } = await tableNamed(DONE).execute(db)
 	return table === undefined
 		? []
 		: (await sql<{ name: string }>`SELECT name FROM ${sql.table(DONE)}`.execute(db)).rows.map(({ name }) => name)

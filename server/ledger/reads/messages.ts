@@ -6,6 +6,7 @@ import type { MessageRow } from '../tables/messages.ts'
 
 import { sql } from 'kysely'
 import { SOFTWARE } from '../audit.ts'
+import { textIn } from '../dialects/either.ts'
 
 export async function messageById(db: Db, id: number): Promise<MessageRow | undefined> {
 	return db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
@@ -17,7 +18,7 @@ export async function knownMessage(db: Db, id: number): Promise<MessageRow> {
 }
 
 export async function messagesById(db: Db, ids: number[]): Promise<MessageRow[]> {
-	return ids.length === 0 ? [] : db.selectFrom('messages').selectAll().where('id', 'in', ids).execute()
+	return ids.length === 0 ? [] : db.selectFrom('messages').selectAll().where('id', 'in', ids).orderBy('id').execute()
 }
 
 /** Acts of the program that failed on one message, after which a person is waited for. */
@@ -58,7 +59,13 @@ export async function waitingUntouched(
 
 /** By its Message-ID header; of those that were read. */
 export async function messageByHeaderId(db: Db, messageId: string): Promise<MessageRow | undefined> {
-	return db.selectFrom('messages').selectAll().where('message_id', '=', messageId).where('reading', 'is not', null).executeTakeFirst()
+	return db
+		.selectFrom('messages')
+		.selectAll()
+		.where('message_id', '=', messageId)
+		.where('reading', 'is not', null)
+		.orderBy('id')
+		.executeTakeFirst()
 }
 
 /** The same in that mailbox, of which every UID has gone from the server: renumbered, or moved. */
@@ -198,7 +205,7 @@ export async function namesGivenBy(db: Db, senders: string[]): Promise<Map<strin
 		? []
 		: await db
 				.selectFrom('messages')
-				.select(['sender', sql<string | null>`json_extract(reading, '$.envelope.fromName')`.as('name')])
+				.select(['sender', textIn('reading', 'envelope', 'fromName').as('name')])
 				.where('id', 'in', ({ selectFrom }) => selectFrom('messages')
 					.select(({ fn }) => fn.max('id').as('last'))
 					.where('sender', 'in', senders)

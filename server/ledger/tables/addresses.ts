@@ -74,6 +74,7 @@ export async function addressesMet(db: Db, messages: Visible, most: number): Pro
 			OR EXISTS (SELECT 1 FROM messages WHERE messages.sender = correspondents.address AND ${messages('messages')})
 			OR NOT EXISTS (SELECT 1 FROM messages WHERE messages.sender = correspondents.address)`)
 		.orderBy('last_at', 'desc')
+		.orderBy('address')
 		.limit(most)
 		.execute()
 }
@@ -95,5 +96,5 @@ export async function countTrusted(db: Db): Promise<number> {
 
 /** By name. */
 export async function favouritesOf(db: Db, mailbox: string): Promise<Tables['favourites'][]> {
-	return db.selectFrom('favourites').selectAll().where('mailbox', '=', mailbox).orderBy('name').execute()
+	return db.selectFrom('favourites').selectAll().where('mailbox', '=', mailbox).orderBy('name').orderBy('address').execute()
 }

@@ -140,7 +140,7 @@ export async function documentsOfMessage(db: Db, messageId: number): Promise<Doc
 }
 
 export async function documentsById(db: Db, ids: number[]): Promise<DocumentRow[]> {
-	return db.selectFrom('documents').selectAll().where('id', 'in', ids).execute()
+	return db.selectFrom('documents').selectAll().where('id', 'in', ids).orderBy('id').execute()
 }
 
 /** Known by their file id in the store; of what was erased, nobody follows where it goes. */
@@ -151,6 +151,7 @@ export async function documentsInStore(db: Db, states: DocumentState[]): Promise
 		.where('state', 'in', states)
 		.where('file_id', 'is not', null)
 		.where('path', 'is not', null)
+		.orderBy('id')
 		.execute()
 }
 
@@ -175,6 +176,7 @@ export async function filedOfPatient(db: Db, { structure, id }: PatientKey, sha2
 		.where('patient_id', 'in', linesOf({ structure, id }))
 		.where('sha256', 'in', sha256s)
 		.where('state', '=', 'filed')
+		.orderBy('id')
 		.execute()
 }
 
@@ -188,7 +190,7 @@ export async function versionsOfPatient(
 		.where('patient_id', 'in', linesOf({ structure, id }))
 		.where('state', '=', 'filed').where('cda_id', 'is not', null)
 		.where(({ or, eb }) => or([eb('cda_id', '=', cdaId), eb('set_id', '=', setId)]))
-		.orderBy('version', 'desc').orderBy('id', 'desc').execute()
+		.orderBy('version', (order) => order.desc().nullsLast()).orderBy('id', 'desc').execute()
 }
 
 /** Does a document of that identifier stand in the structure with other bytes than these? */
@@ -206,6 +208,7 @@ export async function filedCopiesOf(db: Db, documents: DocumentRow[]): Promise<D
 		.where('state', '=', 'filed')
 		.where('file_id', 'in', documents.map((row) => row.file_id!))
 		.where('id', 'not in', documents.map(({ id }) => id))
+		.orderBy('id')
 		.execute()
 }
 

@@ -76,7 +76,9 @@ export async function filesOfDossiers(db: Db, ids: number[]): Promise<DossierFil
 }
 
 export async function reasonsOfDossiers(db: Db, ids: number[]): Promise<Selectable<Tables['dossier_reasons']>[]> {
-	return ids.length === 0 ? [] : db.selectFrom('dossier_reasons').selectAll().where('dossier_id', 'in', ids).execute()
+	return ids.length === 0
+		? []
+		: db.selectFrom('dossier_reasons').selectAll().where('dossier_id', 'in', ids).orderBy('dossier_id').orderBy('piece').execute()
 }
 
 /** In the order in which they were given. */

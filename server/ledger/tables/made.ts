@@ -2,7 +2,7 @@
 import type { Db, Tx } from '../db.ts'
 import type { SettingName, Tables } from '../schema.ts'
 
-import { sql } from 'kysely'
+import { tableNamed } from '../dialects/either.ts'
 
 export async function keepMailbox(tx: Tx, address: string, config: string, at: string): Promise<void> {
 	await tx
@@ -58,7 +58,7 @@ export async function madeSetting(db: Db, name: SettingName): Promise<Tables['ma
 
 /** In a ledger whose layout may be another: before there was such a page, it has none. */
 export async function madeSettingOfAny(db: Db, name: SettingName): Promise<Tables['made_settings'] | undefined> {
-	const { rows: [table] } = await sql`SELECT 1 FROM sqlite_master WHERE name = 'made_settings'`.execute(db)
+	const { rows: [table] } = await tableNamed('made_settings').execute(db)
 	return table === undefined ? undefined : madeSetting(db, name)
 }
 

@@ -128,7 +128,7 @@ export async function uidsOf(db: Db, { mailbox, folder, uid_validity: validity }
 		.where('mailbox', '=', mailbox)
 		.where('folder', '=', folder)
 		.where('uid_validity', '=', validity)
-	return (uids === null ? query : query.where('uid', 'in', uids)).execute()
+	return (uids === null ? query : query.where('uid', 'in', uids)).orderBy('uid').execute()
 }
 
 /** Null: none is known there. */

@@ -8,6 +8,7 @@ import type { Db, Tx } from '../db.ts'
 import type { DecidedBy, MessageState, Tables } from '../schema.ts'
 
 import { sql } from 'kysely'
+import { listIn } from '../dialects/either.ts'
 
 type Table = Tables['messages']
 export type MessageRow = Selectable<Table>
@@ -248,7 +249,7 @@ export async function joinThread(
 		.where(sql<SqlBool>`thread = 'm' || id`)
 		.where(
 			sql<SqlBool>`EXISTS (
-			SELECT 1 FROM json_each(coalesce(reading, '{}'), '$.envelope.answers') AS named WHERE named.value = ${messageId}
+			SELECT 1 FROM ${listIn('reading', 'envelope', 'answers')} AS named WHERE named.value = ${messageId}
 		)`,
 		)
 		.returning('id')

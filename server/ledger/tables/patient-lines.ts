@@ -76,7 +76,7 @@ export async function folderTaken(tx: Tx, { structure, id }: PatientKey, folder:
 
 /** Lines that were said to be this one. */
 export async function linesReplacedBy(db: Db, { structure, id }: PatientKey): Promise<PatientRow[]> {
-	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('replaced_by', '=', id).execute()
+	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('replaced_by', '=', id).orderBy('id').execute()
 }
 
 /** The ids under which documents of this patient stand: for `IN`. */

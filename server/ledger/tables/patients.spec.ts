@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ledgerAt } from '../../../test/support/ledger.ts'
 import { openLedger } from '../ledger.ts'
 import { addPatient, patientsWithFolderIn } from './patients.ts'
 
@@ -27,7 +28,8 @@ const NOTHING = {
 
 beforeAll(async () => {
 	const key = Buffer.alloc(32, 1)
-	ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-patients-')), 'ledger.db')}`, { audit: key, vault: key })
+	const file = join(mkdtempSync(join(tmpdir(), 'mssante-patients-')), 'ledger.db')
+	ledger = await openLedger(await ledgerAt(file), { audit: key, vault: key })
 	await ledger.change(async (tx) => {
 		const folders = { A: 'Dossier_1', B: 'Dossier_1/Enfant', C: 'DossierX1/Autre', D: '100 %/Dedans' }
 		for (const [id, folder] of Object.entries(folders)) {

@@ -2,11 +2,12 @@
  * The register: patients of each structure, and the folder that is theirs. Traits come from imports and from people, never from a
  * document.
  */
-import type { Insertable, Selectable, SqlBool, Updateable } from 'kysely'
+import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
 
 import { sql } from 'kysely'
+import { beginsWith } from '../dialects/either.ts'
 
 type Table = Tables['patients']
 export type PatientRow = Selectable<Table>
@@ -67,12 +68,18 @@ export async function knownPatient(db: Db, { structure, id }: PatientKey): Promi
 }
 
 export async function patientsById(db: Db, structure: string, ids: string[]): Promise<PatientRow[]> {
-	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', 'in', ids).execute()
+	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', 'in', ids).orderBy('id').execute()
 }
 
 /** One, unless the register contradicts itself. */
 export async function patientsByMatricule(db: Db, structure: string, matricule: string): Promise<PatientRow[]> {
-	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('matricule', '=', matricule).execute()
+	return db
+		.selectFrom('patients')
+		.selectAll()
+		.where('structure', '=', structure)
+		.where('matricule', '=', matricule)
+		.orderBy('id')
+		.execute()
 }
 
 /** Who share the birth date or the birth name; those who share both first. */
@@ -84,14 +91,18 @@ export async function patientsNear(
 ): Promise<PatientRow[]> {
 	return db.selectFrom('patients').selectAll().where('structure', '=', structure)
 		.where(({ or, eb }) => or([eb('birth_date', '=', birthDate), eb('compared_name', '=', comparedName)]))
-		.orderBy(sql`coalesce(birth_date = ${birthDate}, 0) + coalesce(compared_name = ${comparedName}, 0)`, 'desc')
+		.orderBy(sql`CASE WHEN birth_date = ${birthDate} THEN 1 ELSE 0 END
+			+ CASE WHEN compared_name = ${comparedName} THEN 1 ELSE 0 END`, 'desc')
+		.orderBy('id')
 		.limit(most)
 		.execute()
 }
 
 /** In the order of their ids. */
 export async function patientsOfStructures(db: Db, structures: string[]): Promise<PatientRow[]> {
-	return structures.length === 0 ? [] : db.selectFrom('patients').selectAll().where('structure', 'in', structures).orderBy('id').execute()
+	return structures.length === 0
+		? []
+		: db.selectFrom('patients').selectAll().where('structure', 'in', structures).orderBy('id').orderBy('structure').execute()
 }
 
 /** Structure after structure. */
@@ -131,8 +142,10 @@ export async function patientsWithFolderIn(db: Db, folders: string[], folder: st
 		.where('replaced_by', 'is', null)
 		.where(({ or, eb }) => or([
 			eb('folder', 'in', folders),
-			sql<SqlBool>`folder LIKE ${`${folder.replace(/[\\%_]/g, '\\$&')}/%`} ESCAPE '\\'`,
+			beginsWith('folder', `${folder}/`),
 		]))
+		.orderBy('structure')
+		.orderBy('id')
 		.execute()
 }
 

@@ -149,7 +149,14 @@ export async function receiptsDue(db: Db, dueBefore: string | null): Promise<Rec
 }
 
 export async function receiptsHeld(db: Db, mailbox: string): Promise<ReceiptRow[]> {
-	return db.selectFrom('outbox').selectAll().where('mailbox', '=', mailbox).where('state', '=', 'queued').where('held', '=', 1).execute()
+	return db
+		.selectFrom('outbox')
+		.selectAll()
+		.where('mailbox', '=', mailbox)
+		.where('state', '=', 'queued')
+		.where('held', '=', 1)
+		.orderBy('id')
+		.execute()
 }
 
 /** That left, or may have, and of which the other machines were not told. @param since ISO 8601 */
@@ -161,9 +168,10 @@ export async function receiptsUntold(db: Db, mailbox: string, since: string): Pr
 		.where('state', 'in', ['sent', 'unclear'])
 		.where('told', '=', 0)
 		.where('settled_at', '>', since)
+		.orderBy('id')
 		.execute()
 }
 
 export async function receiptsOfMessages(db: Db, messageIds: number[]): Promise<ReceiptRow[]> {
-	return db.selectFrom('outbox').selectAll().where('message_id', 'in', messageIds).execute()
+	return db.selectFrom('outbox').selectAll().where('message_id', 'in', messageIds).orderBy('id').execute()
 }

@@ -249,5 +249,5 @@ export async function recipientErased(tx: Tx, id: number, position: number, addr
 }
 
 export async function recipientsOfSendings(db: Db, ids: number[]): Promise<RecipientRow[]> {
-	return db.selectFrom('recipients').selectAll().where('outgoing_id', 'in', ids).execute()
+	return db.selectFrom('recipients').selectAll().where('outgoing_id', 'in', ids).orderBy('outgoing_id').orderBy('position').execute()
 }

@@ -75,6 +75,7 @@ export async function ourTurnsOfMessage(db: Db, messageId: number): Promise<Turn
 		.where('message_id', '=', messageId)
 		.where('whose', '=', 'ours')
 		.where('closed_at', 'is', null)
+		.orderBy('id')
 		.execute()
 }
 
@@ -301,6 +302,7 @@ export async function turnsEndedWith(db: Db, messageId: number): Promise<TurnRow
 			.select('later.id')
 			.whereRef('later.turn_id', '=', 'turns.id')
 			.whereRef('later.id', '>', 'turn_moves.id'))))
+		.orderBy('turns.id')
 		.execute()
 }
 

@@ -1,13 +1,14 @@
 /** Measures of the machine, of its files, and of the program that runs. */
 import type { Endpoint } from '../../config/schema.ts'
 import type { Context } from '../../context.ts'
+import type { LedgerPlace } from '../../ledger/place.ts'
 import type { Pulse } from '../pulse.ts'
 import type { Readings, Sample } from './measures.ts'
 
 import { stat, statfs } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
-import { ledgerFile } from '../../ledger/ledger.ts'
+import { databaseBytes } from '../../ledger/dialects/upkeep.ts'
+import { ledgerFile, ledgerFolder } from '../../ledger/place.ts'
 import { authoritiesOnce } from '../../mailbox/tls.ts'
 import { listAt } from '../../tls/kept-lists.ts'
 import { listenerCertificate } from '../../tls/listener-certificate.ts'
@@ -18,20 +19,24 @@ import { VERSION } from '../version.ts'
 
 type Where = Pick<Context, 'config' | 'ledger'>
 
-export async function readMachine({ config: { ledger: { url }, spool } }: Where): Promise<Readings> {
-	const file = ledgerFile(url)
-	const disks = await Promise.all([['ledger', dirname(file)], ['spool', spool]].map(async ([place = '', folder = '']) => {
+export async function readMachine({ config: { ledger, spool }, ledger: { db } }: Where): Promise<Readings> {
+	const file = ledgerFile(ledger)
+	const disks = await Promise.all([['ledger', ledgerFolder(ledger)], ['spool', spool]].map(async ([place = '', folder = '']) => {
 		const disk = await statfs(folder).catch(() => null)
 		return disk === null ? [] : [{ place, free: disk.bavail * disk.bsize, size: disk.blocks * disk.bsize }]
 	}))
-	const files = await Promise.all([['ledger', file], ['log', `${file}-wal`], ['directory', directoryFile(url)]]
-		.map(async ([name = '', path = '']) => ({ labels: { file: name }, value: (await stat(path).catch(() => null))?.size ?? 0 })))
+	const files = await Promise.all([['log', `${file}-wal`], ['directory', directoryFile(ledger)]]
+		.map(async ([name = '', path = '']) => ({ labels: { file: name }, value: await bytesOf(path) })))
 	return {
 		mssante_info: [{ labels: { version: VERSION }, value: 1 }],
 		mssante_disk_free_bytes: disks.flat().map(({ place, free }) => ({ labels: { place }, value: free })),
 		mssante_disk_size_bytes: disks.flat().map(({ place, size }) => ({ labels: { place }, value: size })),
-		mssante_ledger_bytes: files,
+		mssante_ledger_bytes: [{ labels: { file: 'ledger' }, value: await databaseBytes(db) ?? await bytesOf(file) }, ...files],
 	}
+}
+
+async function bytesOf(file: string): Promise<number> {
+	return (await stat(file).catch(() => null))?.size ?? 0
 }
 
 /** The end of what is trusted: certificates, lists of revoked ones, the trust list, the directory. */
@@ -53,7 +58,7 @@ export async function readTrust({ config, ledger }: Where, now: number): Promise
 	const backup = config.backup === undefined ? null : await lastBackup({ config, ledger })
 	const references = [
 		['trust', (await trustFacts(ledger.db))?.importedAt],
-		['directory', directoryDay(config.ledger.url)],
+		['directory', directoryDay(config.ledger)],
 	].flatMap(([reference, at]) => at === undefined ? [] : [{ labels: { reference }, value: -secondsTo(at, now) }])
 	return {
 		mssante_certificate_remaining_seconds: own === null
@@ -105,8 +110,8 @@ function ownEnd(tls: Where['config']['server']['tls']): string | null {
 	}
 }
 
-function directoryDay(url: string): string | undefined {
-	const facts = directoryFacts(directoryFile(url))
+function directoryDay(ledger: LedgerPlace): string | undefined {
+	const facts = directoryFacts(directoryFile(ledger))
 	return facts?.extractedAt ?? facts?.importedAt
 }
 

@@ -2,9 +2,9 @@
 import type { DialectAdapter, Driver, SqliteStatement } from 'kysely'
 import type { DatabaseSync as Database, SQLInputValue } from 'node:sqlite'
 
-import { Kysely, sql, SqliteAdapter, SqliteDialect } from 'kysely'
+import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
 import { DatabaseSync } from 'node:sqlite'
-import { mustBeOutside, noteOpen } from './within.ts'
+import { watched } from '../within.ts'
 
 /** Milliseconds that a writer waits for another process (an import beside `serve`). */
 export const BUSY_TIMEOUT = 10_000
@@ -52,29 +52,8 @@ class Watched extends SqliteDialect {
 	}
 
 	override createDriver(): Driver {
-		const driver = super.createDriver()
-		const acquire = driver.acquireConnection.bind(driver)
-		driver.acquireConnection = async () => {
-			mustBeOutside()
-			const connection = await acquire()
-			noteOpen()
-			return connection
-		}
-		return driver
+		return watched(super.createDriver())
 	}
-}
-
-/**
- * Nothing of what was overwritten is left beside: the log of writes is emptied into the ledger. With a reader at work, the next time
- * does it.
- */
-export async function emptyWriteLog<Tables>(db: Kysely<Tables>): Promise<void> {
-	await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
-}
-
-/** The whole file written anew, for what was deleted before deleted things were overwritten. */
-export async function rewrite<Tables>(db: Kysely<Tables>): Promise<void> {
-	await sql`VACUUM`.execute(db)
 }
 
 /** The shape Kysely expects: `run` and `all` take their parameters as an array. */

@@ -1,0 +1,185 @@
+/**
+ * Kysely over PostgreSQL: one connection a process, as with SQLite, so that what is written here is written one after the other; and one
+ * change at a time whoever makes it, as SQLite’s `begin immediate` has it. The sidecar’s connection holds the ledger (`alone`): nothing
+ * is asked by one that has lost it.
+ */
+import type { DatabaseConnection, Driver, PostgresPool, PostgresPoolClient, QueryCompiler, TransactionSettings } from 'kysely'
+import type { ClientBase } from 'pg'
+import type { LedgerPlace } from '../place.ts'
+import type { OnStatement } from './sqlite.ts'
+
+import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
+import { readFileSync } from 'node:fs'
+import pg from 'pg'
+import { MssError } from '../../errors.ts'
+import { watched } from '../within.ts'
+import { isOnThisMachine, partsOf } from './postgres-address.ts'
+import { Compiler } from './postgres-compiler.ts'
+import { asFault } from './postgres-faults.ts'
+
+/** Seconds that a writer waits for another process, as with SQLite. */
+const BUSY = 10
+/** Seconds after which a process that says nothing within its change has lost it. */
+const IDLE = 60
+/** Milliseconds to join the database. */
+const JOIN = 10_000
+/** Of the server, as `server_version_num` has it. */
+const OLDEST = 140_000
+
+/** Of advisory locks, which are of one database: « MSSA », then what is locked. */
+export const SPACE = 0x4D535341
+export const LOCKS = { sidecar: 1, fence: 2, writer: 3 } as const
+
+/** A machine that burnt is noticed by the server within 40 seconds: its locks are others’. */
+const SESSION = `SET lock_timeout = '${BUSY}s'; SET idle_in_transaction_session_timeout = '${IDLE}s'; SET jit = off;
+	SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4;
+	SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
+
+/** Numbers as numbers (the ledger counts below 2^53), and what is true as SQLite says it: 1 or 0. By type (pg_type.oid). */
+const READ: Partial<Record<number, (text: string) => unknown>> = { 16: (text) => Number(text === 't'), 20: Number, 1700: Number }
+const TYPES = {
+	getTypeParser: (type: number, format?: 'text' | 'binary') => READ[type] ?? pg.types.getTypeParser(type, format as 'text'),
+}
+
+export interface PostgresOptions {
+	readOnly?: boolean
+	/** The sidecar’s own: each connection begins by holding the ledger. */
+	alone?: boolean
+	onStatement?: OnStatement
+}
+
+/** @throws {MssError} MSS-FILE-… where its password or its authority cannot be read */
+export function openPostgres<Tables>(place: LedgerPlace, { readOnly = false, alone = false, onStatement = () => {} }: PostgresOptions) {
+	const pool = new pg.Pool({
+		...connectionOf(place),
+		max: 1,
+		idleTimeoutMillis: 0,
+		onConnect: (client: ClientBase) => begun(client, { readOnly, alone }),
+	})
+	// An idle connection that ends is made again when it is asked for.
+	pool.on('error', () => {})
+	return new Kysely<Tables>({ dialect: new Watched(toldOf(pool, onStatement), readOnly) })
+}
+
+/** A connection of its own, for a lock. @throws {MssError} */
+export async function joinPostgres(place: LedgerPlace): Promise<pg.Client> {
+	const client = new pg.Client(connectionOf(place))
+	client.on('error', () => {})
+	try {
+		await client.connect()
+		await begun(client, {})
+	} catch (error) {
+		await client.end().catch(() => {})
+		throw asFault(error)
+	}
+	return client
+}
+
+/** False: it is another’s. It ends with its connection, or by `letGo`. */
+export async function holdAtOnce(client: pg.Client, lock: number): Promise<boolean> {
+	const { rows: [row] } = await client.query<{ held: number }>('SELECT pg_try_advisory_lock($1, $2) AS held', [SPACE, lock])
+	return row!.held === 1
+}
+
+/** At once, whereas a server may be slow to see that a connection ended. */
+export async function letGo(client: pg.Client, lock: number): Promise<void> {
+	await client.query('SELECT pg_advisory_unlock($1, $2)', [SPACE, lock]).catch(() => {})
+	await client.end().catch(() => {})
+}
+
+function connectionOf(place: LedgerPlace) {
+	const { host, port, user, database } = partsOf(place.url)
+	return {
+		host,
+		port,
+		user,
+		database,
+		password: place.passwordFile === undefined ? '' : read(place.passwordFile).trim(),
+		...!isOnThisMachine(host) && { ssl: { ca: place.caFile && read(place.caFile), minVersion: 'TLSv1.2' as const } },
+		application_name: 'mssante',
+		connectionTimeoutMillis: JOIN,
+		keepAlive: true,
+		types: TYPES,
+	}
+}
+
+function read(file: string): string {
+	try {
+		return readFileSync(file, 'utf8')
+	} catch (error) {
+		throw new MssError('MSS-CFG-FILE', file, { cause: error })
+	}
+}
+
+async function begun(client: ClientBase, { readOnly = false, alone = false }: PostgresOptions): Promise<void> {
+	client.on('error', () => {})
+	await client.query(SESSION)
+	if (readOnly) {
+		await client.query('SET default_transaction_read_only = on')
+	}
+	const { rows: [server] } = await client.query<{ version: string, encoding: string }>(
+		"SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding",
+	)
+	if (Number(server!.version) < OLDEST || server!.encoding !== 'UTF8') {
+		throw new MssError('MSS-LEDGER-OPEN', `PostgreSQL ${server!.version}, ${server!.encoding}`)
+	}
+	if (alone) {
+		// The one before may still be ending.
+		await client.query('SELECT pg_advisory_lock($1, $2)', [SPACE, LOCKS.fence])
+	}
+}
+
+/** Each statement is told before; what is lost, or refused for want of room, is an error of the registry. */
+function toldOf(pool: pg.Pool, onStatement: OnStatement): PostgresPool {
+	return {
+		connect: async () => {
+			const client = await pool.connect().catch((error: unknown) => Promise.reject(asFault(error)))
+			return {
+				query: async (text: string, values: readonly unknown[]) => {
+					onStatement(text)
+					return client.query(text, values.map(storable)).catch((error: unknown) => Promise.reject(asFault(error)))
+				},
+				release: () => client.release(),
+			} as unknown as PostgresPoolClient
+		},
+		end: () => pool.end(),
+	}
+}
+
+/** U+0000, which mail may hold, is in no text of PostgreSQL’s. */
+export function storable(value: unknown): unknown {
+	return typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value
+}
+
+/** Whoever asks for the connection from inside the transaction that has it is told so (within.ts). */
+class Watched extends PostgresDialect {
+	readonly #readOnly: boolean
+
+	constructor(pool: PostgresPool, readOnly: boolean) {
+		super({ pool })
+		this.#readOnly = readOnly
+	}
+
+	override createQueryCompiler(): QueryCompiler {
+		return new Compiler()
+	}
+
+	override createDriver(): Driver {
+		const driver = watched(super.createDriver())
+		const begin = driver.beginTransaction.bind(driver)
+		driver.beginTransaction = async (connection: DatabaseConnection, settings: TransactionSettings) => {
+			await begin(connection, settings)
+			if (this.#readOnly) {
+				return
+			}
+			try {
+				await connection.executeQuery(CompiledQuery.raw(`SELECT pg_advisory_xact_lock(${SPACE}, ${LOCKS.writer})`))
+			} catch (error) {
+				// Not begun, for who asked: its connection goes back as it was.
+				await driver.rollbackTransaction(connection).catch(() => {})
+				throw error
+			}
+		}
+		return driver
+	}
+}

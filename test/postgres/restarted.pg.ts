@@ -1,0 +1,52 @@
+/** PostgreSQL that stops without a word in the middle of the day, and comes back: nothing is lost, nothing is twice. */
+import type { PostgresHost } from '../support/postgres.ts'
+import type { World } from '../support/world.ts'
+
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeCda } from '../../demo/fixtures/cda.ts'
+import { makeHealthMail } from '../../demo/fixtures/mail.ts'
+import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { makeDatabase, startPostgres } from '../support/postgres.ts'
+import { until } from '../support/until.ts'
+import { makeWorld, newRoot } from '../support/world.ts'
+
+let host: PostgresHost
+let world: World
+const document = (title: string) => makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]!, title })] })
+
+beforeAll(async () => {
+	host = await startPostgres({ isSafe: true })
+	await makeDatabase(host.folder, 'here')
+	const root = newRoot()
+	mkdirSync(join(root, 'data'))
+	world = await makeWorld({ root, more: { ledger: { url: `postgres://mssante@/here?host=${host.folder}` } } })
+})
+afterAll(() => host.end())
+
+it('a sidecar goes on by itself when its database is back, and files what came meanwhile, once', async () => {
+	const serve = world.spawn('serve')
+	serve.stdout!.resume()
+	let log = ''
+	serve.stderr!.on('data', (chunk) => {
+		log += chunk
+	})
+	const ended = new Promise((resolve) => serve.on('close', resolve))
+	try {
+		world.drop(await document('Avant'))
+		await until(async () => world.files().length === 1)
+		await host.stop('immediate')
+		world.drop(await document('Pendant'))
+		await until(async () => log.includes('MSS-LEDGER-AWAY'))
+		expect(world.files()).toHaveLength(1)
+		await host.start()
+		await until(async () => world.files().length === 2)
+	} finally {
+		serve.kill('SIGTERM')
+		await ended
+	}
+	expect((await world.run('collect', '--once')).json).toMatchObject({ received: 0 })
+	expect((await world.run('status')).json).toMatchObject({ received: 2, filed: 2, failed: 0, inProgress: 0, lawHolds: true })
+	expect((await world.run('audit', 'verify')).json).toMatchObject({ ok: true })
+}, 120_000)
