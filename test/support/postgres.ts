@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL of the tests' own: a cluster in a folder, on a Unix socket there, by the account of Debian's package, for it refuses root.
- * Its databases are written for the time of a run: nothing is forced onto the disk.
+ * A PostgreSQL of the tests' own: a cluster in a folder, on a Unix socket there; by the account of Debian's package where the tests are
+ * root's, for it refuses root. Its databases are written for the time of a run: nothing is forced onto the disk.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -34,14 +34,18 @@ export async function startPostgres({ isSafe = false }: { isSafe?: boolean } = {
 	const root = mkdtempSync(join(tmpdir(), 'mssante-pg-'))
 	const [data, socket] = [join(root, 'data'), join(root, 's')]
 	chmodSync(root, 0o755)
-	const [, , uid, gid] = execFileSync('getent', ['passwd', ACCOUNT], { encoding: 'utf8' }).split(':').map(Number)
-	for (const folder of [data, socket]) {
-		mkdirSync(folder, { mode: folder === data ? 0o700 : 0o755 })
-		chownSync(folder, uid!, gid!)
+	mkdirSync(data, { mode: 0o700 })
+	mkdirSync(socket, { mode: 0o755 })
+	const isRoot = process.getuid!() === 0
+	if (isRoot) {
+		const [, , uid, gid] = execFileSync('getent', ['passwd', ACCOUNT], { encoding: 'utf8' }).split(':').map(Number)
+		chownSync(data, uid!, gid!)
+		chownSync(socket, uid!, gid!)
 	}
-	const as = (program: string) => ['setpriv', `--reuid=${ACCOUNT}`, `--regid=${ACCOUNT}`, '--clear-groups', pathOf(program)!]
-	const [setpriv = '', ...initdb] = as('initdb')
-	execFileSync(setpriv, [...initdb, '-D', data, '-U', OWNER, ...CLUSTER], { stdio: 'pipe', cwd: '/' })
+	const asAccount = ['setpriv', `--reuid=${ACCOUNT}`, `--regid=${ACCOUNT}`, '--clear-groups']
+	const as = (program: string) => [...isRoot ? asAccount : [], pathOf(program)!]
+	const [initdb = '', ...words] = as('initdb')
+	execFileSync(initdb, [...words, '-D', data, '-U', OWNER, ...CLUSTER], { stdio: 'pipe', cwd: '/' })
 	let server: ReturnType<typeof spawn> | undefined
 	const host: PostgresHost = {
 		folder: socket,
