@@ -224,6 +224,8 @@ OC.L10N.register(
 		"Open a document to read it, or a name to see everything about that patient.": "Ouvrez un document pour le lire, ou un nom pour tout voir de ce patient.",
 		"Everything about this patient: what came, what waits, what was sent, and who owes an answer.": "Tout sur ce patient : ce qui est arrivé, ce qui attend, ce qui a été envoyé, et qui doit une réponse.",
 		"Open a line to read it, or to act on it where it is dealt with.": "Ouvrez une ligne pour la lire, ou pour agir là où elle se traite.",
+		"It has more than {pages} pages: print it from Files.": "Il a plus de {pages} pages : imprimez-le depuis Fichiers.",
+		"It could not be printed from here: print it from Files.": "Il n’a pas pu être imprimé d’ici : imprimez-le depuis Fichiers.",
 		"Journal": "Journal",
 		"Keep the proof here": "Ranger la preuve ici",
 		"Keep {name} among the favourites of this mailbox": "Garder {name} parmi les favoris de cette boîte",

@@ -1,24 +1,52 @@
-/** What is drawn in the page, on paper: it alone, in a frame of its own that runs nothing. */
+/** What is printed, alone: in a frame of its own that runs nothing, gone once it is on paper. */
 
-/** @param place of which a copy is printed: words as they are, canvases as the pictures that they show */
-export function printPlace(place: HTMLElement, title: string): void {
+let last: HTMLIFrameElement | null = null
+
+/** Nothing of it stays in the page. */
+export function forgetPrinted(): void {
+	last?.remove()
+	last = null
+}
+
+/** @param fill what goes on the paper, made for its document. @throws what `fill` throws, or a picture that cannot be read */
+export async function printAlone(title: string, fill: (paper: Document) => Node[]): Promise<void> {
+	forgetPrinted()
 	const frame = document.createElement('iframe')
-	frame.hidden = true
+	last = frame
+	// Drawn, for what is not drawn is not printed, and out of sight.
+	frame.style.cssText = 'position: fixed; inset: auto 0 0 auto; inline-size: 0; block-size: 0; border: 0'
+	frame.title = title
+	frame.ariaHidden = 'true'
+	frame.tabIndex = -1
 	document.body.append(frame)
-	const paper = frame.contentDocument!
-	paper.title = title
+	try {
+		const paper = frame.contentDocument!
+		paper.title = title
+		paper.body.style.fontFamily = 'sans-serif'
+		paper.body.append(...fill(paper))
+		await Promise.all([...paper.images].map((picture) => picture.decode()))
+		frame.contentWindow!.addEventListener('afterprint', forgetPrinted)
+		frame.contentWindow!.print()
+	} catch (error) {
+		forgetPrinted()
+		throw error
+	}
+}
+
+/** A page of paper each. @param addresses of data */
+export function pagesOfPaper(paper: Document, addresses: string[]): Node[] {
+	return addresses.map((address, index) => {
+		const picture = paper.createElement('img')
+		picture.src = address
+		picture.style.cssText = `display: block; max-inline-size: 100%; ${index < addresses.length - 1 ? 'break-after: page' : ''}`
+		return picture
+	})
+}
+
+/** What is shown there: words as they are, what is drawn as pictures. */
+export function copyOf(paper: Document, place: HTMLElement): Node[] {
 	const copy = paper.importNode(place, true)
 	const drawn = place.querySelectorAll('canvas')
-	copy.querySelectorAll('canvas').forEach((canvas, index) => {
-		const picture = paper.createElement('img')
-		picture.src = drawn[index]!.toDataURL('image/png')
-		picture.style.maxInlineSize = '100%'
-		picture.style.breakAfter = 'page'
-		canvas.replaceWith(picture)
-	})
-	copy.querySelectorAll('button').forEach((button) => button.remove())
-	paper.body.style.fontFamily = 'sans-serif'
-	paper.body.append(copy)
-	frame.contentWindow!.addEventListener('afterprint', () => frame.remove())
-	void Promise.all([...copy.querySelectorAll('img')].map((picture) => picture.decode())).then(() => frame.contentWindow!.print())
+	copy.querySelectorAll('canvas').forEach((canvas, index) => canvas.replaceWith(...pagesOfPaper(paper, [drawn[index]!.toDataURL()])))
+	return [copy]
 }

@@ -1,4 +1,6 @@
 /** The document, read well enough to decide on it. */
+import { buffer } from 'node:stream/consumers'
+import PDFDocument from 'pdfkit'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { picture, seriousFaults } from '../support/browser.ts'
 import { until } from '../support/until.ts'
@@ -16,6 +18,17 @@ async function open(size: { width: number, height: number }): Promise<void> {
 	await list('À classer').getByRole('button', { name: 'Demande d’admission' }).click()
 	await sheet().waitFor()
 	await until(width)
+}
+
+const PAGES = 8
+const eightPages = await manyPages()
+
+async function manyPages(): Promise<Buffer> {
+	const pdf = new PDFDocument()
+	const bytes = buffer(pdf)
+	Array.from({ length: PAGES }, (_, index) => (index > 0 ? pdf.addPage() : pdf).text(`Page ${index + 1}`))
+	pdf.end()
+	return bytes
 }
 
 describe('what is read', () => {
@@ -60,7 +73,8 @@ describe('what is read', () => {
 		await until(async () => Math.abs(await width() - whole) < 2)
 	})
 
-	it('is printed alone, by itself', async () => {
+	it('is printed alone, all of it', async () => {
+		await page.route('**/documents/*/content', (route) => route.fulfill({ body: eightPages, contentType: 'application/pdf' }))
 		await open({ width: 1366, height: 768 })
 		await page.evaluate(`new MutationObserver((_, watch) => {
 			const frame = document.querySelector('body > iframe')
@@ -74,7 +88,27 @@ describe('what is read', () => {
 		}).observe(document.body, { childList: true })`)
 		await tool('Imprimer').click()
 		await until(() => page.evaluate('window.printed !== undefined'))
-		expect(await page.evaluate('window.printed')).toEqual([expect.stringMatching(/\.pdf$/i), 1, false])
+		expect(await page.evaluate('window.printed')).toEqual([expect.stringMatching(/\.pdf$/i), PAGES, false])
+		await list('À classer').getByRole('button', { name: 'Avis de cardiologie' }).click()
+		await until(async () => await page.locator('body > iframe').count() === 0)
+		await page.unroute('**/documents/*/content')
+	})
+
+	it('has no page left white, whatever is asked while it is drawn', async () => {
+		await page.route('**/documents/*/content', (route) => route.fulfill({ body: eightPages, contentType: 'application/pdf' }))
+		await open({ width: 1366, height: 768 })
+		await page.getByRole('button', { name: '3 autres pages' }).click()
+		for (const name of ['Plus grand', 'Pivoter', 'Plus grand', 'Pivoter']) {
+			await tool(name).click()
+		}
+		await until(() => page.evaluate(`(() => {
+			const sheets = [...document.querySelectorAll('.place[role=region] canvas')]
+			return sheets.length === ${PAGES} && sheets.every((sheet) => {
+				const { data } = sheet.getContext('2d').getImageData(0, 0, sheet.width, sheet.height)
+				return data.some((value, index) => index % 4 !== 3 && value < 100 && data[index - index % 4 + 3] > 0)
+			})
+		})()`))
+		await page.unroute('**/documents/*/content')
 	})
 
 	it('comes first on a telephone, below what says which it is, and grows between two fingers', async () => {
