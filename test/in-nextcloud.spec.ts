@@ -250,7 +250,7 @@ describe('with its documents in Nextcloud', () => {
 		const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
 		const told = async () =>
 			(await alertsOf(app, app.config.mailboxes)).map(({ text }) => text).filter((text) => text.startsWith('Plus rien ne peut'))
-		expect(await told()).toEqual(['Plus rien ne peut être classé. Il n’y a plus de place dans la GED. 1 message(s) attendent.'])
+		expect(await told()).toEqual(['Plus rien ne peut être classé. Il n’y a plus de place dans la GED. 1 message attend.'])
 		double.trouble.answer = null
 		expect(await examineStore(app.ledger)).toMatchObject({ ok: false, fix: expect.stringContaining('quota') as string })
 		await app.close()
