@@ -70,7 +70,7 @@ it('given by another account, whose password cannot be given back, says so: some
 	double.trouble.answer = (method) => (method === 'DELETE' ? 'cut' : null)
 	const { status, json } = await ask('GET', `ged/login/${id}`)
 	expect({ status, json }).toMatchObject({ status: 422, json: { error: { code: 'MSS-GED-ACCOUNT' } } })
-	expect((json as { error: { text: string } }).error.text).toContain('révoquez « MSSante (service joint) » à la main')
+	expect((json as { error: { text: string } }).error.text).toContain('révoquez « MSSante (service joint) » à la main')
 	expect(double.revoked).toEqual([])
 	expect(await ged()).toMatchObject({ isAuthorised: false })
 })

@@ -235,7 +235,7 @@ describe('a patient', () => {
 		await page.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
 		await hers().getByRole('button', { name: 'Envoyé, Ordonnance pour la pharmacie' }).click()
 		await page.getByText('Preuve d’envoi').waitFor()
-		await page.getByRole('link', { name: 'Répondre' }).click()
+		await page.getByRole('link', { name: 'Répondre', exact: true }).click()
 		await list('Échanges').waitFor()
 	})
 

@@ -71,7 +71,7 @@ async function standing(person: Person) {
 
 it('that the register says and that never was makes the document wait for a person: nothing is lost of sight', async () => {
 	expect(await receive(AT_A, 'Premier')).toMatchObject({ state: 'review', rule: 'no-folder' })
-	expect(await standing(AT_A)).toEqual({ doubt: 'Le dossier prévu pour ce patient n’existe pas dans la GED.' })
+	expect(await standing(AT_A)).toEqual({ doubt: 'Le dossier prévu pour ce patient n’existe pas. Prévenez l’administrateur : il le donne dans « Patients ».' })
 	expect(double.node('Étage')).toBeUndefined()
 	double.move('', 'Étage')
 	expect(await receive(AT_A, 'Second')).toMatchObject({ state: 'filed' })
@@ -95,7 +95,7 @@ it('a folder that is gone holds back what goes there, and everybody is told that
 	expect(await receive(AT_ROOT, 'Troisième')).toMatchObject({ state: 'filed' })
 	const texts = (await alertsOf(app, app.config.mailboxes)).map(({ text }) => text).filter((text) => text.includes('classé'))
 	expect(texts).toEqual([
-		'1 message(s) ne peuvent pas être classés. Le dossier où sont ceux des patients n’est plus là, ou n’est plus partagé avec le '
+		'1 message ne peut pas être classé. Le dossier où sont ceux des patients n’est plus là, ou n’est plus partagé avec le '
 		+ 'compte de service.',
 	])
 	expect(await examineStore(app.ledger)).toMatchObject({ ok: false, detail: texts[0] })

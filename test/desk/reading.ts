@@ -20,6 +20,7 @@ async function open(size: { width: number, height: number }): Promise<void> {
 	await until(width)
 }
 
+const CONTENT = /documents\/\d+\/content/
 const PAGES = 8
 const eightPages = await manyPages()
 
@@ -74,7 +75,7 @@ describe('what is read', () => {
 	})
 
 	it('is printed alone, all of it', async () => {
-		await page.route('**/documents/*/content', (route) => route.fulfill({ body: eightPages, contentType: 'application/pdf' }))
+		await page.route(CONTENT, (route) => route.fulfill({ body: eightPages, contentType: 'application/pdf' }))
 		await open({ width: 1366, height: 768 })
 		await page.evaluate(`new MutationObserver((_, watch) => {
 			const frame = document.querySelector('body > iframe')
@@ -91,13 +92,13 @@ describe('what is read', () => {
 		expect(await page.evaluate('window.printed')).toEqual([expect.stringMatching(/\.pdf$/i), PAGES, false])
 		await list('À classer').getByRole('button', { name: 'Avis de cardiologie' }).click()
 		await until(async () => await page.locator('body > iframe').count() === 0)
-		await page.unroute('**/documents/*/content')
+		await page.unroute(CONTENT)
 	})
 
 	it('has no page left white, whatever is asked while it is drawn', async () => {
-		await page.route('**/documents/*/content', (route) => route.fulfill({ body: eightPages, contentType: 'application/pdf' }))
+		await page.route(CONTENT, (route) => route.fulfill({ body: eightPages, contentType: 'application/pdf' }))
 		await open({ width: 1366, height: 768 })
-		await page.getByRole('button', { name: '3 autres pages' }).click()
+		await page.getByRole('button', { name: '3 pages de plus' }).click()
 		for (const name of ['Plus grand', 'Pivoter', 'Plus grand', 'Pivoter']) {
 			await tool(name).click()
 		}
@@ -108,7 +109,7 @@ describe('what is read', () => {
 				return data.some((value, index) => index % 4 !== 3 && value < 100 && data[index - index % 4 + 3] > 0)
 			})
 		})()`))
-		await page.unroute('**/documents/*/content')
+		await page.unroute(CONTENT)
 	})
 
 	it('comes first on a telephone, below what says which it is, and grows between two fingers', async () => {
@@ -122,6 +123,7 @@ describe('what is read', () => {
 		expect(paper).toBeLessThan(decision!)
 		await picture(page, 'lecture-telephone')
 		const whole = await width()
+		await sheet().evaluate((element) => element.scrollIntoView())
 		const { x, y } = (await sheet().boundingBox())!
 		const touch = await page.context().newCDPSession(page)
 		const put = (type: 'touchStart' | 'touchMove' | 'touchEnd', apart: number) => touch.send('Input.dispatchTouchEvent', {
