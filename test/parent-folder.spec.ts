@@ -71,7 +71,9 @@ async function standing(person: Person) {
 
 it('that the register says and that never was makes the document wait for a person: nothing is lost of sight', async () => {
 	expect(await receive(AT_A, 'Premier')).toMatchObject({ state: 'review', rule: 'no-folder' })
-	expect(await standing(AT_A)).toEqual({ doubt: 'Le dossier prévu pour ce patient n’existe pas. Prévenez l’administrateur : il le donne dans « Patients ».' })
+	expect(await standing(AT_A)).toEqual({
+		doubt: 'Le dossier prévu pour ce patient n’existe pas. Prévenez l’administrateur : il le donne dans « Patients ».',
+	})
 	expect(double.node('Étage')).toBeUndefined()
 	double.move('', 'Étage')
 	expect(await receive(AT_A, 'Second')).toMatchObject({ state: 'filed' })
