@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
-import { claire, openOffice, sophie, stranger } from '../../test/support/office.ts'
+import { claire, ines, openOffice, sophie, stranger } from '../../test/support/office.ts'
 import { PLAIN_REQUEST } from '../outgoing/request.ts'
 import { queueMessage } from '../outgoing/send.ts'
 
@@ -88,6 +88,50 @@ describe('a patient’s page', () => {
 			makeHealthMail({ cdas: [makeCda({ person: { ...marguerite, birthDate: '19410313' }, title: 'Presque elle' })] }),
 		)
 		expect(await said({ kind: 'waiting' })).toEqual([['waiting', 'À supprimer']])
+	})
+
+	it.each([
+		['is no more qualified', { status: 'provisoire' }],
+		['has left', { discharged: '2026-11-01' }],
+		['is out of the register', { out_at: '2026-11-01T00:00:00.000Z' }],
+		['has another matricule', { matricule: '160029935012348' }],
+	])('no longer says so of whoever %s', async (_, set) => {
+		const line = () => db().selectFrom('patients').selectAll().where('id', '=', 'R001').executeTakeFirstOrThrow()
+		const before = await line()
+		await db().updateTable('patients').set(set).where('id', '=', 'R001').execute()
+		expect(await said({ kind: 'waiting' })).toEqual([])
+		await db().updateTable('patients').set(before).where('id', '=', 'R001').execute()
+		expect(await said({ kind: 'waiting' })).toEqual([['waiting', 'À supprimer']])
+	})
+
+	it('says it of nothing of which a document says another person', async () => {
+		const waits = await db().selectFrom('documents').select('message_id').where('cda', 'like', '%À supprimer%')
+			.executeTakeFirstOrThrow()
+		const other = await db().selectFrom('documents').selectAll().where('cda', 'like', '%Avis de Paul%').executeTakeFirstOrThrow()
+		const { id } = await db().insertInto('documents')
+			.values({ ...other, id: undefined, message_id: waits.message_id, position: 99, state: 'review', path: null, file_id: null })
+			.returning('id').executeTakeFirstOrThrow()
+		expect(await said({ kind: 'waiting' })).toEqual([])
+		await db().deleteFrom('documents').where('id', '=', id).execute()
+	})
+
+	const both = [makeCda({ person: marguerite, title: 'D’elle' }), makeCda({ person: paul, title: 'De lui' })]
+	const altered = { twistMetadata: (xml: string) => xml.replace(/<Value>[0-9A-F]{40}</, `<Value>${'0'.repeat(40)}<`) }
+	it.each([
+		['is two patients’', { cdas: both }, null, /quarantaine.*plusieurs patients/],
+		['was altered', { cdas: both.slice(0, 1), ...altered }, 'LEFÈVRE Marguerite, 12/03/1941', /quarantaine.*annonce/],
+	])('says nothing of what %s, once let out of quarantine, and filing it is asked', async (_, mail, patient, why) => {
+		await office.receive(makeHealthMail(mail))
+		const { id } = await office.first(ines, 'quarantined')
+		expect((await office.ask(ines, 'POST', `waiting/${id}/settle`, { verdict: 'release', reason: 'Vu' })).status).toBe(200)
+		expect(await said({ kind: 'waiting' })).toEqual([['waiting', 'À supprimer']])
+		expect((await office.waiting()).rows.find((row) => row.id === id)).toMatchObject({ about: null, patient })
+		const item = await office.item(id)
+		const { text, among } = item.candidates[0]!.question!
+		expect([text, among]).toEqual([expect.stringMatching(why), ['R001']])
+		expect(await office.file(item)).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-CONFIRM' } } })
+		expect((await office.file(item, { confirmed: true })).status).toBe(200)
+		await office.putBack(id, { reason: 'Essai' })
 	})
 
 	it('no longer says so once somebody took it out of there', async () => {
