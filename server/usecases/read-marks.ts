@@ -61,9 +61,9 @@ export const markAll = useCase({
 	name: 'mark-all',
 	find: asPerson,
 	may: () => true,
-	input: z.strictObject({ filters: z.custom<KeptFilters>(), mailbox: z.string(), newest: z.int() }),
-	run: async ({ context, found, input: { filters, mailbox, newest }, change }) => {
-		const messages = await unreadToday(context.ledger.db, { ...latelyFor(context, found, mailbox), filters }, newest, MOST)
+	input: z.strictObject({ filters: z.custom<KeptFilters>(), mailbox: z.string(), newest: z.int(), ended: z.string() }),
+	run: async ({ context, found, input: { mailbox, ...listed }, change }) => {
+		const messages = await unreadToday(context.ledger.db, { ...latelyFor(context, found, mailbox), ...listed }, MOST)
 		await change(async (tx, note) => {
 			await markRead(tx, found.user, messages, context.clock.at())
 			note({ action: 'read-marks', details: { messages: messages.length, isRead: true } })
