@@ -143,6 +143,18 @@ describe('a patient’s page', () => {
 		expect(await said({ kind: 'waiting' })).toEqual([])
 	})
 
+	it('offers nothing as unread once marks are forgotten', async () => {
+		const bilan = async () => (await page({ kind: 'received' })).rows.find(({ received }) => received!.title === 'Bilan')!.received!
+		const aged = (at: string) => db().updateTable('messages').set({ received_at: at }).where('title', '=', 'Bilan').execute()
+		const before = await bilan()
+		const days = (count: number) => new Date(Date.now() - count * 24 * 60 * 60_000).toISOString()
+		await aged(days(61))
+		expect((await bilan()).isUnread).toBe(true)
+		await aged(days(63))
+		expect((await bilan()).isUnread).toBe(false)
+		await aged(before.at)
+	})
+
 	it('is the same by a line of the register that is said to be theirs', async () => {
 		await replacedBy('R001')
 		expect(await said({ patient: 'lilas/R002', kind: 'received' })).toContainEqual(['received', 'Avis de Paul'])

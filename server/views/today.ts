@@ -3,7 +3,7 @@ import type { Expression, SqlBool } from 'kysely'
 import type { Db } from '../ledger/db.ts'
 import type { KeptFilters } from '../ledger/stored/filters.ts'
 import type { Visible, Window } from '../ledger/windows.ts'
-import type { Came } from './came.ts'
+import type { Came, Reader } from './came.ts'
 
 import { sql } from 'kysely'
 import { holds, isJson, JOIN_AFTER, rowsOf, textIn } from '../ledger/dialects/either.ts'
@@ -17,8 +17,7 @@ export const SORTS = ['patient', 'newest', 'sender'] as const
 export type Sort = typeof SORTS[number]
 
 /** Of one person. `days`: when each begins (ISO 8601), today first; what came before the last one is not shown. */
-export interface Lately {
-	user: string
+export interface Lately extends Reader {
 	messages: Visible
 	days: string[]
 }
@@ -55,7 +54,7 @@ export async function listToday(db: Db, { offset, limit, sort, ...wanted }: Want
 	const followed = await followedBy(db, wanted.user, [wanted.filters])
 	const isWanted = sql<SqlBool>`${isLately(wanted)} AND ${suits(wanted, wanted.filters, followed)}`
 	const { rows: counts } = await sql<{ day: number, count: number, unread: number, newest: number, ended: string }>`SELECT
-		${dayOf(wanted.days)} AS day, count(*) AS count, count(*) FILTER (WHERE ${isUnread(wanted.user)}) AS unread,
+		${dayOf(wanted.days)} AS day, count(*) AS count, count(*) FILTER (WHERE ${isUnread(wanted)}) AS unread,
 		max(messages.id) AS newest, max(${ENDED}) AS ended FROM messages WHERE ${isWanted} GROUP BY day ORDER BY day`.execute(db)
 	const sum = (of: 'count' | 'unread', among = counts) => among.reduce((total, one) => total + one[of], 0)
 	// Only the days that are on the page are put in order.
@@ -63,7 +62,7 @@ export async function listToday(db: Db, { offset, limit, sort, ...wanted }: Want
 	const shown = counts.slice(after.length).filter((_, index) => sum('count', counts.slice(0, after.length + index)) < offset + limit)
 	const [first, last] = [shown[0], shown.at(-1)]
 	const within = first === undefined || last === undefined ? sql<SqlBool>`1 = 0` : between(wanted.days, first.day, last.day)
-	const rows = await cameRows(db, wanted.user, sql`WITH came AS MATERIALIZED (
+	const rows = await cameRows(db, wanted, sql`WITH came AS MATERIALIZED (
 			SELECT messages.id, messages.received_at AS at, ${dayOf(wanted.days)} AS day, ${ORDERS[sort]} FROM messages
 			WHERE ${within} AND ${isWanted})
 		SELECT id FROM came ORDER BY day, name IS NULL, name, whose, at DESC, id DESC
@@ -107,7 +106,7 @@ export async function countToday(db: Db, wanted: Lately, choices: KeptFilters[])
 	const followed = await followedBy(db, wanted.user, choices)
 	const counts = choices.flatMap((filters, index) => [
 		sql`count(*) FILTER (WHERE ${suits(wanted, filters, followed)}) AS ${sql.ref(`total${index}`)}`,
-		sql`count(*) FILTER (WHERE ${suits(wanted, filters, followed)} AND ${isUnread(wanted.user)}) AS ${sql.ref(`unread${index}`)}`,
+		sql`count(*) FILTER (WHERE ${suits(wanted, filters, followed)} AND ${isUnread(wanted)}) AS ${sql.ref(`unread${index}`)}`,
 	])
 	const { rows: [row] } = await sql<Record<string, number>>`SELECT ${sql.join(counts)} FROM messages
 		WHERE ${isLately(wanted)}`.execute(db)
@@ -125,7 +124,7 @@ export interface Listed extends Lately {
 export async function unreadToday(db: Db, { newest, ended, ...wanted }: Listed, most: number): Promise<number[]> {
 	const { rows } = await sql<{ id: number }>`SELECT messages.id FROM messages WHERE ${isLately(wanted)}
 		AND ${suits(wanted, wanted.filters, await followedBy(db, wanted.user, [wanted.filters]))}
-		AND ${isUnread(wanted.user)} AND messages.id <= ${newest} AND ${ENDED} <= ${ended}
+		AND ${isUnread(wanted)} AND messages.id <= ${newest} AND ${ENDED} <= ${ended}
 		ORDER BY messages.received_at DESC LIMIT ${most}`.execute(db)
 	return rows.map(({ id }) => id)
 }
@@ -163,7 +162,7 @@ const PLACES: Record<NonNullable<KeptFilters['place']>, Expression<SqlBool>> = {
 
 /** @param followed `structure/id` of each line of the patients whom they follow */
 function suits(
-	{ user }: Lately,
+	reader: Lately,
 	{ mine, unread, place, reason, sender, type, q }: KeptFilters,
 	followed: string[],
 ): Expression<SqlBool> {
@@ -171,7 +170,7 @@ function suits(
 	const conditions = [
 		sql<SqlBool>`1 = 1`,
 		...mine ? [isOf(followed)] : [],
-		...unread ? [isUnread(user)] : [],
+		...unread ? [isUnread(reader)] : [],
 		...place === null ? [] : [PLACES[place]],
 		...rules.length === 0 ? [] : [sql<SqlBool>`messages.rule IN (${sql.join(rules)})`],
 		...sender === '' ? [] : [sql<SqlBool>`messages.sender = ${sender}`],
