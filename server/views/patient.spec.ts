@@ -143,6 +143,19 @@ describe('a patient’s page', () => {
 		expect(await said({ kind: 'waiting' })).toEqual([])
 	})
 
+	it('has no line for a turn whose message this person may see, and not read', async () => {
+		const { id } = await db().selectFrom('messages').select('id').where('title', '=', 'À supprimer').executeTakeFirstOrThrow()
+		const [before] = await db().selectFrom('turns').selectAll().execute()
+		await db().updateTable('turns').set({ whose: 'ours', message_id: id }).execute()
+		const { access } = office.desk.config.mailboxes[0]!
+		const { send } = access
+		access.send = { ...send, groups: [...send.groups, 'identitovigilance'] }
+		expect((await page({ kind: 'turn' })).rows.map(({ turn }) => turn!.title)).toHaveLength(1)
+		expect(await page({ kind: 'turn' }, ines)).toMatchObject({ total: 0, rows: [] })
+		access.send = send
+		await db().updateTable('turns').set({ whose: before!.whose, message_id: before!.message_id }).execute()
+	})
+
 	it('offers nothing as unread once marks are forgotten', async () => {
 		const bilan = async () => (await page({ kind: 'received' })).rows.find(({ received }) => received!.title === 'Bilan')!.received!
 		const aged = (at: string) => db().updateTable('messages').set({ received_at: at }).where('title', '=', 'Bilan').execute()
