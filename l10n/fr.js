@@ -1035,7 +1035,7 @@ OC.L10N.register(
 		"Open it in quarantine": "Ouvrir dans « Quarantaine »",
 		"Why it is there, wrong folder…": "Pourquoi il est là, mauvais dossier…",
 		"Answer to what we sent": "Réponse à notre envoi",
-		"Its identity is exactly that of this patient, but it is not filed yet.": "Son identité est exactement celle de ce patient, mais il n’est pas encore classé.",
+		"Its INS number is that of this patient, but it is not filed yet.": "Son matricule INS est celui de ce patient, mais il n’est pas encore classé.",
 		"Read it": "Le lire",
 		"Mark as read": "Marquer comme lu",
 		"Mark as unread": "Marquer comme non lu",

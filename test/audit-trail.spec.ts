@@ -207,7 +207,7 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	],
 	'user POST today/read-all': async () => {
 		const newest = await waiting(invoice('Lues.'))
-		return [['today/read-all', by(claire, { params: { newest } })]]
+		return [['today/read-all', by(claire, { params: { newest, ended: new Date().toISOString() } })]]
 	},
 	'user POST patients/opposition': async () => [
 		['patients/opposition', by(claire, { params: { mailbox: box(), id: PEOPLE[0]!.id, opposition: null } })],

@@ -270,7 +270,7 @@ const TABLE: Record<string, Row> = {
 		ask: () => [{ path: 'today/read', wish: { params: { messages: [staged.messages.waiting.id], isRead: false } } }],
 		ok: [204],
 	},
-	'user POST today/read-all': { ask: once('today/read-all', { newest: 0 }) },
+	'user POST today/read-all': { ask: once('today/read-all', { newest: 0, ended: '' }) },
 	// Who only ever wrote what waits is not proposed as a correspondent.
 	'user GET recipients': {
 		ask: () => WORDS.map((place) => ({ path: 'recipients', wish: { params: { q: wordOf(place), mailbox } } })),

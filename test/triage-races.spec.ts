@@ -85,7 +85,7 @@ describe('two people at once', () => {
 			office.ask(amina, 'POST', `waiting/${id}/settle`, { verdict: 'reject', reason: 'b' }),
 		]))).toEqual([200, 409])
 		expect((await office.waiting()).total).toBe(1)
-		expect((await office.fileWith(id, 'R001')).status).toBe(200)
+		expect((await office.fileWith(id, 'R001', { confirmed: true })).status).toBe(200)
 	})
 
 	it('ask for a second person: only one question is put, and only the verdict that was read is agreed to', async () => {

@@ -65,6 +65,8 @@ export const todayList = z.object({
 	today: z.string(),
 	/** Number of the last that came, given back to mark all of them; null: there is none. */
 	newest: z.int().nullable(),
+	/** ISO 8601: when the last of them was filed, or began to wait; given back with it. */
+	ended: z.string().nullable(),
 	rows: z.array(came),
 }).meta({ id: 'TodayList' })
 export type TodayList = z.infer<typeof todayList>
@@ -83,6 +85,7 @@ export const keptViews = z.object({ views: z.array(keptView) })
 export const keepingView = z.strictObject({ name: z.string().trim().min(1).max(60), filters: filters.nullable() })
 
 export const marking = z.strictObject({ messages: z.array(z.int()).min(1).max(MAX_MARKED), isRead: z.boolean() })
-export const markingAll = windowParams.pick({ mailbox: true, q: true }).extend({ ...filters.shape, newest: z.int() })
+export const markingAll = windowParams.pick({ mailbox: true, q: true })
+	.extend({ ...filters.shape, newest: z.int(), ended: z.string().max(40) })
 /** Those that were new. */
 export const marked = z.object({ messages: z.array(z.int()) })

@@ -8,7 +8,7 @@ import { messagesToDeleteRaw, spoolsOfMessages } from '../ledger/reads/messages.
 import { removeLeftSnapshot } from '../ledger/snapshot.ts'
 import { dossierOfSending, pinnedNames, pinsForgotten } from '../ledger/tables/dossiers.ts'
 import { rawDeleted } from '../ledger/tables/messages.ts'
-import { marksForgotten } from '../ledger/tables/of-people.ts'
+import { marksForgotten, marksSince } from '../ledger/tables/of-people.ts'
 import { sendingsToDeleteRaw, sentRawDeleted, spoolsOfSendings } from '../ledger/tables/outgoing.ts'
 import { keptHead, troubleText } from '../ops/audit-head.ts'
 import { lookAtClock } from '../ops/clock-doubt.ts'
@@ -17,8 +17,6 @@ import { eraseTraces } from './erase.ts'
 const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds after which a raw message that the ledger does not know will never be known: its process was killed in between. */
 const ORPHAN = 60 * 60 * 1000
-/** Days after which nobody is shown as new what came: more than « Aujourd’hui » shows. */
-const MARKS = 62
 /** Fact: when the ledger was written anew, so that nothing deleted before is left in its free pages. */
 const REWRITTEN = 'ledger-rewritten'
 
@@ -38,7 +36,7 @@ export async function applyRetention(context: Context, now = context.clock.now()
 	const limit = (days: number) => new Date(now - days * DAY).toISOString()
 	await deleteRaw(context, limit(config.retention.rawDays))
 	await removeOrphans(ledger.db, spool)
-	await marksForgotten(ledger.db, limit(MARKS))
+	await marksForgotten(ledger.db, marksSince(now))
 	const erased = await eraseTraces(ledger, limit(config.retention.traceDays))
 	// A journal that the GED contradicts is evidence: it is left as it is.
 	const kept = await keptHead(ledger, context.ged).catch(() => null)

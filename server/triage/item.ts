@@ -83,9 +83,11 @@ export async function itemOf(context: Context, message: MessageRow, chosen?: str
 			proposals.push({ patient, score, reasons: why, other: identity === null ? null : otherResident(identity, patient, near) })
 		}
 	}
+	const quarantined = decision.reasons.findLast(({ outcome }) => outcome === 'quarantine')
 	const candidates: Candidate[] = []
 	for (const one of proposals) {
-		candidates.push(await candidateOf(context, { message, documents, identity, reasons }, one, questionFor(one, proposals)))
+		const question = questionFor(one, proposals, quarantined ? inWords(quarantined) : null)
+		candidates.push(await candidateOf(context, { message, documents, identity, reasons }, one, question))
 	}
 	return { message, reading, reasons: isClosed ? reasons.slice(0, 1) : reasons, documents, identity, candidates, acts }
 }

@@ -35,7 +35,7 @@ function proposed(
 const OTHER = { 'first-name-other': 'Le message dit « Pierre », qui n’est pas son prénom.' }
 const SAID = { 'first-name-said': 'Le message dit son prénom, Pierre.' }
 const SURNAME = { 'surname-alone': 'Le message ne dit que son nom de famille, que personne d’autre ne porte ici.' }
-const asked = (...proposals: Proposed[]) => proposals.map((one) => questionFor(one, proposals))
+const asked = (...proposals: Proposed[]) => proposals.map((one) => questionFor(one, proposals, null))
 
 describe('one key files', () => {
 	it('with who is alone', () => expect(asked(proposed('PAUL', 40))).toEqual([null]))
@@ -69,6 +69,13 @@ describe('it is asked', () => {
 		expect(asked(proposed('PAUL', 40), proposed('PIERRE', 40), proposed('LUC', 30))[2]?.among).toEqual(['paul', 'pierre', 'luc']))
 	it('of whoever is proposed, when the letter says another first name than the first’s', () =>
 		expect(asked(proposed('PAUL', 40, OTHER), proposed('LUC', 30)).every((one) => one !== null)).toBe(true))
+	it('of whoever is chosen, once the message was in quarantine, and why it was is said', () => {
+		const why = 'Le document CDA nomme plusieurs patients.'
+		expect([proposed('PAUL', 100), proposed('PAUL', null)].map((one) => questionFor(one, [one], why))).toEqual([100, null].map(() => ({
+			text: `Ce message a été mis en quarantaine. ${why} Est-ce bien CHARPENTIER Paul\u202F?`,
+			among: ['paul'],
+		})))
+	})
 	it('of one alone whose first name is not the one said', () =>
 		expect(asked(proposed('PAUL', 20, OTHER))[0]?.text).toBe(
 			'Le message dit « Pierre », qui n’est pas son prénom. Est-ce bien CHARPENTIER Paul ?',

@@ -1,7 +1,7 @@
 /**
  * What is asked before something is filed with one of the patients proposed: where several fit as well, where the letter says
- * another first name or the family name alone, where the document is half another resident's. Where the likeliest is in doubt, no
- * proposal goes by one key. Pure.
+ * another first name or the family name alone, where the document is half another resident's, where the message contradicts itself.
+ * Where the likeliest is in doubt, no proposal goes by one key. Pure.
  */
 import type { OtherResident } from '../patients/other-resident.ts'
 import type { Patient } from '../patients/patient.ts'
@@ -31,15 +31,18 @@ export interface Proposed {
 /** In words, up to as many as are proposed. */
 const COUNTS = ['Aucun', 'Un', 'Deux', 'Trois', 'Quatre', 'Cinq', 'Six']
 
-/** @param proposals all that are shown, those of the software with a score */
-export function questionFor(one: Proposed, proposals: Proposed[]): Question | null {
+/**
+ * @param proposals all that are shown, those of the software with a score
+ * @param quarantined why the message was put in quarantine, in words, whoever released it since; null: it never was
+ */
+export function questionFor(one: Proposed, proposals: Proposed[], quarantined: string | null): Question | null {
 	if (one.other) {
 		return { text: inWords(grounds('other-resident', one.other.halves)), among: [one.patient.id, one.other.patient.id] }
 	}
 	// Whoever was looked for is shown first: the question stays the same.
 	const scored = proposals.filter(({ score }) => score !== null)
 		.sort((first, second) => second.score! - first.score! || first.patient.id.localeCompare(second.patient.id))
-	const doubt = doubtOf(one)
+	const doubt = quarantined === null ? doubtOf(one) : `Ce message a été mis en quarantaine. ${quarantined}`
 	const best = scored.filter(({ score }) => score === scored[0]!.score)
 	const isInDoubt = best.length > 1 || scored.slice(0, 1).some((first) => doubtOf(first) ?? first.other)
 	if (!doubt && !(isInDoubt && one.score !== null)) {

@@ -2,12 +2,13 @@
 import type { Context, Least } from '../context.ts'
 import type { KeptFilters } from '../ledger/stored/filters.ts'
 import type { Person } from '../rights.ts'
+import type { Reader } from '../views/came.ts'
 import type { Lately } from '../views/today.ts'
 import type { Actor } from './actor.ts'
 
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
-import { markRead, markUnread, unreadAmong } from '../ledger/tables/of-people.ts'
+import { markRead, marksSince, markUnread, unreadAmong } from '../ledger/tables/of-people.ts'
 import { mailboxesFor } from '../rights.ts'
 import { daysUntil } from '../time/days.ts'
 import { unreadToday } from '../views/today.ts'
@@ -23,7 +24,15 @@ const MOST = 5000
 /** What came lately, as this person may see it. @param mailbox empty: all of theirs */
 export function latelyFor({ config, clock }: Least, person: Person, mailbox: string): Lately {
 	const mine = mailboxesFor(config, person).filter(({ address }) => mailbox === '' || address === mailbox)
-	return { user: person.user, messages: visibleTo(person, mine, 'see'), days: daysUntil(clock.now(), config.timeZone, DAYS) }
+	return {
+		...readerOf({ clock }, person),
+		messages: visibleTo(person, mine, 'see'),
+		days: daysUntil(clock.now(), config.timeZone, DAYS),
+	}
+}
+
+export function readerOf({ clock }: Pick<Least, 'clock'>, { user }: Person): Reader {
+	return { user, since: marksSince(clock.now()) }
 }
 
 /** It follows from looking: nobody is refused, and nothing is told of it but to themselves. */
@@ -61,9 +70,9 @@ export const markAll = useCase({
 	name: 'mark-all',
 	find: asPerson,
 	may: () => true,
-	input: z.strictObject({ filters: z.custom<KeptFilters>(), mailbox: z.string(), newest: z.int() }),
-	run: async ({ context, found, input: { filters, mailbox, newest }, change }) => {
-		const messages = await unreadToday(context.ledger.db, { ...latelyFor(context, found, mailbox), filters }, newest, MOST)
+	input: z.strictObject({ filters: z.custom<KeptFilters>(), mailbox: z.string(), newest: z.int(), ended: z.string() }),
+	run: async ({ context, found, input: { mailbox, ...listed }, change }) => {
+		const messages = await unreadToday(context.ledger.db, { ...latelyFor(context, found, mailbox), ...listed }, MOST)
 		await change(async (tx, note) => {
 			await markRead(tx, found.user, messages, context.clock.at())
 			note({ action: 'read-marks', details: { messages: messages.length, isRead: true } })

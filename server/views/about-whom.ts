@@ -44,19 +44,6 @@ const SAID = sql`(
 
 export const aboutWhom = sql<string>`coalesce(${registered(sql`messages.patient_id`)}, ${SAID})`.as('about')
 
-/**
- * Whose it is: in whose folder it was filed; or, while it waits, who has exactly its identity, unless somebody took it out of there. Else
- * null: a guess is nobody's.
- */
-export const WHOSE = sql<string | null>`coalesce(messages.patient_id, CASE
-	WHEN messages.state = 'review' AND messages.closed_at IS NULL AND ${isJson('messages.decision')} THEN CASE
-		WHEN ${textIn('messages.decision', 'proposals', 0, 'reasons', 0, 'rule')} = 'exact-ins' AND NOT EXISTS (SELECT 1 FROM acts
-			WHERE acts.message_id = messages.id AND acts.kind = 'put-back' AND acts.state = 'done' AND acts.undoes IS NULL)
-		THEN ${textIn('messages.decision', 'proposals', 0, 'patientId')} END END)`
-
-/** The same as `aboutWhom`, of whose it is. */
-export const aboutWhose = sql<string>`coalesce(${registered(WHOSE)}, ${SAID})`
-
 function named(from: (trait: string) => RawBuilder<unknown>) {
 	return sql`trim(
 	coalesce(${from('usedFamilyName')}, ${from('birthFamilyName')}, '') || ' '
@@ -65,6 +52,30 @@ function named(from: (trait: string) => RawBuilder<unknown>) {
 }
 const column = (trait: string) => sql.ref(`patients.${trait.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`)
 const inDocument = (trait: string) => textIn('cda', 'patient', trait)
+
+/** Of the documents of a message: the one matricule and the one name that all of them say; null where one says another, or none. */
+const ONE_MATRICULE = sql<string | null>`(
+	SELECT CASE WHEN count(*) = count(matricule) AND min(matricule) = max(matricule) AND min(name) = max(name) THEN min(matricule) END
+	FROM (SELECT CASE WHEN ${isJson('cda')} THEN ${textIn('cda', 'patient', 'ins', 'matricule')} END AS matricule,
+		CASE WHEN ${isJson('cda')} THEN ${named(inDocument)} END AS name
+		FROM documents WHERE documents.message_id = messages.id AND cda IS NOT NULL) AS said)`
+
+/**
+ * Whose it is: in whose folder it was filed; or, while it waits, who had exactly its identity when it came, where all of its documents
+ * say their matricule, and the register has it still; unless somebody took it out of there, or out of quarantine: what contradicted
+ * itself is for a person to say. Else null: a guess is nobody's.
+ */
+export const WHOSE = sql<string | null>`coalesce(messages.patient_id, CASE
+	WHEN messages.state = 'review' AND messages.closed_at IS NULL AND ${isJson('messages.decision')} THEN CASE
+		WHEN ${textIn('messages.decision', 'proposals', 0, 'reasons', 0, 'rule')} = 'exact-ins' AND NOT EXISTS (SELECT 1 FROM acts
+			WHERE acts.message_id = messages.id AND acts.kind IN ('put-back', 'release') AND acts.state = 'done' AND acts.undoes IS NULL)
+		THEN (SELECT line.id FROM patients AS line WHERE line.structure = messages.structure
+			AND line.id = ${textIn('messages.decision', 'proposals', 0, 'patientId')} AND line.status = 'qualifiee'
+			AND line.out_at IS NULL AND line.discharged IS NULL AND line.replaced_by IS NULL
+			AND line.matricule = ${ONE_MATRICULE}) END END)`
+
+/** The same as `aboutWhom`, of whose it is. */
+export const aboutWhose = sql<string>`coalesce(${registered(WHOSE)}, ${SAID})`
 
 /** By what rows about the same person stand together, in the order of their names; null: of nobody, or of several. */
 export const ORDER_OF_NAMES = sql<string | null>`nullif(coalesce(

@@ -30,8 +30,15 @@ export interface Came extends Pick<
 /** Fact: what came until then (ISO 8601) was there before anybody could say what they had read. */
 const UNREAD_AFTER = 'unread-after'
 
-export function isUnread(user: string): Expression<SqlBool> {
+/** Whose eyes. `since` (ISO 8601): what came before it is new to nobody, for its marks are forgotten. */
+export interface Reader {
+	user: string
+	since: string
+}
+
+export function isUnread({ user, since }: Reader): Expression<SqlBool> {
 	return sql<SqlBool>`(messages.received_at > coalesce((SELECT value FROM facts WHERE name = ${UNREAD_AFTER}), '')
+		AND messages.received_at >= ${since}
 		AND NOT EXISTS (SELECT 1 FROM read_marks WHERE read_marks."user" = ${user} AND read_marks.message_id = messages.id))`
 }
 
@@ -48,13 +55,13 @@ const KIND = sql`(SELECT ${jsonOf({ type: CODE, display: DISPLAY })} FROM docume
 	WHERE documents.message_id = messages.id AND ${isJson('documents.cda')} ORDER BY documents.position LIMIT 1)`
 
 /** @param ids a statement that gives them, in the order in which they are wanted */
-export async function cameRows(db: Db, user: string, ids: RawBuilder<unknown>): Promise<Came[]> {
+export async function cameRows(db: Db, reader: Reader, ids: RawBuilder<unknown>): Promise<Came[]> {
 	const { rows: wanted } = await sql<{ id: number }>`${ids}`.execute(db)
-	return wanted.length === 0 ? [] : cameById(db, user, wanted.map(({ id }) => id))
+	return wanted.length === 0 ? [] : cameById(db, reader, wanted.map(({ id }) => id))
 }
 
 /** In the order asked. */
-export async function cameById(db: Db, user: string, ids: number[]): Promise<Came[]> {
+export async function cameById(db: Db, reader: Reader, ids: number[]): Promise<Came[]> {
 	if (ids.length === 0) {
 		return []
 	}
@@ -63,7 +70,7 @@ export async function cameById(db: Db, user: string, ids: number[]): Promise<Cam
 		CASE WHEN ${isJson('messages.decision')} THEN ${textIn('messages.decision', 'reasons', 0)} ELSE messages.decision END AS reason,
 		${WHOSE} AS whose, ${aboutWhose} AS about, ${KIND} AS kind,
 		(SELECT count(*) FROM documents WHERE documents.message_id = messages.id AND documents.source != 'body') AS pieces,
-		${isUnread(user)} AS unread,
+		${isUnread(reader)} AS unread,
 		EXISTS (SELECT 1 FROM outgoing AS ours WHERE ours.thread = messages.thread AND ours.mailbox = messages.mailbox
 			AND ours.created_at < messages.received_at) AS answer
 		FROM messages WHERE messages.id IN (${sql.join(ids)})`.execute(db)

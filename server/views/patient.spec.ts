@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
-import { claire, openOffice, sophie, stranger } from '../../test/support/office.ts'
+import { claire, ines, openOffice, sophie, stranger } from '../../test/support/office.ts'
 import { PLAIN_REQUEST } from '../outgoing/request.ts'
 import { queueMessage } from '../outgoing/send.ts'
 
@@ -90,6 +90,50 @@ describe('a patient’s page', () => {
 		expect(await said({ kind: 'waiting' })).toEqual([['waiting', 'À supprimer']])
 	})
 
+	it.each([
+		['is no more qualified', { status: 'provisoire' }],
+		['has left', { discharged: '2026-11-01' }],
+		['is out of the register', { out_at: '2026-11-01T00:00:00.000Z' }],
+		['has another matricule', { matricule: '160029935012348' }],
+	])('no longer says so of whoever %s', async (_, set) => {
+		const line = () => db().selectFrom('patients').selectAll().where('id', '=', 'R001').executeTakeFirstOrThrow()
+		const before = await line()
+		await db().updateTable('patients').set(set).where('id', '=', 'R001').execute()
+		expect(await said({ kind: 'waiting' })).toEqual([])
+		await db().updateTable('patients').set(before).where('id', '=', 'R001').execute()
+		expect(await said({ kind: 'waiting' })).toEqual([['waiting', 'À supprimer']])
+	})
+
+	it('says it of nothing of which a document says another person', async () => {
+		const waits = await db().selectFrom('documents').select('message_id').where('cda', 'like', '%À supprimer%')
+			.executeTakeFirstOrThrow()
+		const other = await db().selectFrom('documents').selectAll().where('cda', 'like', '%Avis de Paul%').executeTakeFirstOrThrow()
+		const { id } = await db().insertInto('documents')
+			.values({ ...other, id: undefined, message_id: waits.message_id, position: 99, state: 'review', path: null, file_id: null })
+			.returning('id').executeTakeFirstOrThrow()
+		expect(await said({ kind: 'waiting' })).toEqual([])
+		await db().deleteFrom('documents').where('id', '=', id).execute()
+	})
+
+	const both = [makeCda({ person: marguerite, title: 'D’elle' }), makeCda({ person: paul, title: 'De lui' })]
+	const altered = { twistMetadata: (xml: string) => xml.replace(/<Value>[0-9A-F]{40}</, `<Value>${'0'.repeat(40)}<`) }
+	it.each([
+		['is two patients’', { cdas: both }, null, /quarantaine.*plusieurs patients/],
+		['was altered', { cdas: both.slice(0, 1), ...altered }, 'LEFÈVRE Marguerite, 12/03/1941', /quarantaine.*annonce/],
+	])('says nothing of what %s, once let out of quarantine, and filing it is asked', async (_, mail, patient, why) => {
+		await office.receive(makeHealthMail(mail))
+		const { id } = await office.first(ines, 'quarantined')
+		expect((await office.ask(ines, 'POST', `waiting/${id}/settle`, { verdict: 'release', reason: 'Vu' })).status).toBe(200)
+		expect(await said({ kind: 'waiting' })).toEqual([['waiting', 'À supprimer']])
+		expect((await office.waiting()).rows.find((row) => row.id === id)).toMatchObject({ about: null, patient })
+		const item = await office.item(id)
+		const { text, among } = item.candidates[0]!.question!
+		expect([text, among]).toEqual([expect.stringMatching(why), ['R001']])
+		expect(await office.file(item)).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-CONFIRM' } } })
+		expect((await office.file(item, { confirmed: true })).status).toBe(200)
+		await office.putBack(id, { reason: 'Essai' })
+	})
+
 	it('no longer says so once somebody took it out of there', async () => {
 		const { received } = (await page({ kind: 'waiting' })).rows[0]!
 		const { id } = received!
@@ -97,6 +141,31 @@ describe('a patient’s page', () => {
 		expect(await said({ kind: 'received' })).toContainEqual(['received', 'À supprimer'])
 		expect((await office.putBack(id, { reason: 'Pas elle' })).status).toBe(200)
 		expect(await said({ kind: 'waiting' })).toEqual([])
+	})
+
+	it('has no line for a turn whose message this person may see, and not read', async () => {
+		const { id } = await db().selectFrom('messages').select('id').where('title', '=', 'À supprimer').executeTakeFirstOrThrow()
+		const [before] = await db().selectFrom('turns').selectAll().execute()
+		await db().updateTable('turns').set({ whose: 'ours', message_id: id }).execute()
+		const { access } = office.desk.config.mailboxes[0]!
+		const { send } = access
+		access.send = { ...send, groups: [...send.groups, 'identitovigilance'] }
+		expect((await page({ kind: 'turn' })).rows.map(({ turn }) => turn!.title)).toHaveLength(1)
+		expect(await page({ kind: 'turn' }, ines)).toMatchObject({ total: 0, rows: [] })
+		access.send = send
+		await db().updateTable('turns').set({ whose: before!.whose, message_id: before!.message_id }).execute()
+	})
+
+	it('offers nothing as unread once marks are forgotten', async () => {
+		const bilan = async () => (await page({ kind: 'received' })).rows.find(({ received }) => received!.title === 'Bilan')!.received!
+		const aged = (at: string) => db().updateTable('messages').set({ received_at: at }).where('title', '=', 'Bilan').execute()
+		const before = await bilan()
+		const days = (count: number) => new Date(Date.now() - count * 24 * 60 * 60_000).toISOString()
+		await aged(days(61))
+		expect((await bilan()).isUnread).toBe(true)
+		await aged(days(63))
+		expect((await bilan()).isUnread).toBe(false)
+		await aged(before.at)
 	})
 
 	it('is the same by a line of the register that is said to be theirs', async () => {

@@ -2,7 +2,7 @@
 import type { Expression, SqlBool } from 'kysely'
 import type { Db } from '../ledger/db.ts'
 import type { PatientKey } from '../ledger/tables/patients.ts'
-import type { Window } from '../ledger/windows.ts'
+import type { Visible, Window } from '../ledger/windows.ts'
 import type { Looked } from './looked.ts'
 
 import { sql } from 'kysely'
@@ -16,6 +16,8 @@ export type Kind = typeof KINDS[number]
 
 export interface WantedPatient extends Window, Looked {
 	patient: PatientKey
+	/** Of the messages, those whose words they may read: a turn is told by them. */
+	readable: Visible
 	/** Null: all of them. */
 	kind: Kind | null
 }
@@ -29,13 +31,13 @@ export interface Entry {
 
 export async function patientEntries(
 	db: Db,
-	{ patient, kind, offset, limit, ...looked }: WantedPatient,
+	{ patient, kind, offset, limit, readable, ...looked }: WantedPatient,
 ): Promise<{ total: number, rows: Entry[] }> {
 	const parts: Record<Kind, Expression<unknown>> = {
 		received: received(patient, looked),
 		waiting: waiting(patient, looked),
 		sent: sent(patient, looked),
-		turn: turns(patient, looked),
+		turn: turns(patient, { ...looked, messages: readable }),
 	}
 	const all = sql.join(KINDS.filter((one) => kind === null || one === kind).map((one) => parts[one]), sql` UNION ALL `)
 	const { rows: [count] } = await sql<{ total: number }>`SELECT count(*) AS total FROM (${all}) AS entries`.execute(db)

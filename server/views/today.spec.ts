@@ -107,10 +107,25 @@ describe('what a person has read', () => {
 	})
 
 	it('is all that the list shows, and nothing that came since', async () => {
-		const { newest, rows } = await look({ q: 'marguerite' })
-		const { json } = await office.ask(claire, 'POST', 'today/read-all', { q: 'marguerite', newest: newest! - 1 })
+		const { newest, ended, rows } = await look({ q: 'marguerite' })
+		const { json } = await office.ask(claire, 'POST', 'today/read-all', { q: 'marguerite', newest: newest! - 1, ended })
 		expect(json).toEqual({ messages: [rows[1]!.id] })
 		expect(await look()).toMatchObject({ total: 5, unread: 4 })
+		await unmarked()
+	})
+
+	it('is none of what was taken in before, and has been filed since', async () => {
+		const late = db().updateTable('messages').where('title', '=', 'Bilan de Marguerite')
+		const { final_at: at } = await db().selectFrom('messages').select('final_at').where('title', '=', 'Bilan de Marguerite')
+			.executeTakeFirstOrThrow()
+		await late.set({ state: 'failed', final_at: null }).execute()
+		const { newest, ended, rows } = await look({ q: 'marguerite' })
+		expect(rows.map(({ title }) => title)).toEqual(['Suite de Marguerite'])
+		await late.set({ state: 'filed', final_at: new Date(Date.parse(ended!) + 1).toISOString() }).execute()
+		const { json } = await office.ask(claire, 'POST', 'today/read-all', { q: 'marguerite', newest, ended })
+		expect(json).toEqual({ messages: rows.map(({ id }) => id) })
+		expect(await titles({ unread: true, q: 'marguerite' })).toEqual(['Bilan de Marguerite'])
+		await late.set({ final_at: at }).execute()
 		await unmarked()
 	})
 
@@ -118,7 +133,7 @@ describe('what a person has read', () => {
 		const { id } = (await look()).rows[0]!
 		await mark([id], true, stranger)
 		expect(await db().selectFrom('read_marks').selectAll().execute()).toEqual([])
-		expect(await look({}, stranger)).toMatchObject({ total: 0, unread: 0, newest: null, rows: [] })
+		expect(await look({}, stranger)).toMatchObject({ total: 0, unread: 0, newest: null, ended: null, rows: [] })
 		expect((await office.look<{ counts: { unread: number } }>(stranger, 'desk')).counts.unread).toBe(0)
 	})
 
@@ -153,6 +168,32 @@ describe('« mes patients »', () => {
 		expect(await titles({ mine: true })).toContain('Avis de Paul')
 		await replacedBy(null)
 		await follow(false)
+	})
+
+	it('are counted in each list, however many they are', async () => {
+		const lines = await db().selectFrom('patients').selectAll().where('id', '=', 'R001').execute()
+		const line = { ...lines[0]!, folder: null, folder_id: null, matricule: null }
+		const many = Array.from({ length: 1500 }, (_, index) => ({ ...line, id: `N${index}` }))
+		const at = '2026-11-26T08:00:00.000Z'
+		const some = (from: number) => many.slice(from, from + 500)
+		for (const from of [0, 500, 1000]) {
+			await db().insertInto('patients').values(some(from)).execute()
+			await db().insertInto('followed_patients')
+				.values(some(from).map(({ structure, id }) => ({ user: 'claire', structure, patient_id: id, at })))
+				.execute()
+		}
+		await follow(true)
+		for (let count = 0; count < 12; count++) {
+			await office.ask(claire, 'POST', 'today/views', { name: `Les miens ${count}`, filters: { mine: true } })
+		}
+		const { views } = await office.look<{ views: KeptView[] }>(claire, 'today/views')
+		expect(views.map(({ total }) => total)).toEqual(Array.from({ length: 12 }, () => 2))
+		await follow(false)
+		for (const { name } of views) {
+			await office.ask(claire, 'POST', 'today/views', { name, filters: null })
+		}
+		await db().deleteFrom('followed_patients').execute()
+		await db().deleteFrom('patients').where('id', 'like', 'N%').execute()
 	})
 
 	it('are of a structure that one works for', async () => expect((await follow(true, stranger)).status).toBe(403))

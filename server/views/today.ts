@@ -3,10 +3,10 @@ import type { Expression, SqlBool } from 'kysely'
 import type { Db } from '../ledger/db.ts'
 import type { KeptFilters } from '../ledger/stored/filters.ts'
 import type { Visible, Window } from '../ledger/windows.ts'
-import type { Came } from './came.ts'
+import type { Came, Reader } from './came.ts'
 
 import { sql } from 'kysely'
-import { holds, isJson, JOIN_AFTER, textIn } from '../ledger/dialects/either.ts'
+import { holds, isJson, JOIN_AFTER, rowsOf, textIn } from '../ledger/dialects/either.ts'
 import { wordsOf } from '../mssante/searchable.ts'
 import { ORDER_OF_NAMES, WHOSE } from './about-whom.ts'
 import { cameRows, isUnread } from './came.ts'
@@ -17,8 +17,7 @@ export const SORTS = ['patient', 'newest', 'sender'] as const
 export type Sort = typeof SORTS[number]
 
 /** Of one person. `days`: when each begins (ISO 8601), today first; what came before the last one is not shown. */
-export interface Lately {
-	user: string
+export interface Lately extends Reader {
 	messages: Visible
 	days: string[]
 }
@@ -36,6 +35,8 @@ export interface Counted {
 export interface Today extends Counted {
 	/** The last that came, of those that were counted; null: none is. */
 	newest: number | null
+	/** When the last of them ended, or ended anew (ISO 8601); null: none did. */
+	ended: string | null
 	rows: Came[]
 }
 
@@ -52,16 +53,16 @@ function dayOf(days: string[]) {
 export async function listToday(db: Db, { offset, limit, sort, ...wanted }: WantedToday): Promise<Today> {
 	const followed = await followedBy(db, wanted.user, [wanted.filters])
 	const isWanted = sql<SqlBool>`${isLately(wanted)} AND ${suits(wanted, wanted.filters, followed)}`
-	const { rows: counts } = await sql<{ day: number, count: number, unread: number, newest: number }>`SELECT
-		${dayOf(wanted.days)} AS day, count(*) AS count, count(*) FILTER (WHERE ${isUnread(wanted.user)}) AS unread,
-		max(messages.id) AS newest FROM messages WHERE ${isWanted} GROUP BY day ORDER BY day`.execute(db)
+	const { rows: counts } = await sql<{ day: number, count: number, unread: number, newest: number, ended: string }>`SELECT
+		${dayOf(wanted.days)} AS day, count(*) AS count, count(*) FILTER (WHERE ${isUnread(wanted)}) AS unread,
+		max(messages.id) AS newest, max(${ENDED}) AS ended FROM messages WHERE ${isWanted} GROUP BY day ORDER BY day`.execute(db)
 	const sum = (of: 'count' | 'unread', among = counts) => among.reduce((total, one) => total + one[of], 0)
 	// Only the days that are on the page are put in order.
 	const after = counts.filter((_, index) => sum('count', counts.slice(0, index + 1)) <= offset)
 	const shown = counts.slice(after.length).filter((_, index) => sum('count', counts.slice(0, after.length + index)) < offset + limit)
 	const [first, last] = [shown[0], shown.at(-1)]
 	const within = first === undefined || last === undefined ? sql<SqlBool>`1 = 0` : between(wanted.days, first.day, last.day)
-	const rows = await cameRows(db, wanted.user, sql`WITH came AS MATERIALIZED (
+	const rows = await cameRows(db, wanted, sql`WITH came AS MATERIALIZED (
 			SELECT messages.id, messages.received_at AS at, ${dayOf(wanted.days)} AS day, ${ORDERS[sort]} FROM messages
 			WHERE ${within} AND ${isWanted})
 		SELECT id FROM came ORDER BY day, name IS NULL, name, whose, at DESC, id DESC
@@ -70,9 +71,13 @@ export async function listToday(db: Db, { offset, limit, sort, ...wanted }: Want
 		total: sum('count'),
 		unread: sum('unread'),
 		newest: counts.length === 0 ? null : Math.max(...counts.map(({ newest }) => newest)),
+		ended: counts.map(({ ended }) => ended).sort().at(-1) ?? null,
 		rows,
 	}
 }
+
+/** A message has its number when it is taken in, and is shown once it has ended: one that failed comes after those that followed it. */
+const ENDED = sql<string>`coalesce(messages.final_at, messages.received_at)`
 
 /** By what name within a day, and whose that is: found once for each row, before they are put in order. */
 const ORDERS: Record<Sort, Expression<unknown>> = {
@@ -101,18 +106,25 @@ export async function countToday(db: Db, wanted: Lately, choices: KeptFilters[])
 	const followed = await followedBy(db, wanted.user, choices)
 	const counts = choices.flatMap((filters, index) => [
 		sql`count(*) FILTER (WHERE ${suits(wanted, filters, followed)}) AS ${sql.ref(`total${index}`)}`,
-		sql`count(*) FILTER (WHERE ${suits(wanted, filters, followed)} AND ${isUnread(wanted.user)}) AS ${sql.ref(`unread${index}`)}`,
+		sql`count(*) FILTER (WHERE ${suits(wanted, filters, followed)} AND ${isUnread(wanted)}) AS ${sql.ref(`unread${index}`)}`,
 	])
 	const { rows: [row] } = await sql<Record<string, number>>`SELECT ${sql.join(counts)} FROM messages
 		WHERE ${isLately(wanted)}`.execute(db)
 	return choices.map((_, index) => ({ total: row![`total${index}`]!, unread: row![`unread${index}`]! }))
 }
 
-/** Those not read yet, up to one that was on the page when it was asked. */
-export async function unreadToday(db: Db, wanted: Lately & { filters: KeptFilters }, newest: number, most: number): Promise<number[]> {
+/** What a list was of, by what it told. */
+export interface Listed extends Lately {
+	filters: KeptFilters
+	newest: number
+	ended: string
+}
+
+/** Those not read yet, of what was there when the list was asked. */
+export async function unreadToday(db: Db, { newest, ended, ...wanted }: Listed, most: number): Promise<number[]> {
 	const { rows } = await sql<{ id: number }>`SELECT messages.id FROM messages WHERE ${isLately(wanted)}
 		AND ${suits(wanted, wanted.filters, await followedBy(db, wanted.user, [wanted.filters]))}
-		AND ${isUnread(wanted.user)} AND messages.id <= ${newest}
+		AND ${isUnread(wanted)} AND messages.id <= ${newest} AND ${ENDED} <= ${ended}
 		ORDER BY messages.received_at DESC LIMIT ${most}`.execute(db)
 	return rows.map(({ id }) => id)
 }
@@ -150,7 +162,7 @@ const PLACES: Record<NonNullable<KeptFilters['place']>, Expression<SqlBool>> = {
 
 /** @param followed `structure/id` of each line of the patients whom they follow */
 function suits(
-	{ user }: Lately,
+	reader: Lately,
 	{ mine, unread, place, reason, sender, type, q }: KeptFilters,
 	followed: string[],
 ): Expression<SqlBool> {
@@ -158,7 +170,7 @@ function suits(
 	const conditions = [
 		sql<SqlBool>`1 = 1`,
 		...mine ? [isOf(followed)] : [],
-		...unread ? [isUnread(user)] : [],
+		...unread ? [isUnread(reader)] : [],
 		...place === null ? [] : [PLACES[place]],
 		...rules.length === 0 ? [] : [sql<SqlBool>`messages.rule IN (${sql.join(rules)})`],
 		...sender === '' ? [] : [sql<SqlBool>`messages.sender = ${sender}`],
@@ -194,9 +206,10 @@ async function followedBy(db: Db, user: string, filters: KeptFilters[]): Promise
 
 /** Whose it is, or a document of it. */
 function isOf(patients: string[]): Expression<SqlBool> {
+	// One value however many they are: a statement binds no more than some thousands.
+	const among = sql`(SELECT mine.value FROM ${rowsOf(patients, 'mine')})`
 	return patients.length === 0
 		? sql<SqlBool>`1 = 0`
-		: sql<SqlBool>`(messages.structure || '/' || ${WHOSE} IN (${sql.join(patients)}) OR EXISTS (SELECT 1 FROM documents AS held
-			WHERE held.message_id = messages.id AND held.state = 'filed'
-			AND messages.structure || '/' || held.patient_id IN (${sql.join(patients)})))`
+		: sql<SqlBool>`(messages.structure || '/' || ${WHOSE} IN ${among} OR EXISTS (SELECT 1 FROM documents AS held
+			WHERE held.message_id = messages.id AND held.state = 'filed' AND messages.structure || '/' || held.patient_id IN ${among}))`
 }

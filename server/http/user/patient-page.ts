@@ -12,6 +12,7 @@ import { patientByKey } from '../../ledger/tables/patients.ts'
 import { mayDo } from '../../rights.ts'
 import { person } from '../../usecases/actor.ts'
 import { followPatient, openPatient } from '../../usecases/patient-page.ts'
+import { readerOf } from '../../usecases/read-marks.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { cameById } from '../../views/came.ts'
 import { patientEntries } from '../../views/patient.ts'
@@ -29,6 +30,7 @@ export const patientPage: Handler<'user GET patients/page'> = async ({ context }
 		...window,
 		patient,
 		messages: visibleTo(call, mailboxes, 'see'),
+		readable: visibleTo(call, mailboxes, 'read'),
 		sendings: mailboxes.filter((one) => mayDo(call, one, { ask: 'sendings' })).map(({ address }) => address),
 	})
 	return { total, rows: await entriesOf(context, call, rows), patient: await headOf(context, call, patient) }
@@ -52,7 +54,7 @@ async function headOf({ ledger: { db } }: Context, { user }: Person, patient: Pa
 async function entriesOf(context: Context, who: Person, entries: Entry[]): Promise<PatientEntry[]> {
 	const { ledger: { db } } = context
 	const idsOf = (...kinds: Entry['kind'][]) => entries.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id)
-	const received = await told(context, who, await cameById(db, who.user, idsOf('received', 'waiting')))
+	const received = await told(context, who, await cameById(db, readerOf(context, who), idsOf('received', 'waiting')))
 	const sent = await storiesOf(context, await sendingsById(db, idsOf('sent')), who)
 	const turns = await turnsNumbered(context, who, idsOf('turn'))
 	const among = <T extends { id: number }>(rows: T[], id: number, isThat: boolean) =>

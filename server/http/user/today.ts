@@ -111,8 +111,8 @@ export const markTheMessages: Handler<'user POST today/read'> = ({ context }, { 
 	markMessages.do(context, person(call), {}, params)
 
 export const markThemAll: Handler<'user POST today/read-all'> = async ({ context }, { call, params }) => {
-	const { mailbox, newest, q, ...filters } = params
+	const { mailbox, newest, ended, q, ...filters } = params
 	addressesWithin(context, call, { ask: 'use' }, mailbox)
 	const wanted: Filters & { q: string } = { ...filters, q }
-	return { messages: await markAll.do(context, person(call), {}, { filters: wanted, mailbox, newest }) }
+	return { messages: await markAll.do(context, person(call), {}, { filters: wanted, mailbox, newest, ended }) }
 }

@@ -8,7 +8,9 @@ export default [
 	+ 'PRIMARY KEY ("user", structure, patient_id))',
 	'CREATE TABLE kept_views ("user" TEXT NOT NULL, name TEXT NOT NULL, filters TEXT NOT NULL, at TEXT NOT NULL, '
 	+ 'PRIMARY KEY ("user", name))',
-	// Nobody could say then what they had read: all that had come is taken as read.
-	"INSERT INTO facts (name, value) SELECT 'unread-after', max(received_at) FROM messages HAVING max(received_at) IS NOT NULL",
+	// Nobody could say then what they had read: all that had come is taken as read, but what nobody was shown yet, and what came after it.
+	"INSERT INTO facts (name, value) SELECT 'unread-after', max(received_at) FROM messages WHERE received_at < coalesce("
+	+ "(SELECT min(received_at) FROM messages WHERE state IN ('received', 'read', 'planned', 'failed')), '9999') "
+	+ 'HAVING max(received_at) IS NOT NULL',
 	'CREATE INDEX messages_patient ON messages (structure, patient_id, received_at DESC) WHERE patient_id IS NOT NULL',
 ]

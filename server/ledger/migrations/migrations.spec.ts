@@ -11,6 +11,7 @@ import { openSqlite } from '../dialects/sqlite.ts'
 import { openLedger } from '../ledger.ts'
 import { hasThisLayout, migrate } from './migrations.ts'
 
+const READER = { user: 'claire', since: '' }
 const KEY = { audit: Buffer.alloc(32), vault: Buffer.alloc(32) }
 
 function newFile(): string {
@@ -145,8 +146,21 @@ it('what had come before anybody could say what they read is read, whatever come
 	await come(2, '2026-11-26T08:00:00.000Z')
 	await migrate(old)
 	await come(3, '2026-11-26T09:00:00.000Z')
-	const came = await cameById(old, 'claire', [1, 2, 3])
+	const came = await cameById(old, READER, [1, 2, 3])
 	expect(came.map(({ isUnread }) => isUnread)).toEqual([false, false, true])
+	await old.destroy()
+})
+
+it('what was in progress then is unread once it is filed, and so is what had come after it', async () => {
+	const old = openSqlite<Tables>(newFile())
+	await migrate(old, 24)
+	for (const [index, state] of ['filed', 'failed', 'filed', 'planned'].entries()) {
+		await sql`INSERT INTO messages (id, mailbox, structure, raw_sha256, content_sha256, size, internal_date, received_at, state)
+			VALUES (${index + 1}, 'a@b', '', '', '', 1, '', ${`2026-11-2${index + 1}T08:00:00.000Z`}, ${state})`.execute(old)
+	}
+	await migrate(old)
+	const came = await cameById(old, READER, [1, 2, 3, 4])
+	expect(came.map(({ isUnread }) => isUnread)).toEqual([false, true, true, true])
 	await old.destroy()
 })
 

@@ -8,6 +8,13 @@ import { linesOf } from './patient-lines.ts'
 
 /** Rows of one statement. */
 const BATCH = 500
+/** Milliseconds after which nobody is shown as new what came: more days than « Aujourd’hui » shows. */
+const MARKED = 62 * 24 * 60 * 60_000
+
+/** What came before is new to nobody: its marks are forgotten. ISO 8601. @param now milliseconds */
+export function marksSince(now: number): string {
+	return new Date(now - MARKED).toISOString()
+}
 
 /** @return of these messages, those that this person had not read yet */
 export async function unreadAmong(db: Db, user: string, messages: number[]): Promise<number[]> {
