@@ -61,6 +61,7 @@ describe('many at once', () => {
 		await box('Bordereau 01').click()
 		await page.getByRole('heading', { name: '1 message choisi' }).waitFor()
 		await search().fill('bordereau 02')
+		await page.getByText('1 message attend').first().waitFor()
 		await box('Bordereau 02').click()
 		await page.getByRole('heading', { name: '2 messages choisis' }).waitFor()
 		const told = page.getByText('Dont 1 qui n’est pas affiché dans la liste.')
