@@ -492,6 +492,7 @@ OC.L10N.register(
 		"_%n folder given to its patient._::_%n folders given to their patients._": ["%n dossier donné à son patient.", "%n dossiers donnés à leurs patients."],
 		"_%n line rejected:_::_%n lines rejected:_": ["%n ligne rejetée :", "%n lignes rejetées :"],
 		"_%n message chosen_::_%n messages chosen_": ["%n message choisi", "%n messages choisis"],
+		"_Of which %n is not shown in the list._::_Of which %n are not shown in the list._": ["Dont %n qui n’est pas affiché dans la liste.", "Dont %n qui ne sont pas affichés dans la liste."],
 		"_%n message filed_::_%n messages filed_": ["%n message classé", "%n messages classés"],
 		"_%n message in quarantine_::_%n messages in quarantine_": ["%n message en quarantaine", "%n messages en quarantaine"],
 		"_%n message rejected_::_%n messages rejected_": ["%n message rejeté", "%n messages rejetés"],

@@ -18,9 +18,11 @@ import { openLog } from '../server/ops/log.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
 import { openShell } from '../server/shell/shell.ts'
+import { CHANGED } from '../src/services/files.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { Keys, untoldIn } from './support/keys.ts'
 import { newFolder } from './support/new-folder.ts'
+import { until } from './support/until.ts'
 
 const NURSE = { user: 'nadia', name: 'Nadia Benali', groups: ['soins'] }
 const OTHERS = 'direction@ehpad.exemple.mssante.fr'
@@ -98,6 +100,15 @@ async function counts(unread: string): Promise<void> {
 	const entry = page.getByRole('navigation').getByRole('listitem').filter({ hasText: 'Aujourd’hui' })
 	await entry.filter({ hasText: new RegExp(`^\\D*${unread}\\D*$`) }).waitFor()
 }
+/** Titles of what was read. */
+async function marks(): Promise<(string | null)[]> {
+	const read = await desk.app.ledger.db
+		.selectFrom('read_marks')
+		.innerJoin('messages', 'messages.id', 'read_marks.message_id')
+		.select('messages.title')
+		.execute()
+	return read.map(({ title: told }) => told)
+}
 /** As one finds it: nothing read. */
 async function atDay(hash = ''): Promise<void> {
 	await desk.app.ledger.db.deleteFrom('read_marks').execute()
@@ -150,6 +161,45 @@ describe('« Aujourd’hui »', () => {
 		await title().filter({ hasText: 'Bilan biologique' }).waitFor()
 		await page.getByRole('button', { name: 'Le lire' }).waitFor()
 		expect(await desk.app.ledger.db.selectFrom('read_marks').selectAll().execute()).toEqual([])
+	})
+
+	it('is begun by J too: the first one is opened, and no other is read', async () => {
+		await title().filter({ hasText: 'Bilan biologique' }).waitFor()
+		await page.keyboard.press('j')
+		await page.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
+		await say('3 non lus')
+		expect(await title().innerText()).toBe('Bilan biologique')
+		expect(await marks()).toEqual(['Bilan biologique'])
+	})
+
+	it('stays unread where she said so, whatever makes the page look again', async () => {
+		await row('Ordonnance de sortie').click()
+		await say('3 non lus')
+		await page.keyboard.press('u')
+		await say('4 non lus')
+		const looked = page.waitForResponse((answer) => /waiting\/\d+/.test(answer.url()))
+		await page.evaluate(`window.dispatchEvent(new CustomEvent('${CHANGED}'))`)
+		await (await looked).finished()
+		expect(await marks()).toEqual([])
+	})
+
+	it('offers to mark all as read only when the list is the answer to what is asked', async () => {
+		const all = page.getByRole('button', { name: 'Tout marquer comme lu' })
+		await all.waitFor()
+		let answer = () => {}
+		const mayAnswer = new Promise<void>((resolve) => {
+			answer = resolve
+		})
+		await page.route(/api\/today\?/, async (route) => {
+			await mayAnswer
+			await route.continue()
+		})
+		await page.getByPlaceholder('Patient, titre, expéditeur').fill('lefevre')
+		await all.waitFor({ state: 'detached' })
+		answer()
+		await say('2 reçus')
+		await all.waitFor()
+		await page.unrouteAll({ behavior: 'wait' })
 	})
 
 	it('is marked unread again by a key, all read by a button, and that is undone', async () => {
@@ -248,6 +298,34 @@ describe('a patient', () => {
 })
 
 describe('on a telephone, and at twice the size', () => {
+	it('what stands first in « À classer » is read once it is opened, not before', async () => {
+		await desk.app.ledger.db.deleteFrom('read_marks').execute()
+		await page.setViewportSize(TELEPHONE)
+		await page.goto('about:blank')
+		const told = page.waitForResponse((answer) => /waiting\/\d+/.test(answer.url()))
+		await page.goto(`${new URL(shell.url).origin}/page#/waiting`)
+		await (await told).finished()
+		expect(await marks()).toEqual([])
+		await list('À classer').getByRole('button', { name: 'Passage de mardi' }).click()
+		await page.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
+		await until(async () => (await marks()).includes('Passage de mardi'))
+	})
+
+	it('what stands first in « Échanges » is read once it is opened, not before', async () => {
+		await desk.app.ledger.db.deleteFrom('read_marks').execute()
+		await page.setViewportSize(TELEPHONE)
+		await page.goto('about:blank')
+		await page.goto(`${new URL(shell.url).origin}/page#/exchanges`)
+		const first = list('Échanges').getByRole('button', { name: 'Passage de mardi' })
+		await first.waitFor()
+		const looked = page.waitForResponse((answer) => /api\/threads\?/.test(answer.url()))
+		await page.evaluate(`window.dispatchEvent(new CustomEvent('${CHANGED}'))`)
+		await (await looked).finished()
+		expect(await marks()).toEqual([])
+		await first.click()
+		await until(async () => (await marks()).includes('Passage de mardi'))
+	})
+
 	it.each([['telephone', TELEPHONE], ['200', TWICE]] as const)('%s: all of it is there, nothing runs over', async (name, size) => {
 		await atDay()
 		await page.setViewportSize(size)

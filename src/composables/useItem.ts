@@ -1,4 +1,7 @@
-/** One message that waits, with whom it may be about; looked at again when the list tells something new of it. */
+/**
+ * One message that waits, with whom it may be about; looked at again when the list tells something new of it. It is read once, when it
+ * comes before the eyes: each look after that is the page's own.
+ */
 import type { Problem } from '../../server/contract/problem.ts'
 import type { WaitingItem } from '../../server/contract/waiting.ts'
 
@@ -16,14 +19,22 @@ const AGAIN = 5_000
 
 /**
  * @param row what the list tells of it: any change counts
+ * @param isOutOfSight it is chosen, and nothing of it is on the screen yet
  * @param surprise whom it may be about changed, unasked: the same key means something else
  */
-export function useItem(id: () => string | null, row: () => unknown, surprise: () => void = () => {}) {
+export function useItem(
+	id: () => string | null,
+	row: () => unknown,
+	isOutOfSight: () => boolean = () => false,
+	surprise: () => void = () => {},
+) {
 	const item = ref<WaitingItem | null>(null)
 	const problem = ref<Problem | null>(null)
 	/** A patient that the person looked for. */
 	const sought = ref<string | null>(null)
 	let since = 0
+	/** It came while it was before the eyes. */
+	let wasSeen = false
 	let turn = 0
 	let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -34,10 +45,11 @@ export function useItem(id: () => string | null, row: () => unknown, surprise: (
 		if (wanted === null) {
 			return
 		}
+		const glance = wasSeen || isOutOfSight()
 		try {
 			const answer = await get('waiting/:id', {
 				words: [wanted],
-				params: sought.value === null ? {} : { patient: sought.value },
+				params: { ...sought.value !== null && { patient: sought.value }, ...glance && { glance } },
 			})
 			if (mine === turn) {
 				const before = item.value
@@ -45,6 +57,7 @@ export function useItem(id: () => string | null, row: () => unknown, surprise: (
 				if (!isAsked && before?.id === answer.id && before.state === answer.state && places(answer) !== places(before)) {
 					surprise()
 				}
+				wasSeen ||= !glance
 				item.value = answer
 				problem.value = null
 			}
@@ -62,9 +75,14 @@ export function useItem(id: () => string | null, row: () => unknown, surprise: (
 		await load(true)
 	}
 
-	watch(id, () => {
-		sought.value = item.value = problem.value = null
-		void load()
+	watch([id, isOutOfSight], ([now], [before]) => {
+		if (now !== before) {
+			sought.value = item.value = problem.value = null
+			wasSeen = false
+		}
+		if (!wasSeen) {
+			void load()
+		}
 	}, { immediate: true })
 	watch(() => JSON.stringify(row()), () => {
 		if (item.value !== null) {

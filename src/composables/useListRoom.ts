@@ -6,6 +6,7 @@ import type { Asking, ListPath, RowOf } from './useList.ts'
 import { ref, watch } from 'vue'
 import { listKeys } from '../services/keys.ts'
 import { useList } from './useList.ts'
+import { useListAlone } from './useListAlone.ts'
 
 /** Where the rows come from. */
 export interface Fetcher<Path extends ListPath> {
@@ -40,6 +41,7 @@ export function useListRoom<Path extends ListPath>({ path, params, keyOf, mailbo
 	const q = ref('')
 	/** On a telephone: what was chosen, or the list. */
 	const isReading = ref(false)
+	const isListAlone = useListAlone(isReading)
 	const list = useList(path, () => params({ q: q.value, mailbox: mailbox() }), keyOf)
 
 	function open(key: string): void {
@@ -52,5 +54,5 @@ export function useListRoom<Path extends ListPath>({ path, params, keyOf, mailbo
 		}
 	}, { immediate: true })
 
-	return { ...list, q, isReading, keyOf, open, keys: listKeys(list.move) }
+	return { ...list, q, isReading, isListAlone, keyOf, open, keys: listKeys(list.move) }
 }

@@ -25,11 +25,11 @@ export function useToday(params: () => Record<string, string>, mailbox: () => st
 		mailbox,
 		opened: () => params().message ?? null,
 	})
-	const { q, page, isStale, selected, current, isMeant } = room
+	const { q, page, isStale, selected, current, isMeant, isListAlone } = room
 	/** As it was seen last: what is filtered by « non lu » leaves the list when it is read, and stays before the eyes. */
 	const kept = ref<Came | null>(null)
 	const row = computed(() => current.value ?? (String(kept.value?.id) === selected.value ? kept.value : null))
-	const isOpened = computed(() => hasCome.value && isMeant.value)
+	const isOpened = computed(() => hasCome.value && isMeant.value && !isListAlone.value)
 	const openedId = () => isOpened.value && row.value?.mayOpen !== false ? selected.value : null
 	const { item, problem } = useItem(openedId, () => current.value?.place)
 	/** Read here, whatever the list tells meanwhile, and perhaps said unread since. */
@@ -80,13 +80,13 @@ export function useToday(params: () => Record<string, string>, mailbox: () => st
 	}
 
 	async function step(by: number): Promise<void> {
-		// The first one was before the eyes before any key.
-		const first = hasCome.value ? null : selected.value
+		// What stood there by itself is the next one to read.
+		if (!isOpened.value && !isListAlone.value && row.value !== null) {
+			open(String(row.value.id))
+			return
+		}
 		await room.move(by)
 		hasCome.value = true
-		if (first !== null && first !== selected.value) {
-			await mark([Number(first)], true)
-		}
 		comeBackTo('today', { ...paramsOf(asked.value), ...selected.value !== null && { message: selected.value } })
 	}
 

@@ -57,6 +57,20 @@ describe('many at once', () => {
 		await putAside('Bordereau 72')
 	})
 
+	it('what another search ticked is told, while the list does not show it', async () => {
+		await box('Bordereau 01').click()
+		await page.getByRole('heading', { name: '1 message choisi' }).waitFor()
+		await search().fill('bordereau 02')
+		await page.getByText('1 message attend').first().waitFor()
+		await box('Bordereau 02').click()
+		await page.getByRole('heading', { name: '2 messages choisis' }).waitFor()
+		const told = page.getByText('Dont 1 qui n’est pas affiché dans la liste.')
+		await told.waitFor()
+		await search().fill('bordereau')
+		await told.waitFor({ state: 'detached' })
+		await page.getByRole('heading', { name: '2 messages choisis' }).waitFor()
+	})
+
 	it('a range goes from the last that was ticked to what is clicked, or chosen, with Shift', async () => {
 		await box('Bordereau 03').click()
 		await box('Bordereau 07').click({ modifiers: ['Shift'] })
