@@ -12,6 +12,7 @@ import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { MssError } from '../../errors.ts'
+import { SIDECAR } from '../facts.ts'
 import { watched } from '../within.ts'
 import { isOnThisMachine, partsOf } from './postgres-address.ts'
 import { Compiler } from './postgres-compiler.ts'
@@ -52,16 +53,19 @@ export interface PostgresOptions {
 	readOnly?: boolean
 	/** The sidecar’s own: each connection begins by holding the ledger. */
 	alone?: boolean
+	/** What whoever opened it last left in it; null: nothing was left yet. */
+	token?: () => string | null
 	onStatement?: OnStatement
 }
 
 /** @throws {MssError} MSS-FILE-… where its password or its authority cannot be read */
-export function openPostgres<Tables>(place: LedgerPlace, { readOnly = false, alone = false, onStatement = () => {} }: PostgresOptions) {
+export function openPostgres<Tables>(place: LedgerPlace, options: PostgresOptions) {
+	const { readOnly = false, onStatement = () => {} } = options
 	const pool = new pg.Pool({
 		...connectionOf(place),
 		max: 1,
 		idleTimeoutMillis: 0,
-		onConnect: (client: ClientBase) => begun(client, { readOnly, alone }),
+		onConnect: (client: ClientBase) => begun(client, options),
 	})
 	// An idle connection that ends is made again when it is asked for.
 	pool.on('error', () => {})
@@ -120,7 +124,7 @@ function read(file: string): string {
 	}
 }
 
-async function begun(client: ClientBase, { readOnly = false, alone = false }: PostgresOptions): Promise<void> {
+async function begun(client: ClientBase, { readOnly = false, alone = false, token = () => null }: PostgresOptions): Promise<void> {
 	client.on('error', () => {})
 	// Through a pooler, locks of a session, and what is set for it, would be whoever’s comes next.
 	const { rows: [there] } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
@@ -140,6 +144,17 @@ async function begun(client: ClientBase, { readOnly = false, alone = false }: Po
 	if (alone) {
 		// The one before may still be ending.
 		await client.query('SELECT pg_advisory_lock($1, $2)', [SPACE, LOCKS.fence])
+		await mustBeLast(client, token())
+	}
+}
+
+/** Another may have worked here, and ended, while this one was cut off. @throws {MssError} MSS-LOCKED */
+async function mustBeLast(client: ClientBase, token: string | null): Promise<void> {
+	if (token !== null) {
+		const { rows: [last] } = await client.query<{ value: string }>('SELECT value FROM facts WHERE name = $1', [SIDECAR])
+		if (last?.value !== token) {
+			throw new MssError('MSS-LOCKED')
+		}
 	}
 }
 
