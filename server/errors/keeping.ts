@@ -16,7 +16,7 @@ export const KEEPING = {
 	'MSS-LEDGER-POOLED': {
 		status: 500,
 		says: 'Un répartiteur de connexions (PgBouncer…) est entre le logiciel et la base de données du registre.',
-		then: 'Donnez dans ledger.url l’adresse de PostgreSQL lui-même : ce qui garde le registre d’un second service ne passe pas par un '
+		then: 'Donnez dans ledger.url l’adresse de PostgreSQL lui-même : ce qui garde le registre d’un second service ne passe pas par un '
 			+ 'répartiteur.',
 	},
 	'MSS-LEDGER-NEWER': {
