@@ -143,6 +143,16 @@ describe('an installation', () => {
 		expect(existsSync(join(root, 'run'))).toBe(false)
 	})
 
+	it('its command reads that file as systemd does: quotes of both kinds, names that are names; what is set already stays', () => {
+		const root = newRoot()
+		mkdirSync(join(root, 'bin'))
+		writeFileSync(join(root, 'bin', 'mssante'), '#!/bin/sh\necho "$ONE|$TWO|$SET"\n', { mode: 0o755 })
+		writeFileSync(join(root, 'environment'), "ONE='un'\nA B=c\nA-B=c\nTWO=deux\nSET=file\n")
+		const command = commandOf(root).replaceAll(PLACES.environment, join(root, 'environment')).replace('$(id -u)', '1')
+		const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8', env: { ...process.env, SET: 'own' } })
+		expect([stdout, stderr]).toEqual(['un|deux|own\n', ''])
+	})
+
 	it('is shown in full by --print', () => {
 		const { status, stdout } = spawnSync(NODE, [CLI, 'install', '--print'], { encoding: 'utf8' })
 		expect([status, stdout.includes('[Service]'), stdout.includes('# dossier /etc/mssante/keys (mssante:mssante, 0700)')])

@@ -19,6 +19,7 @@ import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
+import { holds } from '../server/ledger/dialects/either.ts'
 import { dossierBegun, dossierByKey, filePutIn, pinnedNames, reasonGiven, visaGiven } from '../server/ledger/tables/dossiers.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
@@ -313,7 +314,7 @@ async function textColumns(): Promise<{ table: string, column: string }[]> {
 async function textColumnsHolding(word: string): Promise<{ table: string, column: string, rows: number }[]> {
 	const found = await Promise.all((await textColumns()).map(async ({ table, column }) => {
 		const { rows: [one] } = await sql<{ rows: number }>`SELECT count(*) AS rows FROM ${sql.table(table)}
-			WHERE instr(${sql.ref(column)}, ${word}) > 0`.execute(db())
+			WHERE ${holds(column, word)}`.execute(db())
 		return { table, column, rows: one!.rows }
 	}))
 	return found.filter(({ rows }) => rows > 0)

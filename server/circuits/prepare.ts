@@ -21,6 +21,7 @@ import { mkdir } from 'node:fs/promises'
 import { structureOf } from '../config/load.ts'
 import { MssError } from '../errors.ts'
 import { sha256Of } from '../files/sha256.ts'
+import { mayBeWritten } from '../ledger/in-doubt.ts'
 import { dossierBegun, dossierByKey, dossierChanged, filePutIn, filesTakenOut, reasonGiven } from '../ledger/tables/dossiers.ts'
 import { mustStand } from '../mailbox/standing.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
@@ -279,7 +280,7 @@ async function pinned<T>(
 		}
 		return await ledger.change((tx) => write(tx, pins))
 	} catch (error) {
-		await Promise.all(pins.map(({ name }) => spool.remove(name)))
+		await Promise.all(mayBeWritten(error) ? [] : pins.map(({ name }) => spool.remove(name)))
 		throw error
 	} finally {
 		await spool.removeWork(work)

@@ -13,6 +13,12 @@ export const KEEPING = {
 		then: 'Vérifiez que PostgreSQL tourne, que ledger.url et ledger.passwordFile sont justes et que cette machine le joint ; rien '
 			+ 'n’est perdu, et le travail reprend tout seul.',
 	},
+	'MSS-LEDGER-POOLED': {
+		status: 500,
+		says: 'Un répartiteur de connexions (PgBouncer…) est entre le logiciel et la base de données du registre.',
+		then: 'Donnez dans ledger.url l’adresse de PostgreSQL lui-même : ce qui garde le registre d’un second service ne passe pas par un '
+			+ 'répartiteur.',
+	},
 	'MSS-LEDGER-NEWER': {
 		status: 500,
 		says: 'Le registre vient d’une version plus récente du logiciel.',

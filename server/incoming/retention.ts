@@ -47,7 +47,7 @@ export async function applyRetention(context: Context, now = context.clock.now()
 		log.info({ ...erased }, 'traces erased')
 	}
 	await rewriteOnce(context, now)
-	await emptyWriteLog(ledger.db)
+	await emptyWriteLog(ledger.db, config.ledger)
 }
 
 async function deleteRaw({ ledger, spool }: Context, before: string): Promise<void> {

@@ -86,12 +86,14 @@ export function commandOf(program: string): string {
 	return `#!/bin/sh
 # Écrit par « mssante install » : la commande, sous le compte du service et avec sa configuration.
 export MSSANTE_CONFIG="\${MSSANTE_CONFIG:-${PLACES.configFile}}"
-# Ce que systemd donne au service (mandataire, autorités…) ; rien n’y est exécuté.
+# Ce que systemd donne au service (mandataire, autorités…), sauf ce qui est déjà dit ; rien n’y est exécuté.
 if [ -r ${PLACES.environment} ]; then
 	while IFS= read -r line || [ -n "$line" ]; do
-		value="\${line#*=}"
-		case "$value" in '"'*'"') value="\${value#?}" value="\${value%?}" ;; esac
-		case "$line" in [A-Za-z_]*=*) export "\${line%%=*}=$value" ;; esac
+		name="\${line%%=*}" value="\${line#*=}"
+		case "$line" in *=*) ;; *) continue ;; esac
+		case "$name" in ''|[0-9]*|*[!A-Za-z0-9_]*) continue ;; esac
+		case "$value" in '"'*'"'|"'"*"'") value="\${value#?}" value="\${value%?}" ;; esac
+		printenv "$name" > /dev/null || export "$name=$value"
 	done < ${PLACES.environment}
 fi
 [ "$(id -u)" != 0 ] || exec runuser -u ${PLACES.account} -- ${program}/bin/mssante "$@"

@@ -6,6 +6,7 @@ import type { LedgerPlace } from './place.ts'
 import type { SettingName, Tables } from './schema.ts'
 
 import { sql } from 'kysely'
+import { randomUUID } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { MssError, systemCode, systemFault } from '../errors.ts'
@@ -14,7 +15,7 @@ import { machineClock } from '../time/clock.ts'
 import { AuditChain } from './audit.ts'
 import { tableNamed } from './dialects/either.ts'
 import { BUSY_TIMEOUT, openSqlite, tablesIn } from './dialects/sqlite.ts'
-import { factOf, noteFact } from './facts.ts'
+import { factOf, noteFact, SIDECAR } from './facts.ts'
 import { hasThisLayout, isCurrentLayout, migrate } from './migrations/migrations.ts'
 import { isInPostgres, ledgerFile } from './place.ts'
 import { madeSettingOfAny } from './tables/made.ts'
@@ -45,6 +46,11 @@ interface Opening {
 	clock?: Clock
 }
 
+/** Of PostgreSQL: what tells whether somebody else opened it since (dialects/postgres.ts). */
+interface Joining extends Opening {
+	token?: () => string | null
+}
+
 /** @throws {MssError} MSS-LEDGER-OPEN, MSS-LEDGER-NEWER, MSS-LEDGER-DAMAGED, MSS-LEDGER-AWAY, MSS-SECRET-WRONG, MSS-DISK-… */
 export async function openLedger(
 	place: LedgerPlace,
@@ -53,13 +59,19 @@ export async function openLedger(
 ): Promise<Ledger> {
 	try {
 		const readOnly = wanted.readOnly === true && await isReadable(place)
-		const db = await joined(place, { ...wanted, readOnly })
+		let token: string | null = null
+		const db = await joined(place, { ...wanted, readOnly, token: () => token })
 		const audit = new AuditChain(keys.audit, clock)
 		try {
 			if (!readOnly) {
 				await migrate(db)
 			}
 			await checkKey(db, audit, readOnly)
+			if (wanted.alone === true && isInPostgres(place)) {
+				const own = randomUUID()
+				await noteFact(db, SIDECAR, own)
+				token = own
+			}
 		} catch (error) {
 			await db.destroy()
 			throw error
@@ -88,7 +100,7 @@ async function isReadable(place: LedgerPlace): Promise<boolean> {
 }
 
 /** Its engine, which SQLite alone does not have to load. */
-async function joined(place: LedgerPlace, options: Opening): Promise<Db> {
+async function joined(place: LedgerPlace, options: Joining): Promise<Db> {
 	if (isInPostgres(place)) {
 		return (await import('./dialects/postgres.ts')).openPostgres<Tables>(place, options)
 	}

@@ -12,6 +12,7 @@ import type { SendRequest } from './request.ts'
 import { randomUUID } from 'node:crypto'
 import { noteOurs } from '../circuits/turns.ts'
 import { sha256Of } from '../files/sha256.ts'
+import { mayBeWritten } from '../ledger/in-doubt.ts'
 import { sendingByKey } from '../ledger/reads/outgoing.ts'
 import { sendersOf } from '../ledger/tables/messages.ts'
 import { addDocument, queueSending } from '../ledger/tables/outgoing.ts'
@@ -63,7 +64,7 @@ export async function queueMessage(context: Context, request: SendRequest, also:
 	try {
 		const made = await composed(context, request)
 		return await store(context, request, made, also).catch(async (error: unknown) => {
-			await context.spool.remove(made.spooled.name)
+			await (mayBeWritten(error) ? undefined : context.spool.remove(made.spooled.name))
 			throw error
 		})
 	} catch (error) {

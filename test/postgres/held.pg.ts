@@ -65,7 +65,10 @@ describe('a database', () => {
 		await expect(noteFact(first.ledger.db, 'still', 'theirs'))
 			.rejects.toMatchObject({ code: expect.stringMatching(/^MSS-(?:LOCKED|LEDGER-AWAY)$/) as string })
 		expect(await inLedger(world.root, "SELECT value FROM facts WHERE name = 'still'")).toEqual([{ value: 'ours' }])
-		await Promise.all([first.close(), second.close()])
+		await second.close()
+		// Nobody has it any more, and it was another's meanwhile.
+		await expect(noteFact(first.ledger.db, 'still', 'theirs')).rejects.toMatchObject({ code: 'MSS-LOCKED' })
+		await first.close()
 	}, 60_000)
 
 	it('that is cut within a change keeps nothing of it', async () => {

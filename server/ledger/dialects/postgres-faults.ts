@@ -6,12 +6,13 @@ import { MssError, systemCode } from '../../errors.ts'
 const CODES: [RegExp, ErrorCode][] = [
 	[/^53100$/, 'MSS-DISK-FULL'],
 	[/^58030$/, 'MSS-DISK-FAULT'],
-	[/^55P03$/, 'MSS-LOCKED'],
-	[/^(?:XX00[12])$/, 'MSS-LEDGER-DAMAGED'],
+	// Another's, waited for in vain; what was undone for another’s sake.
+	[/^(?:55P03|40001|40P01)$/, 'MSS-LOCKED'],
+	[/^XX00[12]$/, 'MSS-LEDGER-DAMAGED'],
 	// Who may not, what is not there, what only looks.
 	[/^(?:28|3D|42501|25006)/, 'MSS-LEDGER-OPEN'],
-	// The connection, its end by the server, its resources; and what the system says of the way.
-	[/^(?:08|57P|53|25P03)/, 'MSS-LEDGER-AWAY'],
+	// The connection, its end by the server, what an administrator stopped, its resources, its files; and what the system says of the way.
+	[/^(?:08|57|53|58|25P0[34]|XX000)/, 'MSS-LEDGER-AWAY'],
 	[/^E(?:CONN|HOST|NET|TIMEDOUT|PIPE|NOTFOUND|AI_|NOENT|ACCES)/, 'MSS-LEDGER-AWAY'],
 ]
 /** Of `pg` itself, which gives them no code. */

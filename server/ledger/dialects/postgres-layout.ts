@@ -10,33 +10,41 @@ const LAST_BEFORE = '21-lines-of-the-register'
 const KEYED_IDS = `INSERT INTO facts (name, value) VALUES ('keyed-ids',
 	to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`
 
+/** `found`, of what is `said`; what is no JSON is null. */
+const PARSED = `BEGIN
+			found := said::jsonb;
+		EXCEPTION WHEN data_exception THEN
+			BEGIN
+				found := regexp_replace(said, '\\\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\\\\ufffd', 'g')::jsonb;
+			EXCEPTION WHEN data_exception THEN
+				found := NULL;
+			END;
+		END`
+
+function functionOf(signature: string, found: string): string {
+	return `CREATE FUNCTION ${signature} LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+	DECLARE
+		found jsonb;
+	BEGIN
+		${PARSED};
+		RETURN ${found};
+	END $$`
+}
+
 /**
  * JSON as SQLite reads it, within statements and indexes. U+0000 and half surrogates, which people’s mail may hold and PostgreSQL’s JSON
- * may not, are replaced; what is no JSON is null.
+ * may not, are replaced. None calls another: pg_restore, ANALYZE and REINDEX run those of indexes where no schema of ours is looked in.
  */
 const FUNCTIONS = [
-	`CREATE FUNCTION mssante_json(said text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-	BEGIN
-		RETURN said::jsonb;
-	EXCEPTION WHEN data_exception THEN
-		BEGIN
-			RETURN regexp_replace(said, '\\\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})', '\\\\ufffd', 'g')::jsonb;
-		EXCEPTION WHEN data_exception THEN
-			RETURN NULL;
-		END;
-	END $$`,
-	`CREATE FUNCTION mssante_number(said text, key text) RETURNS bigint LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-	DECLARE
-		found jsonb := mssante_json(said) -> key;
-	BEGIN
-		RETURN CASE WHEN jsonb_typeof(found) = 'number' THEN trunc(found::numeric) END;
-	END $$`,
-	`CREATE FUNCTION mssante_list(said text, path text[]) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-	DECLARE
-		found jsonb := mssante_json(said) #> path;
-	BEGIN
-		RETURN CASE WHEN jsonb_typeof(found) = 'array' THEN found ELSE '[]' END;
-	END $$`,
+	functionOf('mssante_json(said text) RETURNS jsonb', 'found'),
+	functionOf(
+		'mssante_number(said text, key text) RETURNS bigint',
+		"CASE WHEN jsonb_typeof(found -> key) = 'number' THEN trunc((found -> key)::numeric) END",
+	),
+	functionOf(
+		'mssante_list(said text, path text[]) RETURNS jsonb',
+		"CASE WHEN jsonb_typeof(found #> path) = 'array' THEN found #> path ELSE '[]' END",
+	),
 ]
 
 const WORDS: [RegExp, string][] = [

@@ -12,6 +12,7 @@ import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { MssError } from '../../errors.ts'
+import { SIDECAR } from '../facts.ts'
 import { watched } from '../within.ts'
 import { isOnThisMachine, partsOf } from './postgres-address.ts'
 import { Compiler } from './postgres-compiler.ts'
@@ -30,9 +31,16 @@ const OLDEST = 140_000
 export const SPACE = 0x4D535341
 export const LOCKS = { sidecar: 1, fence: 2, writer: 3 } as const
 
-/** A machine that burnt is noticed by the server within 40 seconds: its locks are others’. */
+/** Milliseconds of silence before the other machine is asked whether it is there. */
+const ALIVE = 20_000
+
+/**
+ * A machine that burnt is noticed by the server within 40 seconds: its locks are others’. What a house sets for its other programs (a bound
+ * of each statement, an isolation in which a change is refused for another’s) is not for this one.
+ */
 const SESSION = `SET lock_timeout = '${BUSY}s'; SET idle_in_transaction_session_timeout = '${IDLE}s'; SET jit = off;
-	SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4;
+	SET statement_timeout = 0; SET default_transaction_isolation = 'read committed';
+	SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4; SET tcp_user_timeout = '40s';
 	SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
 
 /** Numbers as numbers (the ledger counts below 2^53), and what is true as SQLite says it: 1 or 0. By type (pg_type.oid). */
@@ -45,16 +53,19 @@ export interface PostgresOptions {
 	readOnly?: boolean
 	/** The sidecar’s own: each connection begins by holding the ledger. */
 	alone?: boolean
+	/** What whoever opened it last left in it; null: nothing was left yet. */
+	token?: () => string | null
 	onStatement?: OnStatement
 }
 
 /** @throws {MssError} MSS-FILE-… where its password or its authority cannot be read */
-export function openPostgres<Tables>(place: LedgerPlace, { readOnly = false, alone = false, onStatement = () => {} }: PostgresOptions) {
+export function openPostgres<Tables>(place: LedgerPlace, options: PostgresOptions) {
+	const { readOnly = false, onStatement = () => {} } = options
 	const pool = new pg.Pool({
 		...connectionOf(place),
 		max: 1,
 		idleTimeoutMillis: 0,
-		onConnect: (client: ClientBase) => begun(client, { readOnly, alone }),
+		onConnect: (client: ClientBase) => begun(client, options),
 	})
 	// An idle connection that ends is made again when it is asked for.
 	pool.on('error', () => {})
@@ -75,9 +86,10 @@ export async function joinPostgres(place: LedgerPlace): Promise<pg.Client> {
 	return client
 }
 
-/** False: it is another’s. It ends with its connection, or by `letGo`. */
+/** False: it is another’s. It ends with its connection, or by `letGo`. @throws {MssError} MSS-LEDGER-AWAY */
 export async function holdAtOnce(client: pg.Client, lock: number): Promise<boolean> {
 	const { rows: [row] } = await client.query<{ held: number }>('SELECT pg_try_advisory_lock($1, $2) AS held', [SPACE, lock])
+		.catch((error: unknown) => Promise.reject(asFault(error)))
 	return row!.held === 1
 }
 
@@ -99,6 +111,7 @@ function connectionOf(place: LedgerPlace) {
 		application_name: 'mssante',
 		connectionTimeoutMillis: JOIN,
 		keepAlive: true,
+		keepAliveInitialDelayMillis: ALIVE,
 		types: TYPES,
 	}
 }
@@ -111,8 +124,13 @@ function read(file: string): string {
 	}
 }
 
-async function begun(client: ClientBase, { readOnly = false, alone = false }: PostgresOptions): Promise<void> {
+async function begun(client: ClientBase, { readOnly = false, alone = false, token = () => null }: PostgresOptions): Promise<void> {
 	client.on('error', () => {})
+	// Through a pooler, locks of a session, and what is set for it, would be whoever’s comes next.
+	const { rows: [there] } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+	if (there!.pid !== (client as ClientBase & { processID: number }).processID) {
+		throw new MssError('MSS-LEDGER-POOLED')
+	}
 	await client.query(SESSION)
 	if (readOnly) {
 		await client.query('SET default_transaction_read_only = on')
@@ -126,20 +144,55 @@ async function begun(client: ClientBase, { readOnly = false, alone = false }: Po
 	if (alone) {
 		// The one before may still be ending.
 		await client.query('SELECT pg_advisory_lock($1, $2)', [SPACE, LOCKS.fence])
+		await mustBeLast(client, token())
 	}
 }
 
-/** Each statement is told before; what is lost, or refused for want of room, is an error of the registry. */
+/** Another may have worked here, and ended, while this one was cut off. @throws {MssError} MSS-LOCKED */
+async function mustBeLast(client: ClientBase, token: string | null): Promise<void> {
+	if (token !== null) {
+		const { rows: [last] } = await client.query<{ value: string }>('SELECT value FROM facts WHERE name = $1', [SIDECAR])
+		if (last?.value !== token) {
+			throw new MssError('MSS-LOCKED')
+		}
+	}
+}
+
+/**
+ * Each statement is told before; what is lost, or refused for want of room, is an error of the registry. Whoever asks for the one
+ * connection waits here for those before, however long they are: only joining the database is bounded.
+ */
 function toldOf(pool: pg.Pool, onStatement: OnStatement): PostgresPool {
+	let before = Promise.resolve()
 	return {
 		connect: async () => {
-			const client = await pool.connect().catch((error: unknown) => Promise.reject(asFault(error)))
+			const turn = before
+			const { promise: after, resolve: end } = Promise.withResolvers<void>()
+			before = after
+			await turn
+			const client = await pool.connect().catch((error: unknown) => {
+				end()
+				throw asFault(error)
+			})
+			let isLost = false
 			return {
 				query: async (text: string, values: readonly unknown[]) => {
 					onStatement(text)
-					return client.query(text, values.map(storable)).catch((error: unknown) => Promise.reject(asFault(error)))
+					const answer = await client.query(text, values.map(storable)).catch((error: unknown) => {
+						const fault = asFault(error)
+						isLost ||= fault instanceof MssError && fault.code === 'MSS-LEDGER-AWAY'
+						throw fault
+					})
+					if (text === 'commit' && answer.command === 'ROLLBACK') {
+						throw new Error('nothing was kept: a statement of this change had failed, and whoever made it did not say so')
+					}
+					return answer
 				},
-				release: () => client.release(),
+				release: () => {
+					// One that is ending is nobody's again.
+					client.release(isLost)
+					end()
+				},
 			} as unknown as PostgresPoolClient
 		},
 		end: () => pool.end(),
