@@ -36,8 +36,8 @@ async function told(): Promise<{ ok: boolean, isMild?: true, level: string, deta
 
 it.each([
 	['create and delete', WITH_DELETING, 'ok', 'peut y créer et supprimer'],
-	['not delete', WITHOUT_DELETING, 'attention', 'ne peut rien supprimer dans « Résidents »'],
-	['only read', READING, 'problem', 'ne peut rien créer dans « Résidents »'],
+	['not delete', WITHOUT_DELETING, 'attention', 'ne peut rien supprimer dans « Résidents »'],
+	['only read', READING, 'problem', 'ne peut rien créer dans « Résidents »'],
 ])('where it may %s, before any patient has a folder there', async (_, permissions, level, words) => {
 	double.move('', 'Résidents')
 	double.mount('Résidents', 'shared')
@@ -51,7 +51,7 @@ it('of a Team folder, its settings are named', async () => {
 	double.give('Résidents', WITHOUT_DELETING)
 	expect(await told()).toMatchObject({
 		level: 'attention',
-		detail: expect.stringContaining('« Résidents »') as string,
+		detail: expect.stringContaining('« Résidents »') as string,
 		fix: expect.stringContaining('dossier d’équipe') as string,
 	})
 })

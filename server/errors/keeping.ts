@@ -190,7 +190,8 @@ export const KEEPING = {
 	'MSS-MIGRATE-JOURNAL': {
 		status: 409,
 		says: 'Le journal du registre a été modifié (entrée {}) : il n’est pas déménagé.',
-		then: 'Rien n’a été déménagé. Voyez « mssante audit verify », et prévenez le responsable de la sécurité.',
+		then: 'Rien n’a été déménagé. Faites vérifier le journal, et prévenez le responsable de la sécurité.',
+		atServer: 'mssante audit verify',
 	},
 	'MSS-MIGRATE-DIFFERS': {
 		status: 500,

@@ -168,7 +168,7 @@ export async function examineBackup(known: Known): Promise<Verdict> {
 		return trouble
 	}
 	if (isInPostgres(known.config.ledger)) {
-		return well('aucune par ce programme, le registre étant dans PostgreSQL : vérifiez que sa base est sauvegardée (pg_dump), puis '
+		return well('aucune par ce programme, le registre étant dans PostgreSQL : vérifiez que sa base est sauvegardée (pg_dump), puis '
 			+ 'l’attente, la configuration et les clés')
 	}
 	const last = await lastBackup(known)
