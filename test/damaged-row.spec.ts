@@ -49,7 +49,7 @@ describe('a message whose row is damaged', () => {
 		const id = await damaged()
 		await db().updateTable('messages').set({ reading: '[]' }).where('id', '=', id).execute()
 		const [file] = await db().selectFrom('documents').select('file_id').where('message_id', '=', id).execute()
-		const told = await office.ask(claire, 'GET', 'files/history', {}, { files: [{ id: file!.file_id }] as never })
+		const told = await office.ask(claire, 'GET', 'files/history', {}, { files: [{ id: file!.file_id, ancestors: [] }] as never })
 		expect(told.json).toMatchObject({ received: [{ messageId: id, from: 'expéditeur inconnu' }] })
 	})
 })
