@@ -76,6 +76,8 @@ describe('what is read', () => {
 
 	it('is printed alone, all of it', async () => {
 		await page.route(CONTENT, (route) => route.fulfill({ body: eightPages, contentType: 'application/pdf' }))
+		// Its bytes may have come already.
+		await atDesk()
 		await open({ width: 1366, height: 768 })
 		await page.evaluate(`new MutationObserver((_, watch) => {
 			const frame = document.querySelector('body > iframe')
@@ -97,6 +99,8 @@ describe('what is read', () => {
 
 	it('has no page left white, whatever is asked while it is drawn', async () => {
 		await page.route(CONTENT, (route) => route.fulfill({ body: eightPages, contentType: 'application/pdf' }))
+		// Its bytes may have come already.
+		await atDesk()
 		await open({ width: 1366, height: 768 })
 		await page.getByRole('button', { name: '3 pages de plus' }).click()
 		for (const name of ['Plus grand', 'Pivoter', 'Plus grand', 'Pivoter']) {
