@@ -23,7 +23,7 @@ export interface Page<T> extends Window {
 	rows: T[]
 }
 
-/** Every word typed, civilities apart, is somewhere in `words` (mssante/searchable.ts). */
-export function allWords(column: string, q: string): Expression<SqlBool>[] {
-	return withoutCivilities(wordsOf(q)).slice(0, MAX_WORDS).map((word) => holds(column, word))
+/** Every word typed, civilities apart, is somewhere in `words` (mssante/searchable.ts): a column, or what is made of several. */
+export function allWords(where: string | Expression<string>, q: string): Expression<SqlBool>[] {
+	return withoutCivilities(wordsOf(q)).slice(0, MAX_WORDS).map((word) => holds(where, word))
 }

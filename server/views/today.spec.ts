@@ -78,6 +78,7 @@ describe('what came', () => {
 		[{ sender: 'compta@chu.exemple.mssante.fr' }, ['Facture']],
 		[{ reason: 'exact-ins', q: 'marguerite' }, ['Suite de Marguerite', 'Bilan de Marguerite']],
 		[{ q: 'lefevre bilan' }, ['Bilan de Marguerite']],
+		[{ q: 'Mme Lefèvre bilan' }, ['Bilan de Marguerite']],
 	])('is filtered by %j', async (filters, found) => expect(await titles(filters)).toEqual(found))
 
 	it('tells what it may be filtered by, and no more than is there', async () => {

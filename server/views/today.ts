@@ -6,8 +6,8 @@ import type { Visible, Window } from '../ledger/windows.ts'
 import type { Came, Reader } from './came.ts'
 
 import { sql } from 'kysely'
-import { holds, isJson, JOIN_AFTER, rowsOf, textIn } from '../ledger/dialects/either.ts'
-import { wordsOf } from '../mssante/searchable.ts'
+import { isJson, JOIN_AFTER, rowsOf, textIn } from '../ledger/dialects/either.ts'
+import { allWords } from '../ledger/windows.ts'
 import { ORDER_OF_NAMES, WHOSE } from './about-whom.ts'
 import { cameRows, isUnread } from './came.ts'
 import { apart } from './looked.ts'
@@ -41,8 +41,6 @@ export interface Today extends Counted {
 }
 
 export const NO_FILTER: KeptFilters = { mine: false, unread: false, place: null, reason: '', sender: '', type: '', q: '' }
-/** Words of a search that count. */
-const MAX_WORDS = 8
 
 /** Which of the days. */
 function dayOf(days: string[]) {
@@ -175,7 +173,7 @@ function suits(
 		...rules.length === 0 ? [] : [sql<SqlBool>`messages.rule IN (${sql.join(rules)})`],
 		...sender === '' ? [] : [sql<SqlBool>`messages.sender = ${sender}`],
 		...type === '' ? [] : [isOfType(type)],
-		...wordsOf(q).slice(0, MAX_WORDS).map((word) => holds(WORDS, word)),
+		...allWords(WORDS, q),
 	]
 	return apart(sql<SqlBool>`(${sql.join(conditions, sql` AND `)})`)
 }

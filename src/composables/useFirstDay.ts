@@ -1,14 +1,14 @@
 /** Whether the card of the first day was put away, for good, by this person on this machine. */
-import { getCurrentUser } from '@nextcloud/auth'
 import { ref } from 'vue'
+import { keptHere } from '../services/kept-here.ts'
 
 export function useFirstDay() {
-	const key = `mssante.first-day.${getCurrentUser()?.uid ?? ''}`
-	const isOver = ref(localStorage.getItem(key) !== null)
+	const kept = keptHere('first-day')
+	const isOver = ref(kept.read() !== null)
 
 	function end(): void {
 		isOver.value = true
-		localStorage.setItem(key, 'over')
+		kept.write('over')
 	}
 
 	return { isOver, end }

@@ -3,14 +3,15 @@
  * wished otherwise on this machine. Below Nextcloud's own limit it is put away whole, by its own button.
  */
 import { computed, onUnmounted, ref } from 'vue'
+import { keptHere } from '../services/kept-here.ts'
 
 /** Nextcloud puts the navigation away below the first (pixels); everything has its room from the second on. */
 const MIDDLE = window.matchMedia('(width >= 1024px) and (width < 1600px)')
 const BESIDE = window.matchMedia('(width >= 1024px)')
-const WISH = 'mssante.rail'
 
 export function useRail() {
-	const wish = ref(localStorage.getItem(WISH))
+	const kept = keptHere('rail')
+	const wish = ref(kept.read())
 	const isMiddle = ref(MIDDLE.matches)
 	const isBeside = ref(BESIDE.matches)
 	const look = () => {
@@ -24,7 +25,7 @@ export function useRail() {
 	const isRail = computed(() => isBeside.value && (wish.value === null ? isMiddle.value : wish.value === 'true'))
 	function toggle(): void {
 		wish.value = String(!isRail.value)
-		localStorage.setItem(WISH, wish.value)
+		kept.write(wish.value)
 	}
 	return { isRail, isBeside, toggle }
 }

@@ -51,7 +51,7 @@ describe('what is read', () => {
 		await page.getByRole('navigation').getByText('EHPAD Les Lilas').first().waitFor()
 		await page.getByRole('button', { name: 'Replier le menu' }).click()
 		await page.getByRole('navigation').getByText('EHPAD Les Lilas').first().waitFor({ state: 'detached' })
-		await page.evaluate('localStorage.removeItem("mssante.rail")')
+		await page.evaluate('localStorage.removeItem("mssante.rail.claire")')
 	})
 
 	it('grows, turns, and comes back whole; the next key goes down the page, and back', async () => {
