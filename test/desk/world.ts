@@ -118,8 +118,11 @@ export async function atDesk(): Promise<void> {
 }
 
 export const counts = () => statusOf(desk.app.ledger)
-/** Where messages are: their receipts leave by themselves meanwhile. */
-export const standing = async () => ({ ...await counts(), receipts: null })
+/** Where messages are: their receipts leave, and mailboxes are looked at, by themselves meanwhile. */
+export async function standing() {
+	const { received, filed, review, quarantined, ignored, failed, inProgress, lawHolds } = await counts()
+	return { received, filed, review, quarantined, ignored, failed, inProgress, lawHolds }
+}
 const room = (name: string) => page.getByRole('link', { name: new RegExp(`^${name}`) })
 export const title = () => page.locator('h2').nth(1)
 export const list = (name: string) => page.getByRole('region', { name, exact: true })

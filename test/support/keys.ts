@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { until } from './until.ts'
 
 /**
  * Seconds, as in the 70 to 80 s of doing it by hand: 40 characters in 11 s, 8 decisions in 11 s, 6 waits in 9 s, an identity read in 10
@@ -29,10 +30,14 @@ export class Keys {
 		await this.#page.keyboard.press(key)
 	}
 
-	/** As a hand does that never leaves the keyboard. */
+	/** As a hand does that never leaves the keyboard; in a dialog, once it holds the focus: a Tab before is one behind it. */
 	async tabTo(name: string | RegExp, role: 'button' | 'checkbox' | 'combobox' | 'textbox' | 'link', key = 'Tab'): Promise<void> {
 		const wanted = this.#page.getByRole(role, { name }).first()
 		await wanted.waitFor()
+		await until(() => wanted.evaluate((element) => {
+			const dialog = element.closest('[role=dialog]')
+			return dialog === null || dialog.contains(element.ownerDocument.activeElement)
+		}))
 		for (let tabs = 0; tabs < FAR; tabs++) {
 			if (await wanted.evaluate((element) => element === element.ownerDocument.activeElement)) {
 				return
