@@ -48,6 +48,19 @@ describe('a message received', () => {
 		expect(files()).toHaveLength(2)
 	})
 
+	it('leaves what people read in sight, and its data apart, where the mailbox says so', async () => {
+		const { address, run, files, hashes } = await world({ filing: { data: 'folder' } })
+		const cda = makeCda({ person: marguerite, pdf: await makePdf('Bonjour') })
+		host.deliver(address, await makeHealthMail({ cdas: [cda] }))
+		host.deliver(address, await makeHealthMail({ cdas: [cda], mail: { subject: 'XDM/1.0/DDM de nouveau' } }))
+		expect((await run('collect', '--once')).json).toMatchObject({ received: 2, filed: 2 })
+		const [pdf, data] = files() as [string, string]
+		expect(files()).toHaveLength(2)
+		expect(data).toMatch(/^Résidents\/LEFÈVRE Marguerite\/MSSanté\/Données\/2026-03-02 .*\.xml$/)
+		expect(pdf).toBe(data.replace('Données/', '').replace(/\.xml$/, '.pdf'))
+		expect(hashes()).toContain(sha256(cda.bytes))
+	})
+
 	// ECO.3.1.6 (docs/conformite.md).
 	it('is acknowledged once it is filed, once, to its return path', async () => {
 		const sender = `expediteur${boxes}@chu.exemple.mssante.fr`

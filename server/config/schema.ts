@@ -170,6 +170,11 @@ function mailboxOf(place: SecretPlace) {
 					 * be made.
 					 */
 					folder: folderName.optional(),
+					/**
+					 * Where a patient's structured document (`.xml`) goes whose readable copy came with it: beside that one, or in
+					 * « Données » below (ADR 56).
+					 */
+					data: z.enum(['beside', 'folder']).default('beside'),
 					/** Instead of `ged.createPatientFolders`, for this mailbox. */
 					createPatientFolders: z.boolean().optional(),
 					/** May documents go where only the service account sees them? */

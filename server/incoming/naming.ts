@@ -1,12 +1,18 @@
 /** Where a document goes and under which name (contract: "Names of files"). Pure. */
 import type { ReadDocument } from '../reading/reading.ts'
 
+import { posix } from 'node:path'
 import { safeName, safePath, splitName } from '../ged/names.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
+import { fold } from '../mssante/mention/fold.ts'
 import { extensionOf } from '../reading/media-type.ts'
 
 /** Room for an extension: documents that go together are cut alike. */
 const ROOM = '.extension'
+/** Characters of a name, its extension apart: what a list of files shows. */
+const READABLE = 80
+/** In a patient's folder, for what machines read and people do not: ADR 56. */
+const DATA_FOLDER = 'Données'
 
 export interface Place {
 	/** Below the GED's root. */
@@ -27,6 +33,8 @@ export interface NamingContext {
 	mailDate: string
 	/** Label of the type of what has none of its own. */
 	type?: string | undefined
+	/** Where a patient's structured document goes whose readable copy came with it: beside that one, or in a folder apart. */
+	data: 'beside' | 'folder'
 }
 
 /** The pattern with this sub-folder of the patient's in place of its own. */
@@ -56,10 +64,15 @@ export function placesOf(documents: ReadDocument[], context: NamingContext): { p
 		const values = cda
 			? { date, type: typeLabel(cda.type.code ?? '') ?? cda.type.display ?? cda.type.code ?? 'Document', titre: cda.title ?? '' }
 			: { date, type: context.type ?? '', titre: own.base }
-		const base = fill(template, values) + (isSecond ? ' (encapsulé)' : '')
+		const base = readable(fill(once(template, values), values)) + (isSecond ? ' (encapsulé)' : '')
+		const isData = context.data === 'folder' && documents.some(({ pairedWith }) => document.cda && pairedWith === document.sha256)
 		const folder = context.patientFolder === null
 			? context.waitingFolder
-			: [context.patientFolder, ...segments.slice(1, -1).map((segment) => safePath(fill(segment, values)) ?? 'MSSanté')].join('/')
+			: [
+					context.patientFolder,
+					...segments.slice(1, -1).map((segment) => safePath(fill(segment, values)) ?? 'MSSanté'),
+					...isData ? [DATA_FOLDER] : [],
+				].join('/')
 		const group = cdaIndex >= 0 && !isSecond ? cdaIndex : index
 		placed.push({ place: { folder, base: safeName(base, ROOM).slice(0, -ROOM.length), extension }, group })
 	}
@@ -69,6 +82,12 @@ export function placesOf(documents: ReadDocument[], context: NamingContext): { p
 		place.base = apart(place.base, place.extension, documents[index]!.sha256, taken)
 	}
 	return placed
+}
+
+/** Where a readable copy goes that comes after its structured document, which stands there. */
+export function folderOfReadable(path: string): string {
+	const folder = posix.dirname(path)
+	return posix.basename(folder) === DATA_FOLDER ? posix.dirname(folder) : folder
 }
 
 /**
@@ -108,6 +127,36 @@ export function dayIn(timeZone: string, instant: string): string {
 		= formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
 	formats.set(timeZone, format)
 	return format.format(new Date(instant))
+}
+
+/** Words that tell nothing. */
+const SMALL = new Set(['A', 'AU', 'AUX', 'D', 'DE', 'DES', 'DU', 'EN', 'ET', 'L', 'LA', 'LE', 'LES', 'UN', 'UNE'])
+/** As they are compared, however they are written. */
+function wordsOf(text: string): string[] {
+	return (fold(text).replace(/\bCR\b/g, 'COMPTE RENDU').match(/[A-Z0-9]+/g) ?? []).filter((word) => !SMALL.has(word))
+}
+
+/** The template without the type, or the title, where the other says all that it does. */
+function once(template: string, { type, titre }: { type: string, titre: string }): string {
+	const says = (one: string, other: string) => {
+		const [words, others] = [wordsOf(one), wordsOf(other)]
+		return other === '' || (others.length > 0 && others.every((word) => words.includes(word)))
+	}
+	const spare = !template.includes('{type}') || !template.includes('{titre}')
+		? null
+		: says(titre, type) ? '\\{type\\}' : says(type, titre) ? '\\{titre\\}' : null
+	return spare === null ? template : template.replace(new RegExp(`^${spare}[\\s–_-]*|[\\s–_-]*${spare}`), '')
+}
+
+/** Cut after a word, where there is one to cut after: what is cut is told by its last character. */
+function readable(base: string): string {
+	const characters = [...base.normalize('NFC')]
+	if (characters.length <= READABLE) {
+		return base
+	}
+	const kept = characters.slice(0, READABLE - 1).join('')
+	const end = kept.lastIndexOf(' ')
+	return `${end > READABLE / 2 ? kept.slice(0, end) : kept}…`
 }
 
 function fill(template: string, values: Record<string, string>): string {

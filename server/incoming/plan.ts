@@ -9,6 +9,7 @@ import type { News } from '../outgoing/follow.ts'
 import type { Decision } from '../patients/match.ts'
 import type { ReadDocument, Reading } from '../reading/reading.ts'
 import type { Reason } from '../reasons/reason.ts'
+import type { NamingContext } from './naming.ts'
 
 import { posix } from 'node:path'
 import { structureOf } from '../config/load.ts'
@@ -25,7 +26,7 @@ import { reason, review } from '../reasons/reason.ts'
 import { asWritten } from './acknowledge.ts'
 import { decide, findingsOf } from './decide.ts'
 import { lookUp } from './look-up.ts'
-import { credibleDate, dayIn, placesOf, withoutSubfolder, withSubfolder } from './naming.ts'
+import { credibleDate, dayIn, folderOfReadable, placesOf, withoutSubfolder, withSubfolder } from './naming.ts'
 import { findReplaced } from './replacement.ts'
 import { effectsOf } from './rules.ts'
 
@@ -143,7 +144,7 @@ export async function planMessage(context: Context, message: Received, read: Rea
 		decision = { ...decision, reasons: [...decision.reasons, reason(decision.outcome, 'learnt-request', { rule: request.id })] }
 	}
 	const isFiled = decision.outcome === 'file'
-	const naming = { pattern, type: type && (typeLabel(type.value) ?? undefined) }
+	const naming = { pattern, type: type && (typeLabel(type.value) ?? undefined), data: message.mailbox.filing.data }
 	return {
 		structure,
 		decision,
@@ -210,7 +211,7 @@ function rowsOf(
 	patientFolder: string | null,
 	known: Map<number, DocumentRow>,
 	structure: string,
-	naming: { pattern: string, type: string | undefined },
+	naming: Pick<NamingContext, 'pattern' | 'type' | 'data'>,
 ): Plan['documents'] {
 	const { reviewFolder, quarantineFolder } = waitingFolders(context.config, mailbox)
 	const places = placesOf(reading.documents, {
@@ -259,7 +260,7 @@ function rowsOf(
 			})
 			// A new PDF that comes with a CDA already filed stands beside it, under its name.
 			for (const beside of rows.filter((other) => other.base_group === position && other !== row)) {
-				beside.folder = posix.dirname(there.path!)
+				beside.folder = folderOfReadable(there.path!)
 				beside.base = splitName(posix.basename(there.path!)).base
 			}
 		}

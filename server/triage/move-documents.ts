@@ -2,6 +2,7 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Entry } from '../ged/ged.ts'
+import type { NamingContext } from '../incoming/naming.ts'
 import type { DocumentState } from '../ledger/schema.ts'
 import type { Before } from '../ledger/stored/before.ts'
 import type { StoredReading } from '../ledger/stored/reading.ts'
@@ -49,7 +50,7 @@ export async function moveDocuments(context: Context, act: MovingAct, message: M
 	if (moving.some(({ id }) => !paths.has(id))) {
 		throw new MssError('MSS-GED-GONE')
 	}
-	const { pattern, folder, patientFolder, type } = await destinationOf(context, act, message)
+	const { pattern, folder, patientFolder, type, data = 'beside' } = await destinationOf(context, act, message)
 	const all = await documentsOfMessage(context.ledger.db, message.id)
 	const places = placesOf(
 		all.map((row) => asRead(row, all)),
@@ -59,6 +60,7 @@ export async function moveDocuments(context: Context, act: MovingAct, message: M
 			waitingFolder: '',
 			mailDate: dayIn(context.config.timeZone, credibleDate(envelopeOf(message).date, message.internal_date)),
 			type,
+			data,
 		},
 	)
 	// Those that moved before a kill keep their place: the others are named after them.
@@ -164,6 +166,8 @@ interface Destination {
 	/** Never made again. */
 	patientFolder: string | null
 	type?: string | undefined
+	/** Of a patient's folder. */
+	data?: NamingContext['data']
 }
 
 async function destinationOf(context: Context, act: MovingAct, message: MessageRow): Promise<Destination> {
@@ -183,7 +187,13 @@ async function destinationOf(context: Context, act: MovingAct, message: MessageR
 		return { pattern: withoutSubfolder(pattern), folder: act.folder, patientFolder: path === act.folder ? path : null, type }
 	}
 	const folder = await patientFolderOf(context, act, mailbox)
-	return { pattern: act.subfolder === null ? pattern : withSubfolder(pattern, act.subfolder), folder, patientFolder: folder, type }
+	return {
+		pattern: act.subfolder === null ? pattern : withSubfolder(pattern, act.subfolder),
+		folder,
+		patientFolder: folder,
+		type,
+		data: mailbox?.filing.data ?? 'beside',
+	}
 }
 
 async function patientFolderOf(

@@ -68,6 +68,7 @@ export function fieldsOf(row: MailboxRow | null, overview: Overview) {
 		createPatientFolders: row?.filing.createPatientFolders ?? false,
 		allowPrivate: row?.filing.allowPrivate ?? false,
 		pattern: row?.filing.pattern ?? PATTERN,
+		data: row?.filing.data ?? 'beside',
 		reviewFolder: row?.filing.reviewFolder ?? 'À classer',
 		quarantineFolder: row?.filing.quarantineFolder ?? 'Quarantaine',
 		/** One a line. */
@@ -129,6 +130,7 @@ export function mailboxIn(form: MailboxFields, row: MailboxRow | null) {
 		firstRun: { since: form.firstRun },
 		filing: {
 			pattern: form.pattern,
+			data: form.data,
 			...form.folder && { folder: form.folder },
 			createPatientFolders: form.createPatientFolders,
 			...form.allowPrivate && { allowPrivate: true },

@@ -149,6 +149,7 @@ export const mailboxRow = z.object({
 	firstRun: z.string(),
 	filing: z.object({
 		pattern: z.string(),
+		data: z.enum(['beside', 'folder']),
 		folder: z.string(),
 		createPatientFolders: z.boolean(),
 		allowPrivate: z.boolean(),

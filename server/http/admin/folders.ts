@@ -59,7 +59,13 @@ export const previewNames: Handler<'admin GET names'> = async (_, { params: { pa
 			{ name: 'a.pdf', mediaType: 'text/xml', size: 1, sha256: 'a', source: 'xdm', file: '', cda },
 			{ name: 'Bilan sanguin.pdf', mediaType: 'application/pdf', size: 1, sha256: 'b', source: 'attachment', file: '' },
 		],
-		{ pattern, patientFolder: [folder, 'DURAND Jeanne'].filter(Boolean).join('/'), waitingFolder: '', mailDate: '2026-11-12' },
+		{
+			pattern,
+			patientFolder: [folder, 'DURAND Jeanne'].filter(Boolean).join('/'),
+			waitingFolder: '',
+			mailDate: '2026-11-12',
+			data: 'beside',
+		},
 	)
 	return { examples: places.map(({ place: { folder: where, base } }) => `${where}/${safeName(base, '.pdf')}`) }
 }

@@ -95,6 +95,7 @@ export async function rowOf(
 		firstRun: mailbox.firstRun.since,
 		filing: {
 			pattern: filing.pattern,
+			data: filing.data,
 			folder: filing.folder ?? '',
 			createPatientFolders: filing.createPatientFolders ?? ged.createPatientFolders,
 			allowPrivate: filing.allowPrivate,
