@@ -242,6 +242,16 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 			],
 		]
 	},
+	'user POST waiting/:/rule': async () => {
+		const folders = (await relay('waiting/folders', { user: claire.user, groups: claire.groups, params: { mailbox: box() } })).json
+		const { folderId, path } = folders.find((one: { path: string }) => one.path !== 'Factures')
+		const id = await waiting(invoice('Pour toujours.'))
+		const { act } = (await relay(
+			`waiting/${id}/file`,
+			by(claire, { params: { folder: path }, folders: [{ id: folderId, permissions: ALL }] }),
+		)).json
+		return [[`waiting/${id}/rule`, by(claire, { params: { act } })]]
+	},
 	'user POST waiting/:/claim': async () => [
 		[`waiting/${await waiting(invoice('Deux.'))}/claim`, by(claire, { params: { wish: 'take' } })],
 	],

@@ -355,6 +355,11 @@ const TABLE: Record<string, Row> = {
 		may: DECIDE_IN,
 		ok: [409],
 	},
+	'user POST waiting/:/rule': {
+		each: true,
+		ask: (place) => message(place, '/rule', { params: { act: 0 } }),
+		may: {},
+	},
 	'user POST waiting/:/claim': {
 		each: true,
 		ask: (place) => message(place, '/claim', { params: { wish: 'let-go' } }),

@@ -5,7 +5,7 @@ import type { DocumentPreview } from '../server/contract/documents.ts'
 import type { JournalView } from '../server/contract/journal.ts'
 import type { SendingList } from '../server/contract/sending.ts'
 import type { ThreadList, ThreadView } from '../server/contract/threads.ts'
-import type { SetAside, WaitingItem, WaitingList } from '../server/contract/waiting.ts'
+import type { Filing, SetAside, WaitingItem, WaitingList } from '../server/contract/waiting.ts'
 import type { TestOffice } from './support/office.ts'
 
 import { join } from 'node:path'
@@ -554,6 +554,23 @@ describe('the same choice three times for one sender', () => {
 		)
 		expect((await office.waiting()).total).toBe(3)
 		expect(office.filesIn('Factures')).toHaveLength(4)
+	})
+
+	it('is proposed at once when a person says « toujours », by what was chosen, and not after it was undone', async () => {
+		await office.receive(invoice('Facture de janvier.'), invoice('Facture de février.'))
+		const [one, other] = (await office.waiting()).rows
+		const filed = (await office.fileElsewhere(one!.id, 'Factures')).json as Filing
+		expect(filed.always).toMatchObject({ words: ['ses courriers qui ne citent aucun patient vont dans « Factures »'] })
+		const say = (id: number, act: number) => office.ask(claire, 'POST', `waiting/${id}/rule`, { act })
+		expect((await say(other!.id, filed.act)).status).toBe(404)
+		await office.putBack(one!.id, { reason: 'Non' })
+		expect((await say(one!.id, filed.act)).status).toBe(409)
+		const again = (await office.fileElsewhere(one!.id, 'Factures')).json as Filing
+		expect((await say(one!.id, again.act)).status).toBe(204)
+		const { db } = office.desk.app.ledger
+		expect(await db.selectFrom('rules').select(['state', 'value', 'sender']).execute())
+			.toEqual([{ state: 'proposed', value: 'Factures', sender: PHARMACY }])
+		expect((await office.fileElsewhere(other!.id, 'Factures')).json).toMatchObject({ always: null })
 	})
 
 	it('is not proposed when it would have taken a letter from a patient’s folder', async () => {

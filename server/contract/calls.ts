@@ -92,6 +92,7 @@ import {
 } from './today.ts'
 import { answerWish, requestNoted, requestWish, turnList, turnReason, turnsSought, turnVerdict } from './turns.ts'
 import {
+	always,
 	answering,
 	claiming,
 	closing,
@@ -185,6 +186,7 @@ export const CALLS = {
 	'user GET waiting/folders': { summary: 'Folders that are no patient’s', params: ofMailbox, reply: otherFolders },
 	'user GET waiting/:id': { summary: 'A received message, with whom it may be about', params: looking, reply: waitingItem },
 	'user POST waiting/:id/file': { summary: 'File it, by hand', params: filingWish, folders: true, reply: filing },
+	'user POST waiting/:id/rule': { summary: 'Propose that it be always so', params: always },
 	'user POST waiting/:id/claim': { summary: 'Deal with it, or no longer', params: claiming },
 	'user POST waiting/:id/queue': { summary: 'Put it in a named list', params: queueing },
 	'user POST waiting/:id/settle': { summary: 'Settle what is in quarantine', params: settling, reply: settled },

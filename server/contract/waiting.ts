@@ -171,8 +171,16 @@ export const filingWish = z.object({
 	confirmed: z.boolean().default(false),
 }).refine(({ patientId, folder }) => (patientId === null) !== (folder === null), { path: ['patientId'] })
 /** What is needed to undo it. */
-export const filing = z.object({ act: z.int(), homes: z.array(z.string()) }).meta({ id: 'Filing' })
+export const filing = z.object({
+	act: z.int(),
+	homes: z.array(z.string()),
+	/** What could be so for all that its sender sends: who they are, and what, in words. */
+	always: z.object({ sender: z.string(), words: z.array(z.string()) }).nullable(),
+}).meta({ id: 'Filing' })
 export type Filing = z.infer<typeof filing>
+
+/** Of the act that filed. */
+export const always = z.object({ act: z.int() })
 
 export const claiming = z.object({ wish: z.enum(['take', 'take-over', 'let-go']) })
 export const queueing = z.object({ queue: name.nullable() })

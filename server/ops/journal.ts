@@ -7,6 +7,7 @@ import type { JournalRow, WantedJournal } from '../views/journal.ts'
 
 import { posix } from 'node:path'
 import { ERROR_CODES, sentenceOf } from '../errors.ts'
+import { SOFTWARE } from '../ledger/audit.ts'
 import { peopleNames } from '../ledger/people.ts'
 import { outcomeWord } from '../mssante/notification/acknowledgement.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
@@ -203,5 +204,6 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: JournalRow)
 	act: actSentence,
 	'act-done': () => 'Décision exécutée',
 	'act-failed': () => 'Cela n’a pas pu se faire : tout est resté comme avant',
-	'rule-proposed': () => 'Règle proposée à l’administrateur : le même choix a été fait trois fois',
+	'rule-proposed': (_, { actor }) =>
+		`Règle proposée à l’administrateur${actor === SOFTWARE ? ' : le même choix a été fait trois fois' : ''}`,
 }

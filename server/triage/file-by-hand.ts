@@ -4,6 +4,7 @@
  */
 import type { Context } from '../context.ts'
 import type { ActRow, MessageRow } from './act.ts'
+import type { RuleRow } from './learn.ts'
 import type { MayCreateIn } from './permission.ts'
 
 import { posix } from 'node:path'
@@ -37,11 +38,18 @@ export interface FilingWish {
 	mayCreateIn: MayCreateIn
 }
 
+export interface Filed {
+	act: ActRow
+	homes: string[]
+	/** What could be so for all that its sender sends. */
+	always: Pick<RuleRow, 'effect' | 'value'>[]
+}
+
 /**
  * @throws {MssError} MSS-TRIAGE-…, MSS-FORBIDDEN-FOLDER, MSS-GED-GONE: nothing was filed, and the message waits; MSS-TRIAGE-PENDING: it
  * will be filed
  */
-export function fileByHand(context: Context, messageId: number, wish: FilingWish): Promise<{ act: ActRow, homes: string[] }> {
+export function fileByHand(context: Context, messageId: number, wish: FilingWish): Promise<Filed> {
 	return inTurn(context, messageId, async () => {
 		const { ledger: { db }, ged } = context
 		const { message, documents } = await subjectOf(context, 'file', messageId, wish.documentIds)
@@ -65,8 +73,11 @@ export function fileByHand(context: Context, messageId: number, wish: FilingWish
 		})
 		await carryOut(context, id)
 		const act = await knownAct(db, id)
-		await learnFrom(context, act)
-		return { act, homes: await homesOf(ged, await documentsById(db, documents.map((row) => row.id))) }
+		return {
+			act,
+			always: await learnFrom(context, act),
+			homes: await homesOf(ged, await documentsById(db, documents.map((row) => row.id))),
+		}
 	})
 }
 

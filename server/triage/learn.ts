@@ -1,8 +1,8 @@
 /**
- * After the same choice three times for one sender, a rule is proposed (design.md "Identity"): a queue, a type, a sub-folder, a folder
- * that is no patient's, or that what they send asks something of us. It does nothing before an administrator accepts it; what was
- * refused is not proposed again, nor is what would have taken away from a patient's folder what a person put there; and a rule whose
- * filing is undone ends.
+ * After the same choice three times for one sender, or once a person says « toujours », a rule is proposed (design.md "Identity"): a
+ * queue, a type, a sub-folder, a folder that is no patient's, or that what they send asks something of us. It does nothing before an
+ * administrator accepts it; what was refused is not proposed again, nor is what would have taken away from a patient's folder what a
+ * person put there; and a rule whose filing is undone ends.
  */
 import type { Context } from '../context.ts'
 import type { Tx } from '../ledger/ledger.ts'
@@ -10,11 +10,12 @@ import type { RuleEffect } from '../ledger/schema.ts'
 import type { RuleRow } from '../ledger/tables/rules.ts'
 import type { ActRow, MessageRow } from './act.ts'
 
+import { MssError } from '../errors.ts'
 import { effectsOf } from '../incoming/rules.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { decidedMessagesOf } from '../ledger/reads/messages.ts'
 import { readRuleFacts } from '../ledger/stored/rule-facts.ts'
-import { lastActsAlike } from '../ledger/tables/acts.ts'
+import { lastActOf, lastActsAlike } from '../ledger/tables/acts.ts'
 import { activeRulesOf, isRuleKnown, propose, ruleDecided } from '../ledger/tables/rules.ts'
 import { saidRequestsOf, whichMoved } from '../ledger/tables/turns.ts'
 
@@ -35,20 +36,50 @@ const CHOICES: [RuleEffect, (act: ActRow) => string | null][] = [
 	['type', ({ type }) => type],
 ]
 
-export async function learnFrom({ ledger }: Context, act: ActRow): Promise<void> {
-	if (act.sender === null || act.state !== 'done') {
-		return
-	}
-	for (const [effect, choiceOf] of CHOICES.filter(([, choose]) => choose(act) !== null)) {
-		const value = choiceOf(act)!
-		const last = await lastActsAlike(ledger.db, act, TIMES)
-		const messages = new Set(last.map((one) => one.message_id))
-		const rule = { mailbox: act.mailbox, sender: act.sender, effect, value }
-		const { changed } = await tryOnPast({ ledger }, { id: NONE, ...rule })
-		if (messages.size < TIMES || last.some((one) => choiceOf(one) !== value) || changed.some(({ isPatients }) => isPatients)) {
-			continue
+type NewRule = Pick<RuleRow, 'mailbox' | 'sender' | 'effect' | 'value'>
+
+/** @return what could be so for all that this sender sends, and nobody has proposed yet */
+export async function learnFrom({ ledger }: Pick<Context, 'ledger'>, act: ActRow): Promise<NewRule[]> {
+	const left: NewRule[] = []
+	const last = await lastActsAlike(ledger.db, act, TIMES)
+	const messages = new Set(last.map((one) => one.message_id))
+	for (const rule of await couldBeAlways({ ledger }, act)) {
+		const choiceOf = CHOICES.find(([effect]) => effect === rule.effect)![1]
+		if (messages.size === TIMES && last.every((one) => choiceOf(one) === rule.value)) {
+			await proposeOnce({ ledger }, rule, { from: last.map(({ id }) => id), messageId: act.message_id })
+		} else {
+			left.push(rule)
 		}
-		await proposeOnce({ ledger }, rule, { from: last.map(({ id }) => id), messageId: act.message_id })
+	}
+	return left
+}
+
+async function couldBeAlways({ ledger }: Pick<Context, 'ledger'>, act: ActRow): Promise<NewRule[]> {
+	const { mailbox, sender, state } = act
+	const rules = sender === null || state !== 'done'
+		? []
+		: CHOICES.flatMap(([effect, choiceOf]) => {
+				const value = choiceOf(act)
+				return value === null ? [] : [{ mailbox, sender, effect, value }]
+			})
+	const found: NewRule[] = []
+	for (const rule of rules) {
+		const { changed } = await tryOnPast({ ledger }, { id: NONE, ...rule })
+		// Never what would have taken a letter away from a patient's folder.
+		if (!changed.some(({ isPatients }) => isPatients) && !await isRuleKnown(ledger.db, rule)) {
+			found.push(rule)
+		}
+	}
+	return found
+}
+
+/** « Toujours », said by who made that choice, or by another who may. @throws {MssError} MSS-TRIAGE-CHANGED: it was undone */
+export async function proposeAlways({ ledger }: Pick<Context, 'ledger'>, act: ActRow, actor: string): Promise<void> {
+	if (await lastActOf(ledger.db, act.message_id) !== act.id) {
+		throw new MssError('MSS-TRIAGE-CHANGED')
+	}
+	for (const rule of await couldBeAlways({ ledger }, act)) {
+		await proposeOnce({ ledger }, rule, { from: [act.id], messageId: act.message_id, actor })
 	}
 }
 
@@ -63,13 +94,13 @@ export async function learnRequest({ ledger }: Pick<Context, 'ledger'>, { id, ma
 
 async function proposeOnce(
 	{ ledger }: Pick<Context, 'ledger'>,
-	rule: Pick<RuleRow, 'mailbox' | 'sender' | 'effect' | 'value'>,
-	{ from, messageId }: { from: number[], messageId: number },
+	rule: NewRule,
+	{ from, messageId, actor = SOFTWARE }: { from: number[], messageId: number, actor?: string },
 ): Promise<void> {
 	await ledger.change(async (tx) => {
 		if (!await isRuleKnown(tx, rule)) {
 			const id = await propose(tx, { ...rule, acts: JSON.stringify(from) }, ledger.clock.at())
-			await ledger.audit.append(tx, [{ action: 'rule-proposed', messageId, details: { rule: id, effect: rule.effect } }])
+			await ledger.audit.append(tx, [{ action: 'rule-proposed', actor, messageId, details: { rule: id, effect: rule.effect } }])
 		}
 	})
 }

@@ -8,6 +8,7 @@ import { actById } from '../ledger/tables/acts.ts'
 import { MAX_REASON } from '../triage/act.ts'
 import { claim, putInQueue } from '../triage/claim.ts'
 import { fileByHand } from '../triage/file-by-hand.ts'
+import { proposeAlways } from '../triage/learn.ts'
 import { putBack } from '../triage/put-back.ts'
 import { answerAsked, settleQuarantined } from '../triage/quarantine.ts'
 import { reopen, setAside } from '../triage/set-aside.ts'
@@ -68,6 +69,21 @@ export const fileReceived = useCase({
 		}
 		return fileByHand(context, row.id, { ...wish, folder, subfolder: subfolder || null, actor: actor.user })
 	},
+})
+
+/** « Toujours ? »: what was chosen there becomes a rule, once an administrator has accepted it. @throws {MssError} MSS-TRIAGE-CHANGED */
+export const proposeRule = useCase({
+	name: 'propose-rule',
+	find: async (context: Context, { message, act }: { message: number, act: number }) => {
+		const chosen = await actById(context.ledger.db, act)
+		if (chosen?.message_id !== message) {
+			throw new MssError('MSS-UNKNOWN', String(act))
+		}
+		return { ...await findReceived(context, { message }), chosen }
+	},
+	may: mayAny('decide'),
+	input: z.strictObject({}),
+	run: ({ context, actor, found: { chosen } }) => proposeAlways(context, chosen, actor.user),
 })
 
 /** « Mauvais dossier », or « Annuler ». @return with what the same rule filed too @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */

@@ -1,6 +1,7 @@
 /** The last thing done, and how to undo it; and what could not be done, until the person has seen it. */
 import type { Problem } from '../../server/contract/problem.ts'
 
+import { t } from '@nextcloud/l10n'
 import { ref, watch } from 'vue'
 import { problemOf } from '../services/api.ts'
 
@@ -10,6 +11,15 @@ export interface Done {
 	/** Some of it could not be done, and the text says what. */
 	isPartial?: boolean
 	undo: Undoing | null
+	/** « Toujours ? »: what could be so from now on. */
+	always?: Always | null
+}
+
+export interface Always {
+	/** Who, and what is proposed to the administrator. */
+	sender: string
+	words: string[]
+	propose: () => Promise<unknown>
 }
 
 export interface Undoing {
@@ -85,9 +95,19 @@ export function useDone() {
 		}
 	}
 
+	async function always(): Promise<void> {
+		const wish = done.value?.always
+		if (wish) {
+			await attempt(
+				{ doing: '…', done: t('mssante', 'Proposed: an administrator accepts it, or not, in the administration of MSSanté') },
+				wish.propose,
+			)
+		}
+	}
+
 	function dismiss(problem: Problem): void {
 		problems.value = problems.value.filter((one) => one !== problem)
 	}
 
-	return { done, problems, attempt, undo, dismiss }
+	return { done, problems, attempt, undo, always, dismiss }
 }

@@ -4,7 +4,7 @@ import type { ParamsFor } from '../../server/contract/calls.ts'
 import type { Alike } from '../../server/contract/received.ts'
 import type { Candidate, Filing, OtherFolder, SetAside, WaitingItem } from '../../server/contract/waiting.ts'
 import type { Failed, Outcome, Titled } from '../services/batch.ts'
-import type { Done, Undoing } from './useDone.ts'
+import type { Always, Done, Undoing } from './useDone.ts'
 
 import { n, t } from '@nextcloud/l10n'
 import { get, post, problemOf } from '../services/api.ts'
@@ -52,7 +52,7 @@ function nameOf(messages: { title: string }[]): string {
 }
 
 export function useTriage({ without, choose, selected }: List) {
-	const { done, problems, attempt, undo, dismiss } = useDone()
+	const { done, problems, attempt, undo, always, dismiss } = useDone()
 	const tellChange = () => window.dispatchEvent(new CustomEvent(CHANGED))
 
 	/**
@@ -66,6 +66,7 @@ export function useTriage({ without, choose, selected }: List) {
 		words: Words,
 		act: (message: M) => Promise<R>,
 		undoing: (made: Outcome<M, R>['made']) => Undoing | null,
+		alwaysOf: (made: Outcome<M, R>['made']) => Always | null = () => null,
 	): Promise<Failed<M>[]> {
 		let failed: Failed<M>[] = []
 		const all = messages.length
@@ -84,6 +85,7 @@ export function useTriage({ without, choose, selected }: List) {
 				say({
 					isOver: true,
 					undo: undoing(outcome.made),
+					always: alwaysOf(outcome.made),
 					...(failed.length > 0 && {
 						isPartial: true,
 						text: partly(words.some(outcome.made.length), words.rest(failed), failed),
@@ -138,7 +140,16 @@ export function useTriage({ without, choose, selected }: List) {
 			(made) => backWith(made, (id, { act, homes }) => (
 				post('received/:id/put-back', { words: [id], params: { undo: true, lastAct: act }, folders: homes })
 			)),
+			alwaysOf,
 		)
+	}
+
+	/** Of one sender: the last one's, for those before may have made a rule known. */
+	function alwaysOf(made: Outcome<FilingWish, Filing>['made']): Always | null {
+		const { message: { id }, result: { act, always: wish } } = made.at(-1)!
+		return wish === null || made.some(({ result }) => result.always?.sender !== wish.sender)
+			? null
+			: { ...wish, propose: () => post('waiting/:id/rule', { words: [id], params: { act } }) }
 	}
 
 	async function fileOne(wish: FilingWish, made: (folder: string) => void): Promise<Filing> {
@@ -174,7 +185,7 @@ export function useTriage({ without, choose, selected }: List) {
 		const { patientId } = params
 		const now = await get('waiting/:id', { words: [id], params: patientId ? { patient: patientId } : {} })
 		if (code === 'MSS-OFFLINE') {
-			return now.state === 'filed' && now.lastAct !== null ? { act: now.lastAct, homes: now.homes } : null
+			return now.state === 'filed' && now.lastAct !== null ? { act: now.lastAct, homes: now.homes, always: null } : null
 		}
 		const candidate = now.candidates.find(({ patient, fingerprint }) => patient.id === patientId && fingerprint === params.fingerprint)
 		return candidate?.folderId && candidate.folderId !== folder ? candidate.folderId : null
@@ -309,5 +320,5 @@ export function useTriage({ without, choose, selected }: List) {
 		tellChange()
 	}
 
-	return { done, problems, attempt, undo, dismiss, fileWith, fileElsewhere, sayWrong, putInQueue, claim, setAside, reopen }
+	return { done, problems, attempt, undo, always, dismiss, fileWith, fileElsewhere, sayWrong, putInQueue, claim, setAside, reopen }
 }

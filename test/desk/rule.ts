@@ -4,7 +4,34 @@ import { makeMail } from '../../demo/fixtures/mail.ts'
 import { picture, seriousFaults } from '../support/browser.ts'
 import { BILLING } from '../support/day.ts'
 import { until } from '../support/until.ts'
-import { atDesk, counts, desk, files, page, shell } from './world.ts'
+import { atDesk, counts, desk, files, list, page, READ, shell } from './world.ts'
+
+describe('what a person wants always', () => {
+	beforeEach(atDesk)
+
+	it('is proposed beside what was just filed, its words seen first', async () => {
+		desk.deliver('toujours.day', await makeMail({
+			subject: 'Affiche de la semaine',
+			from: 'marie.martin@cab.exemple.mssante.fr',
+			text: 'Merci d’afficher cette note.',
+		}))
+		await list('À classer').getByRole('button', { name: 'Affiche de la semaine' }).click()
+		await page.getByRole('heading', { name: 'Affiche de la semaine' }).waitFor()
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('d')
+		await page.getByRole('dialog').waitFor()
+		await page.keyboard.press('1')
+		await page.getByText('Classé dans « Hors dossier » : « Affiche de la semaine »').waitFor()
+		await page.getByRole('button', { name: 'Toujours ?' }).click()
+		await page.getByText(/Désormais, pour ce qu’envoie .*\sses courriers qui ne citent aucun .* vont dans «\sHors dossier\s»/).waitFor()
+		await picture(page, 'toujours')
+		expect(await seriousFaults(page)).toEqual([])
+		await page.getByRole('button', { name: 'Le proposer à l’administrateur' }).click()
+		await page.getByText('Proposé : un administrateur l’accepte, ou non').waitFor()
+		const rules = await desk.app.ledger.db.selectFrom('rules').select('state').where('value', '=', 'Hors dossier').execute()
+		expect(rules).toEqual([{ state: 'proposed' }])
+	})
+})
 
 describe('the same choice, three times', () => {
 	beforeEach(atDesk)

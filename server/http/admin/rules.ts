@@ -1,16 +1,16 @@
 /** Rules learnt from people's choices: what each would have changed, and the administrator's word. */
 import type { Context } from '../../context.ts'
 import type { Person } from '../../rights.ts'
-import type { RuleRow, Trial } from '../../triage/learn.ts'
+import type { Trial } from '../../triage/learn.ts'
 import type { Handler } from '../handler.ts'
 
 import { rulesLately } from '../../ledger/tables/rules.ts'
-import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { tryOnPast } from '../../triage/learn.ts'
 import { person } from '../../usecases/actor.ts'
 import { decideRule } from '../../usecases/decide-rule.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { visibleIn } from '../../views/visible.ts'
+import { ruleWords } from '../rule-words.ts'
 import { numberIn } from '../user/scope.ts'
 import { labelOf } from '../user/waiting.ts'
 
@@ -23,7 +23,7 @@ export const listRules: Handler<'admin GET rules'> = async ({ context }, { call 
 		id: row.id,
 		sender: row.sender,
 		mailbox: labelOf(context, row.mailbox),
-		words: wordsOf(row),
+		words: ruleWords(row),
 		state: row.state,
 		proposedAt: row.proposed_at,
 		decidedBy: row.decided_by,
@@ -39,14 +39,4 @@ async function seenBy({ config, ledger: { db } }: Context, person: Person, trial
 
 export const decideOnRule: Handler<'admin POST rules/:id'> = async ({ context }, { call, words: { id }, params: { decision } }) => {
 	await decideRule.do(context, person(call), { rule: numberIn(id) }, { decision })
-}
-
-function wordsOf({ effect, value }: RuleRow): string {
-	return {
-		folder: `ses courriers qui ne citent aucun patient vont dans «\u00A0${value}\u00A0»`,
-		queue: `ses messages à classer attendent dans la liste «\u00A0${value}\u00A0»`,
-		subfolder: `ses documents classés vont dans le sous-dossier «\u00A0${value}\u00A0» du patient`,
-		request: 'ce qu’il envoie demande une réponse : c’est dans « À répondre »',
-		type: `ses courriers sont nommés «\u00A0${typeLabel(value) ?? value}\u00A0»`,
-	}[effect]
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { ParamsOf } from '../../contract/calls.ts'
-import type { Candidate, ShownDocument, WaitingItem } from '../../contract/waiting.ts'
+import type { Candidate, Filing, ShownDocument, WaitingItem } from '../../contract/waiting.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
 import type { Identity } from '../../mssante/ins/identity.ts'
 import type { ActRow, DocumentRow, MessageRow } from '../../triage/act.ts'
@@ -36,6 +36,7 @@ import { findReceived, mayAny } from '../../usecases/received-of.ts'
 import { askingOf } from '../../usecases/say-request.ts'
 import { thingOf, visibleTo } from '../../usecases/visible.ts'
 import { queuesOf } from '../../views/messages.ts'
+import { ruleWords } from '../rule-words.ts'
 import { namesOf } from './correspondents.ts'
 import { mayCreateIn } from './folder-rights.ts'
 import { cardOf } from './patients.ts'
@@ -136,11 +137,26 @@ export const fileWaiting: Guarded<'user POST waiting/:id/file'> = {
 	find: async ({ context }, { call, words: { id } }) => {
 		const act = await decide.fileReceived.open(context, person(call), { message: numberIn(id) })
 		return async (wish) => {
-			const { act: { id: filed }, homes } = await act({ ...wish, mayCreateIn: mayCreateIn(call) })
-			return { act: filed, homes }
+			const { act: filed, homes, always } = await act({ ...wish, mayCreateIn: mayCreateIn(call) })
+			return { act: filed.id, homes, always: await alwaysOf(context, call, filed.sender, always) }
 		}
 	},
 }
+
+async function alwaysOf(
+	context: Context,
+	call: Call,
+	sender: string | null,
+	rules: Parameters<typeof ruleWords>[0][],
+): Promise<Filing['always']> {
+	return sender === null || rules.length === 0
+		? null
+		: { sender: (await namesOf(context, call, [sender])).get(sender) ?? sender, words: rules.map(ruleWords) }
+}
+
+/** « Toujours ? » */
+export const proposeRule: Handler<'user POST waiting/:id/rule'> = ({ context }, { call, words: { id }, params: { act } }) =>
+	decide.proposeRule.do(context, person(call), { message: numberIn(id), act }, {})
 
 export const claimWaiting: Guarded<'user POST waiting/:id/claim'> = {
 	find: ({ context }, { call, words: { id } }) => decide.claimReceived.open(context, person(call), { message: numberIn(id) }),
