@@ -293,6 +293,7 @@ const OTHERS: Table[] = [
 	'followed_patients',
 	'patient_looks',
 	'kept_views',
+	'thumbnails',
 	'rules',
 	'audit',
 	'audit_head',

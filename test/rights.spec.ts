@@ -347,6 +347,10 @@ const TABLE: Record<string, Row> = {
 		ask: () => ['review', 'quarantined', 'filed', 'closed', 'rejected'].flatMap((shelf) => searched('waiting', { shelf })()),
 		tells: { triager: LISTED, identity: ['quarantined', 'rejected'], all: LISTED },
 	},
+	// Of those that they may not open, nothing is told.
+	'user GET thumbnails': {
+		ask: () => [{ path: 'thumbnails', wish: { params: { messages: PLACES.map((place) => staged.messages[place].id).join() } } }],
+	},
 	'user GET waiting/folders': { ask: () => [{ path: 'waiting/folders', wish: { params: { mailbox } } }], may: TRIAGERS, refused: [403] },
 	'user GET waiting/:': { each: true, ask: message, may: OPEN_TO },
 	'user POST waiting/:/file': {

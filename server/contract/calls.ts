@@ -55,7 +55,7 @@ import { adopted, adopting, structureCodes, structureForm, structureSaved } from
 import { alertsForm, alertsTrial, alertsTried, backupForm, backupMade } from './admin/upkeep.ts'
 import { circuitsOffered } from './circuits.ts'
 import { deskView, month } from './desk.ts'
-import { documentPreview } from './documents.ts'
+import { documentPreview, thumbnails, thumbnailsSought } from './documents.ts'
 import { approvalWish, changeWish, dossierList, dossierShown, dossiersSought, dossierWish, returnWish, submissionWish } from './dossiers.ts'
 import { dropped } from './dropped.ts'
 import { proposal, story } from './files.ts'
@@ -194,6 +194,7 @@ export const CALLS = {
 	'user POST waiting/:id/close': { summary: 'There is nothing to file in it', params: closing, reply: setAside },
 	'user POST received/:id/reopen': { summary: 'Take up again what was closed', params: reopening },
 	'user POST received/:id/put-back': { summary: 'It is in the wrong folder', params: puttingBack, folders: true, reply: putBack },
+	'user GET thumbnails': { summary: 'Small pictures of what stands on a list', params: thumbnailsSought, reply: thumbnails },
 	'user GET documents/:id/preview': { summary: 'What of a document can be shown', reply: documentPreview },
 	'user GET documents/:id/content': {
 		summary: 'The bytes of a PDF or a picture',

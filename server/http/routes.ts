@@ -66,6 +66,7 @@ import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recip
 import { listSent } from './user/sendings.ts'
 import { beginTheSignIn, endTheSignIn, finishTheSignIn } from './user/sign-in.ts'
 import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.ts'
+import { listThumbnails } from './user/thumbnails.ts'
 import { keepView, keptViews, markThemAll, markTheMessages, today, todayChoices } from './user/today.ts'
 import { answerReceived, closeTurn, monthAnswers, remindThread, requestReceived, sayVerdict, turns } from './user/turns.ts'
 import {
@@ -126,6 +127,7 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user POST waiting/:id/close': closeWaiting,
 	'user POST received/:id/reopen': reopenReceived,
 	'user POST received/:id/put-back': putBackReceived,
+	'user GET thumbnails': listThumbnails,
 	'user GET documents/:id/preview': documentPreview,
 	'user GET documents/:id/content': documentContent,
 	'user GET sendings': listSent,

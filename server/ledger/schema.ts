@@ -330,6 +330,8 @@ export interface Tables {
 	patient_looks: { user: string, structure: string, patient_id: string, at: string }
 	/** Lists of « Aujourd’hui » that each person keeps; `filters`: KeptFilters (stored/filters.ts), in JSON. */
 	kept_views: { user: string, name: string, filters: string, at: string }
+	/** Small pictures of documents: a JPEG in base64; null: nothing of it can be drawn. */
+	thumbnails: { document_id: number, picture: string | null, made_at: string }
 	/** What people decide about what was received. Each is written before anything moves, and carried out after a kill. */
 	acts: {
 		id: Generated<number>

@@ -11,6 +11,7 @@ import { readMessage } from './message.ts'
 import { pdfFacts } from './pdf-facts.ts'
 import { previewOf } from './preview.ts'
 import { lossBetween } from './same-document.ts'
+import { thumbnailOf } from './thumbnail.ts'
 
 export interface Job {
 	kind: keyof typeof JOBS
@@ -40,6 +41,7 @@ const JOBS = {
 	enclosures: ({ file, folder }: Job) => enclosuresOf(file, folder!),
 	look: ({ lots = [], people = [], about }: Job) => lookAt(lots, people, about),
 	preview: ({ file, mediaType = '' }: Job) => previewOf(file, mediaType),
+	thumbnail: ({ file, mediaType = '' }: Job) => thumbnailOf(file, mediaType),
 }
 
 /** What the engine says where it finds no more memory, or no more stack, and goes on. */

@@ -19,6 +19,9 @@ import { ReaderKilled } from './reader.ts'
 import { Readers } from './readers.ts'
 import { unreadable } from './reading.ts'
 
+/** Milliseconds that a small picture may take: it is a comfort. */
+const THUMBNAIL_TIME = 5_000
+
 /** Milliseconds of reading that are left for one thing, however many jobs it takes. */
 export interface Budget {
 	left: number
@@ -105,6 +108,11 @@ export class ReaderPool {
 	/** What of a document can be shown; nothing when that takes too long. */
 	preview(file: string, mediaType: string, time?: number): Promise<Preview> {
 		return this.#runOr({ kind: 'preview', file, mediaType }, { kind: 'none' }, time)
+	}
+
+	/** A small picture of its first page (base64, JPEG); null where there is none, or when that takes too long. */
+	thumbnail(file: string, mediaType: string): Promise<string | null> {
+		return this.#runOr<string | null>({ kind: 'thumbnail', file, mediaType }, null, THUMBNAIL_TIME)
 	}
 
 	/** Ends the readers, of all that share them. A job under way is lost. */

@@ -3,6 +3,7 @@ import type { Arrival } from '../support/day.ts'
 
 import { describe, expect, it } from 'vitest'
 import { picture, seriousFaults } from '../support/browser.ts'
+import { until } from '../support/until.ts'
 import { bringDay, counts, day, desk, holds, list, page, READ, standing } from './world.ts'
 
 describe('the morning', () => {
@@ -50,6 +51,8 @@ describe('the morning', () => {
 		expect(overrun).toEqual([])
 		await page.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
 		await page.getByText('inchangé depuis sa réception').waitFor()
+		// Each row has what it looks like.
+		await until(async () => await list('À classer').locator('.picture img').count() >= 5)
 		await picture(page, 'classer')
 		expect(await seriousFaults(page)).toEqual([])
 	})

@@ -44,8 +44,13 @@ async function documentOf(context: Context, call: Call, id: string): Promise<Doc
 	return document
 }
 
-/** Read where it stands now. @throws {MssError} MSS-GED-GONE */
-async function withBytes<T>(context: Context, { file_id: fileId, path }: DocumentRow, act: (file: string) => Promise<T>): Promise<T> {
+/** Read where it stands now. @param most bytes @throws {MssError} MSS-GED-GONE */
+export async function withBytes<T>(
+	context: Pick<Context, 'ged' | 'spool'>,
+	{ file_id: fileId, path }: Pick<DocumentRow, 'file_id' | 'path'>,
+	act: (file: string) => Promise<T>,
+	most = MAX_SHOWN,
+): Promise<T> {
 	const entry = fileId === null ? undefined : (await context.ged.locate([{ fileId, path: path ?? '' }])).get(fileId)
 	if (!entry || entry.isFolder) {
 		throw new MssError('MSS-GED-GONE')
@@ -54,7 +59,7 @@ async function withBytes<T>(context: Context, { file_id: fileId, path }: Documen
 	try {
 		await mkdir(folder, { recursive: true, mode: 0o700 })
 		const file = join(folder, 'document')
-		await context.ged.read(entry.path, file, MAX_SHOWN)
+		await context.ged.read(entry.path, file, most)
 		return await act(file)
 	} finally {
 		await rm(folder, { recursive: true, force: true })
