@@ -13,6 +13,7 @@ import { openShell } from '../server/shell/shell.ts'
 import { choose, next, openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { NO_DNS } from './support/dns.ts'
 import { freePort } from './support/free-port.ts'
+import { Keys, untoldIn } from './support/keys.ts'
 
 const BOX = 'soins@ehpad.exemple.mssante.fr'
 const OTHER = 'direction@ehpad.exemple.mssante.fr'
@@ -118,32 +119,32 @@ describe('a mailbox that is added', () => {
 	})
 
 	it('by keys alone: each step begins where its title is', { timeout: 60_000 }, async () => {
-		const button = page.getByRole('button', { name: 'Ajouter une boîte' })
-		await button.focus()
-		await page.keyboard.press('Enter')
-		await field('Adresse MSSanté').focus()
-		await page.keyboard.type(OTHER)
-		await page.keyboard.press('Enter')
+		const keys = new Keys(page)
+		await page.getByRole('button', { name: 'Ajouter une boîte' }).focus()
+		await keys.press('Enter')
+		await keys.tabTo('Adresse MSSanté', 'textbox')
+		await keys.type(OTHER, 'Enter')
 		await page.getByRole('heading', { name: 'Étape 2 sur 4 : Serveurs' }).waitFor()
 		expect(await page.evaluate('document.activeElement.textContent.trim()')).toMatch(/^Étape 2 sur 4/)
 		// The choice of an operator’s settings, then the first field.
-		await page.keyboard.press('Tab')
-		await page.keyboard.press('Tab')
-		await page.keyboard.type('localhost')
+		await keys.press('Tab')
+		await keys.press('Tab')
+		await keys.type('localhost')
 		expect(await field('Serveur de réception (IMAP)').inputValue()).toBe('localhost')
-		await page.keyboard.press('Tab')
-		await page.keyboard.press('ControlOrMeta+a')
-		await page.keyboard.type(String(port))
-		await page.keyboard.press('Enter')
+		await keys.press('Tab')
+		await keys.press('ControlOrMeta+a')
+		await keys.type(String(port), 'Enter')
 		await page.getByRole('heading', { name: 'Étape 3 sur 4 : Essai' }).waitFor()
 		await page.getByText('restera en rouge').waitFor()
-		await page.getByRole('button', { name: 'Continuer quand même' }).focus()
-		await page.keyboard.press('Enter')
+		await keys.tabTo('Continuer quand même', 'button')
+		await keys.press('Enter')
 		await page.getByRole('heading', { name: 'Étape 4 sur 4 : Qui et où' }).waitFor()
-		await page.getByRole('button', { name: 'Enregistrer', exact: true }).focus()
-		await page.keyboard.press('Enter')
+		await keys.tabTo('Enregistrer', 'button', 'Shift+Tab')
+		await keys.press('Enter')
 		await page.getByRole('button', { name: 'Enregistrer quand même' }).waitFor()
-		await page.keyboard.press('Enter')
+		await keys.press('Enter')
+		const written = OTHER.length + 'localhost'.length + String(port).length
+		expect(untoldIn('Ajouter une boîte', [`${keys.count - written} touches`])).toEqual([])
 		await page.getByRole('button', { name: OTHER }).waitFor()
 	})
 

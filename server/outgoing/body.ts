@@ -15,9 +15,20 @@ export interface Words {
 	isByHand: boolean
 }
 
+/** Said where nothing was written. */
+const NOTHING = 'Bonjour,'
+
+/** What its sender wrote of it; all of it, where its end is not what these words make today. */
+export function writtenOf(body: string, words: Omit<Words, 'text' | 'isByHand'>): string {
+	const end = [true, false]
+		.map((isByHand) => bodyOf({ ...words, text: NOTHING, isByHand }).slice(NOTHING.length))
+		.find((one) => body.endsWith(one))
+	return end === undefined ? body : body.slice(0, -end.length)
+}
+
 export function bodyOf({ text, titles, signature, replyTo, isRead, isByHand, about = '' }: Words): string {
 	const paragraphs = [
-		text.trim() || 'Bonjour,',
+		text.trim() || NOTHING,
 		titles.length === 0
 			? ''
 			: [

@@ -1,5 +1,6 @@
 /** One sending as it is shown: each recipient's state in one word, and what a person must do. */
 import type { Selectable } from 'kysely'
+import type { MailboxConfig } from '../../config/schema.ts'
 import type { Context } from '../../context.ts'
 import type { SendingAgain, SentStory } from '../../contract/sending.ts'
 import type { Tone } from '../../contract/tone.ts'
@@ -11,7 +12,9 @@ import { mailboxOf } from '../../context.ts'
 import { peopleNames } from '../../ledger/people.ts'
 import { MISSED } from '../../ledger/tables/recipients.ts'
 import { statusWords } from '../../mssante/notification/status-words.ts'
+import { writtenOf } from '../../outgoing/body.ts'
 import { reportOf } from '../../outgoing/report.ts'
+import { readableName } from '../../outgoing/sender.ts'
 import { STATE_WORDS } from '../../outgoing/state.ts'
 import { tiesOf } from '../../outgoing/ties.ts'
 import { isReplaceable } from '../../outgoing/versions.ts'
@@ -87,7 +90,7 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 			),
 			tasks: report.tasks,
 			files: documents.flatMap(({ file_id: id, name }) => id === null ? [] : [{ id, name }]),
-			again: maySend ? againOf(sending, (address) => names.get(address) ?? address) : null,
+			again: maySend ? againOf(context, sending, mailbox, (address) => names.get(address) ?? address) : null,
 			thread: row.thread,
 			ties: tiesOf(report),
 			mayReplace: isLast && documents.every(({ file_id: id }) => id !== null),
@@ -99,14 +102,26 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 }
 
 /** Who has it needs it no more: it goes anew to those whom it did not reach. */
-function againOf({ row, recipients, documents }: Sending, nameOf: (address: string) => string): SendingAgain {
+function againOf(
+	{ config }: Context,
+	{ row, recipients, documents }: Sending,
+	mailbox: MailboxConfig,
+	nameOf: (address: string) => string,
+): SendingAgain {
+	const isXdm = documents.some(({ cda_id: cda }) => cda !== null)
 	const missed = recipients.filter(({ state }) => MISSED.includes(state))
 	return {
 		sending: row.id,
 		from: row.mailbox,
 		to: missed.map(({ address }) => ({ address, name: nameOf(address), about: '', origin: 'recent', problem: null })),
-		text: row.text ?? '',
+		// Signed anew, and its documents named anew.
+		text: writtenOf(row.text ?? '', {
+			titles: isXdm ? documents.map(({ title }) => title) : [],
+			signature: mailbox.signature ?? readableName(config, mailbox),
+			replyTo: row.reply_to,
+			isRead: mailbox.type !== 'APP',
+		}),
 		documents: documents.flatMap(({ file_id: id, type_code: type, title }) => id === null ? [] : [{ id, type, title }]),
-		isXdm: documents.some(({ cda_id: cda }) => cda !== null),
+		isXdm,
 	}
 }
