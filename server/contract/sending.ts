@@ -16,6 +16,8 @@ export const sendWish = z.strictObject({
 	types: z.array(z.string().max(40)).max(20),
 	titles: z.array(z.string().max(300)).max(20),
 	text: z.string().max(100_000),
+	/** Of plain correspondence; null: the first title. */
+	subject: z.string().max(300).nullable().default(null),
 	isXdm: z.boolean(),
 	askReceipt: z.boolean(),
 	answerDays: z.int().min(1).max(365).nullable(),

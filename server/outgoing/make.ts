@@ -148,7 +148,7 @@ export async function make(context: Context, request: SendRequest): Promise<Made
 			return { sheets, mail, spooled: await spoolMail(context, opening, work, stream) }
 		}
 		const masksIf = (isAlert: boolean) => isAlert && request.isXdm ? masksOfAlert(request) : request.maskings
-		const isNamed = concernsInformationPreoccupante([...titles, ...files.map(({ name }) => name)])
+		const isNamed = concernsInformationPreoccupante([...titles, request.subject ?? '', ...files.map(({ name }) => name)])
 		const masked = checkMaskings(masksIf(isNamed), addresses)
 		let made = await write(masksIf(isNamed))
 		try {
@@ -225,11 +225,11 @@ export function checkSeen({ seen }: Pick<SendRequest, 'seen'>, files: SourceFile
 }
 
 /** @throws {MssError} MSS-SEND-TOO-MANY: nothing is cut in silence */
-function checkLengths({ text, titles }: SendRequest): void {
+function checkLengths({ text, titles, subject }: SendRequest): void {
 	if (text.length > LIMITS.text) {
 		throw new MssError('MSS-SEND-TOO-MANY', `texte (${LIMITS.text} caractères au plus)`)
 	}
-	if (titles.some((title) => title.length > LIMITS.title)) {
+	if ([...titles, subject ?? ''].some((title) => title.length > LIMITS.title)) {
 		throw new MssError('MSS-SEND-TOO-MANY', `texte dans un titre (${LIMITS.title} caractères au plus)`)
 	}
 }
@@ -285,11 +285,16 @@ export function typesOf({ types, files }: SendRequest): DocumentType[] {
 }
 
 export function titlesOf({ titles, files }: SendRequest, types: DocumentType[]): string[] {
-	return files.map(
-		(_, index) =>
-			(titles[index] ?? titles.at(-1) ?? types[index]?.label ?? 'Courrier').normalize('NFC').replace(/\s+/g, ' ').trim()
-			|| 'Document',
-	)
+	return files.map((_, index) => oneLine(titles[index] ?? titles.at(-1) ?? types[index]?.label ?? 'Courrier') || 'Document')
+}
+
+/** Of plain correspondence. */
+function subjectOf({ subject, titles: asked }: SendRequest, titles: string[]): string {
+	return oneLine(subject ?? '') || (titles[0] ?? asked[0] ?? 'Courrier')
+}
+
+function oneLine(text: string): string {
+	return text.normalize('NFC').replace(/\s+/g, ' ').trim()
 }
 
 /** @throws {MssError} MSS-SEND-AGAIN */
@@ -339,7 +344,7 @@ function mailOf(
 					identity,
 					previous && 'replace',
 				)
-			: (titles[0] ?? request.titles[0] ?? 'Courrier'),
+			: subjectOf(request, titles),
 		messageId,
 		date,
 		text: bodyOf({

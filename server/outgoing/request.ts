@@ -14,6 +14,8 @@ export type GivenFile = string | {
 	path: string
 	/** Its id in the GED; null: it is not there. */
 	fileId: string | null
+	/** In whose folder it lies, by their id in the register; null: in nobody's that is known. */
+	owner?: { structure: string, id: string } | null
 }
 
 /** Documents of a sending, by their positions; null: all of them. */
@@ -49,6 +51,8 @@ export interface SendRequest {
 	/** One for all the files or one for each; none: the label of the type. */
 	titles: string[]
 	text: string
+	/** Of plain correspondence; null: the first title. */
+	subject: string | null
 	/** Health documents in an IHE_XDM archive, or plain correspondence. */
 	isXdm: boolean
 	/** Idempotency key: the same key never sends twice. */
@@ -100,6 +104,7 @@ export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
 	types: [],
 	titles: [],
 	text: '',
+	subject: null,
 	isXdm: true,
 	key: null,
 	pdfa: false,
@@ -150,6 +155,7 @@ export function fingerprintOf(request: SendRequest): string {
 		circuit: request.circuit ?? undefined,
 		answerBy: request.answerBy ?? undefined,
 		resends: request.resends ?? undefined,
+		subject: request.subject ?? undefined,
 	}
 	return createHash('sha256').update(JSON.stringify({ ...request, files, ...rare }, asked)).digest('hex')
 }
