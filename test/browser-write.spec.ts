@@ -14,7 +14,7 @@ import { collect } from '../server/chores/collect.ts'
 import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { openBrowser, openPage, picture, seriousFaults, wordsOf } from './support/browser.ts'
-import { Keys } from './support/keys.ts'
+import { Keys, untoldIn } from './support/keys.ts'
 import { newFolder } from './support/new-folder.ts'
 import { until } from './support/until.ts'
 
@@ -63,12 +63,12 @@ async function goTo(room: string): Promise<void> {
 	await page.goto(`${new URL(shell.url).origin}/page#/${room}`)
 	await page.reload()
 }
-const isFocused = (selector: string) => page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)
+const isInTo = () => page.locator('.to input').first().evaluate((one) => one === one.ownerDocument.activeElement)
 /** By its key, wherever one is. */
 async function begin(): Promise<void> {
 	await page.getByRole('heading', { level: 2 }).first().waitFor()
 	await page.keyboard.press('m')
-	await until(() => isFocused('.to input'))
+	await until(isInTo)
 }
 async function chooseTo(words: string, option: RegExp): Promise<void> {
 	await dialog().getByRole('combobox', { name: 'À', exact: true }).click()
@@ -89,7 +89,7 @@ describe('a new message', () => {
 		}
 		await page.keyboard.press('m')
 		await dialog().waitFor()
-		await until(() => isFocused('.to input'))
+		await until(isInTo)
 		await dialog().getByText('Choisissez un destinataire.').waitFor()
 		expect(await seriousFaults(page)).toEqual([])
 		await picture(page, 'nouveau-message')
@@ -101,7 +101,7 @@ describe('a new message', () => {
 		await goTo('sendings')
 		await page.getByRole('heading', { name: 'Envois', level: 2 }).waitFor()
 		await keys.press('m')
-		await until(() => isFocused('.to input'))
+		await until(isInTo)
 		await keys.type('gare dreux')
 		await page.getByRole('option', { name: /PHARMACIE DE LA GARE/ }).first().click({ trial: true })
 		await keys.press('Enter')
@@ -253,7 +253,7 @@ describe('an answer', () => {
 	it('is written over « Aujourd’hui », kept when one leaves it, and found again in its exchange after a reload', async () => {
 		await goTo('today')
 		await page.getByText('Rendez-vous').first().click()
-		await page.getByRole('button', { name: 'Répondre T' }).or(page.getByRole('button', { name: 'Répondre', exact: true })).first().click()
+		await page.getByRole('article').getByRole('button', { name: /^Répondre/ }).click()
 		await answering().getByText('Pouvez-vous nous dire').waitFor()
 		await answering().getByRole('textbox', { name: 'Votre réponse' }).fill('Lundi à dix')
 		expect(await seriousFaults(page)).toEqual([])
@@ -270,17 +270,32 @@ describe('an answer', () => {
 	it('files what is proposed, then is written, in one gesture', async () => {
 		await goTo('waiting')
 		await page.getByRole('heading', { name: /Rendez-vous/ }).first().waitFor()
-		const button = page.getByRole('button', { name: /Répondre et classer/ })
-		await button.waitFor()
+		await page.getByRole('button', { name: /Répondre et classer/ }).waitFor()
 		await picture(page, 'repondre-et-classer')
 		await page.waitForTimeout(READ)
-		await button.click()
+		keys.count = 0
+		await keys.press('t')
 		await answering().getByText(/Votre brouillon .* est repris/).waitFor()
 		await page.getByText(/Classé chez/).first().waitFor()
-		await joinFile('LEFÈVRE Marguerite', 'planning.txt')
-		await answering().getByRole('textbox', { name: 'Votre réponse' }).fill('Lundi à dix heures.')
-		await answering().getByRole('button', { name: 'Envoyer cette réponse' }).click()
+		await until(() => answering().getByRole('textbox', { name: 'Votre réponse' })
+			.evaluate((one) => one === one.ownerDocument.activeElement))
+		await keys.press('End')
+		await keys.type(' heures.')
+		await keys.tabTo('Joindre depuis Fichiers', 'button')
+		await keys.press('Enter')
+		for (const folder of ['Résidents ›', 'LEFÈVRE Marguerite ›']) {
+			await keys.tabTo(folder, 'button')
+			await keys.press('Enter')
+		}
+		await keys.tabTo('compte-rendu.pdf', 'checkbox')
+		await keys.press('Space')
+		await keys.tabTo(/^Joindre$/, 'button')
+		await keys.press('Enter')
+		await answering().getByText('compte-rendu.pdf').waitFor()
+		await keys.tabTo('Envoyer cette réponse', 'button')
+		await keys.press('Enter')
 		await answering().getByText('Votre réponse est en route').waitFor()
+		expect(untoldIn('Répondre avec un document', [`${keys.count} touches`])).toEqual([])
 		await answering().getByRole('button', { name: 'Fermer' }).last().click()
 		const text = expect.stringContaining('Lundi à dix heures.') as string
 		expect(await lastQueued()).toMatchObject({ subject: 'Re: Rendez-vous', patient_id: marguerite.id, text })

@@ -25,10 +25,10 @@ afterAll(() => office.desk.app.close())
 
 const box = () => office.desk.config.mailboxes[0]!.address
 const TEXT = 'Bonjour, êtes-vous ouverts lundi ?'
-const LETTER = { to: [CHU], patientId: null, types: [], titles: [], text: TEXT, isXdm: false, askReceipt: true }
+const LETTER = { to: [CHU], patientId: null, types: [], titles: ['Ouverture lundi'], text: TEXT, isXdm: false, askReceipt: true }
 let keys = 0
 function letter(more: Record<string, unknown> = {}) {
-	return { ...LETTER, from: box(), subject: 'Ouverture lundi', answerDays: null, again: false, key: `une-cle-${++keys}`, ...more }
+	return { ...LETTER, from: box(), answerDays: null, again: false, key: `une-cle-${++keys}`, ...more }
 }
 async function send(wish: Record<string, unknown>, person = claire, files: Parameters<TestOffice['ask']>[4] = {}) {
 	return office.ask(person, 'POST', 'messages', wish, files)
@@ -63,7 +63,7 @@ describe('a message without a file', () => {
 		const text = `Au sujet de ${jose.family} ${jose.given[0]}, merci.`
 		const about = letter({ patientId: marguerite.id, text })
 		expect((await send(about)).json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
-		expect((await send({ ...about, text: 'Merci.', subject: text })).json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
+		expect((await send({ ...about, text: 'Merci.', titles: [text] })).json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
 		expect((await send({ ...about, aboutPatient: 'Son voisin de chambre' })).status).toBe(202)
 	})
 

@@ -14,10 +14,9 @@ export const sendWish = z.strictObject({
 	to: z.array(z.string().max(320)).max(50),
 	patientId: z.string().max(200).nullable(),
 	types: z.array(z.string().max(40)).max(20),
+	/** The first one is the subject of plain correspondence. */
 	titles: z.array(z.string().max(300)).max(20),
 	text: z.string().max(100_000),
-	/** Of plain correspondence; null: the first title. */
-	subject: z.string().max(300).nullable().default(null),
 	isXdm: z.boolean(),
 	askReceipt: z.boolean(),
 	answerDays: z.int().min(1).max(365).nullable(),

@@ -81,7 +81,7 @@ export async function make(context: Context, request: SendRequest): Promise<Made
 	const types = request.isXdm ? typesOf(request) : []
 	const titles = titlesOf(request, types)
 	const notices = [...await namingNotices(context, sender.mailbox), ...citizenNotices(addresses, patient)]
-	if (!request.isXdm) {
+	if (!request.isXdm && request.files.length > 0) {
 		notices.push(notice('plain'))
 	}
 	if (sender.mailbox.type === 'APP') {
@@ -148,7 +148,7 @@ export async function make(context: Context, request: SendRequest): Promise<Made
 			return { sheets, mail, spooled: await spoolMail(context, opening, work, stream) }
 		}
 		const masksIf = (isAlert: boolean) => isAlert && request.isXdm ? masksOfAlert(request) : request.maskings
-		const isNamed = concernsInformationPreoccupante([...titles, request.subject ?? '', ...files.map(({ name }) => name)])
+		const isNamed = concernsInformationPreoccupante([...titles, ...request.titles, ...files.map(({ name }) => name)])
 		const masked = checkMaskings(masksIf(isNamed), addresses)
 		let made = await write(masksIf(isNamed))
 		try {
@@ -225,11 +225,11 @@ export function checkSeen({ seen }: Pick<SendRequest, 'seen'>, files: SourceFile
 }
 
 /** @throws {MssError} MSS-SEND-TOO-MANY: nothing is cut in silence */
-function checkLengths({ text, titles, subject }: SendRequest): void {
+function checkLengths({ text, titles }: SendRequest): void {
 	if (text.length > LIMITS.text) {
 		throw new MssError('MSS-SEND-TOO-MANY', `texte (${LIMITS.text} caractères au plus)`)
 	}
-	if ([...titles, subject ?? ''].some((title) => title.length > LIMITS.title)) {
+	if (titles.some((title) => title.length > LIMITS.title)) {
 		throw new MssError('MSS-SEND-TOO-MANY', `texte dans un titre (${LIMITS.title} caractères au plus)`)
 	}
 }
@@ -288,11 +288,6 @@ export function titlesOf({ titles, files }: SendRequest, types: DocumentType[]):
 	return files.map((_, index) => oneLine(titles[index] ?? titles.at(-1) ?? types[index]?.label ?? 'Courrier') || 'Document')
 }
 
-/** Of plain correspondence. */
-function subjectOf({ subject, titles: asked }: SendRequest, titles: string[]): string {
-	return oneLine(subject ?? '') || (titles[0] ?? asked[0] ?? 'Courrier')
-}
-
 function oneLine(text: string): string {
 	return text.normalize('NFC').replace(/\s+/g, ' ').trim()
 }
@@ -344,7 +339,7 @@ function mailOf(
 					identity,
 					previous && 'replace',
 				)
-			: subjectOf(request, titles),
+			: (titles[0] ?? (oneLine(request.titles[0] ?? '') || 'Courrier')),
 		messageId,
 		date,
 		text: bodyOf({

@@ -48,11 +48,9 @@ export interface SendRequest {
 	files: GivenFile[]
 	/** JDV_J07, one for all the files or one for each; none: the sector's own type. */
 	types: string[]
-	/** One for all the files or one for each; none: the label of the type. */
+	/** One for all the files or one for each; none: the label of the type. The first one is the subject of plain correspondence. */
 	titles: string[]
 	text: string
-	/** Of plain correspondence; null: the first title. */
-	subject: string | null
 	/** Health documents in an IHE_XDM archive, or plain correspondence. */
 	isXdm: boolean
 	/** Idempotency key: the same key never sends twice. */
@@ -104,7 +102,6 @@ export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
 	types: [],
 	titles: [],
 	text: '',
-	subject: null,
 	isXdm: true,
 	key: null,
 	pdfa: false,
@@ -155,7 +152,6 @@ export function fingerprintOf(request: SendRequest): string {
 		circuit: request.circuit ?? undefined,
 		answerBy: request.answerBy ?? undefined,
 		resends: request.resends ?? undefined,
-		subject: request.subject ?? undefined,
 	}
 	return createHash('sha256').update(JSON.stringify({ ...request, files, ...rare }, asked)).digest('hex')
 }

@@ -35,7 +35,7 @@ export async function checkWhose(
 	const patients = await residentsOf(db, structure)
 	const register = peopleOf(patients)
 	const documents = files.map(({ copy, name }) => ({ file: copy, name, mediaType: mediaTypeOf(name) }))
-	const texts = [request.text, request.subject ?? '', ...request.titles, ...files.map(({ name }) => name)]
+	const texts = [request.text, ...request.titles, ...files.map(({ name }) => name)]
 	const [inside, beside] = (await pool.look(
 		[
 			{ texts: [], documents },

@@ -109,7 +109,6 @@ export const send = leaving({
 		to: texts,
 		patientId: z.string().nullable().default(PLAIN.patientId),
 		isXdm: z.boolean().default(PLAIN.isXdm),
-		subject: z.string().nullable().default(PLAIN.subject),
 		asNew: z.boolean().default(PLAIN.asNew),
 		oldVersion: z.boolean().default(PLAIN.oldVersion),
 		resends: z.int().nullable().default(PLAIN.resends),

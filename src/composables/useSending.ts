@@ -5,11 +5,9 @@ import type { PatientCard } from '../../server/contract/patients.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 import type { Recipient } from '../../server/contract/recipients.ts'
 import type { DraftView, SendingAgain, SendWish } from '../../server/contract/sending.ts'
-import type { KeptDraft } from '../../server/contract/written.ts'
 import type { Options } from '../components/MoreOptions.vue'
 import type { FileToSend } from '../services/files.ts'
 import type { PickedFile } from '../services/pick-files.ts'
-import type { Content } from './useDraft.ts'
 
 import { t } from '@nextcloud/l10n'
 import { computed, reactive, ref, watch } from 'vue'
@@ -121,9 +119,8 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 		patientId: form.isXdm || isLetter ? form.patient?.id ?? null : null,
 		// A new version keeps what it is.
 		types: target.value ? [] : form.documents.map(({ type }) => type),
-		titles: target.value ? [] : form.documents.map(({ title }) => title),
+		titles: target.value ? [] : isLetter && !form.isXdm ? [form.subject.trim()] : form.documents.map(({ title }) => title),
 		text: form.text,
-		subject: isLetter && !form.isXdm ? form.subject.trim() || null : null,
 		isXdm: form.isXdm,
 		askReceipt: form.askReceipt,
 		answerDays: form.answerDays,
@@ -219,43 +216,6 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 		follow()
 	}
 
-	/** As it is kept, until it is sent; null: nothing was written. */
-	function contentOf(): Content {
-		return !isTouched()
-			? null
-			: {
-					key,
-					from: form.from,
-					to: form.to.map(({ address, name }) => ({ address, name })),
-					patient: form.patient && `${form.patient.structure}/${form.patient.id}`,
-					subject: form.subject,
-					text: form.text,
-					files: form.documents.map(({ id, name, title, type }) => ({ id, name, title, type })),
-					isXdm: form.isXdm,
-					askReceipt: form.askReceipt,
-					answerDays: form.answerDays,
-				}
-	}
-
-	/** Each recipient is looked at again, and so is each file. @return names of the files that are there no more */
-	async function resume({ content, patient }: KeptDraft): Promise<string[]> {
-		const from = mailboxes.value.some(({ address }) => address === content.from) ? content.from : form.from
-		const to = from === null
-			? []
-			: await Promise.all(content.to.map(({ address }) => get('recipients/check', { params: { address, mailbox: from } })))
-		const joined = content.files.filter(({ id }) => !ids().includes(id))
-		const found = await Promise.all(joined.map(({ id }) => proposalOf([id]).then(({ documents }) => documents, () => [])))
-		key = content.key
-		const kept = new Map(content.files.map((one) => [one.id, one]))
-		form.documents = [...form.documents, ...found.flat()]
-			.map((one) => ({ ...one, title: kept.get(one.id)?.title ?? one.title, type: kept.get(one.id)?.type ?? one.type }))
-		isFormChosen.value = true
-		const { subject, text, isXdm, askReceipt, answerDays } = content
-		const isOfIt = mailboxes.value.find(({ address }) => address === from)?.structure === patient?.structure
-		Object.assign(form, { from, to, subject, text, isXdm, askReceipt, answerDays, patient: isOfIt ? patient : null })
-		return joined.filter((_, index) => found[index]!.length === 0).map(({ name }) => name)
-	}
-
 	let timer: ReturnType<typeof setTimeout> | undefined
 	let asked = 0
 	watch(() => JSON.stringify([wish(), mayBeLookedAt.value, refused.value.length, isPlain.value]), () => {
@@ -329,8 +289,11 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 		unwritten,
 		join,
 		drop,
-		contentOf,
-		resume,
+		keyOf: () => key,
+		/** Of a draft: what has left under it is not sent twice. */
+		takeKey: (other: string) => {
+			key = other
+		},
 		isPlain,
 		versionOf,
 		target,
@@ -361,7 +324,7 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 
 const NOTHING_PROPOSED: Proposal = { patient: null, documents: [], mailbox: null, versionOf: null }
 
-async function proposalOf(files: string[]): Promise<Proposal> {
+export async function proposalOf(files: string[]): Promise<Proposal> {
 	return files.length === 0 ? NOTHING_PROPOSED : get('files/proposal', { files })
 }
 

@@ -32,8 +32,8 @@ export const draft: Handler<'user POST messages/draft'> = async ({ context }, { 
 		documents: documents.map(({ name, title, size: bytes }) => ({ name, title, size: bytes })),
 		to,
 		size,
-		// What leaves as it was received is in the name of its own author.
-		responsible: notices.some(({ code }) => code === 'as-received')
+		// What leaves as it was received is in the name of its own author; words alone are the mailbox's.
+		responsible: documents.length === 0 || notices.some(({ code }) => code === 'as-received')
 			? null
 			: responsibleOf(context.config, mailboxOf(context.config, from)!),
 		notices,
