@@ -303,5 +303,18 @@ describe('an answer', () => {
 	})
 })
 
+it('is written on a telephone, nothing beyond its edge', async () => {
+	await page.setViewportSize({ width: 390, height: 844 })
+	await goTo('exchanges')
+	await page.getByRole('main').getByRole('button', { name: /Nouveau message/ }).first().click()
+	await until(isInTo)
+	expect(await page.locator('.modal-container').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
+	expect(await seriousFaults(page)).toEqual([])
+	await picture(page, 'message-telephone')
+	await page.keyboard.press('Escape')
+	await dialog().waitFor({ state: 'detached' })
+	await page.setViewportSize(SIZE)
+})
+
 it('made the browser complain of nothing but what was refused', () =>
 	expect(complaints.filter((one) => !one.startsWith('422 '))).toEqual([]))
