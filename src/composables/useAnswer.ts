@@ -1,6 +1,6 @@
 /** An answer being written: kept for its person until it is sent, so that no room, reload or tablet that is turned loses a word of it. */
 import type { Verdict } from '../../server/contract/turns.ts'
-import type { PickedFile } from '../services/pick-files.ts'
+import type { PickedFile } from '../services/files.ts'
 
 import { reactive, ref, toRefs, watch } from 'vue'
 import { useDraft } from './useDraft.ts'

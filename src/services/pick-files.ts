@@ -1,7 +1,5 @@
 /** Files chosen among the person's own: by Nextcloud's picker, or by the shell page's. What either weighs comes when it is asked for. */
-import type { DocumentRow } from '../composables/useSending.ts'
-
-export type PickedFile = Pick<DocumentRow, 'id' | 'name'>
+import type { PickedFile } from './files.ts'
 
 /** Of Nextcloud's bits. */
 const READ = 1
