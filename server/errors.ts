@@ -12,6 +12,7 @@ import { SENDING } from './errors/sending.ts'
 import { SIGN_IN } from './errors/sign-in.ts'
 import { TRIAGE } from './errors/triage.ts'
 import { VIEWS } from './errors/views.ts'
+import { WRITTEN } from './errors/written.ts'
 import { said } from './mssante/words/whom.ts'
 
 const REGISTRY = {
@@ -26,6 +27,7 @@ const REGISTRY = {
 	...TRIAGE,
 	...CIRCUITS,
 	...VIEWS,
+	...WRITTEN,
 }
 
 export type ErrorCode = keyof typeof REGISTRY

@@ -33,6 +33,7 @@ const LIST = '<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">'
 const NOTHING_KEPT: Record<string, string> = {
 	'user POST sign-ins': 'where to sign in is told; whoever comes back is audited (signed-in)',
 	'user POST messages/draft': 'the last look: composed, and thrown away',
+	'user POST drafts': 'what is being written is for whoever writes it alone; what leaves of it is audited (queued)',
 	'admin POST mailboxes/test': 'a connection is tried with what the form holds, and nothing is saved',
 	'admin POST mailboxes/files': 'files are looked at, and forgotten',
 	'admin POST health': 'everything is looked at again, and nothing changes',
@@ -201,6 +202,12 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		['favourites', by(claire, { params: { address: PHARMACY, mailbox: box(), name: 'P', keep: true } })],
 	],
 	'user POST patients/follow': async () => [['patients/follow', by(claire, { params: { patient: 'lilas/R001', isFollowed: true } })]],
+	'user POST written/models': async () => [
+		['written/models', by(claire, { params: { mailbox: box(), name: 'Merci', isShared: false, text: 'Merci.' } })],
+	],
+	'user POST written/lists': async () => [
+		['written/lists', by(claire, { params: { mailbox: box(), name: 'Dreux', isShared: true, addresses: [PHARMACY] } })],
+	],
 	'user POST today/views': async () => [['today/views', by(claire, { params: { name: 'À lire', filters: { unread: true } } })]],
 	'user POST today/read': async () => [
 		['today/read', by(claire, { params: { messages: [await waiting(invoice('Lue.'))], isRead: true } })],

@@ -293,6 +293,22 @@ const TABLE: Record<string, Row> = {
 		refused: [403],
 		ok: [204],
 	},
+	// Of themselves alone.
+	'user GET drafts': { ask: once('drafts') },
+	'user POST drafts': { ask: once('drafts', { place: 'new', content: null }), ok: [204] },
+	'user GET written': { ask: () => [{ path: 'written', wish: { params: { mailbox } } }], may: PREPARERS, refused: [403] },
+	'user POST written/models': {
+		ask: () => [{ path: 'written/models', wish: { params: { mailbox, name: 'x', isShared: true, text: null } } }],
+		may: SENDERS,
+		refused: [403],
+		ok: [204],
+	},
+	'user POST written/lists': {
+		ask: () => [{ path: 'written/lists', wish: { params: { mailbox, name: 'x', isShared: true, addresses: null } } }],
+		may: SENDERS,
+		refused: [403],
+		ok: [204],
+	},
 	'user POST messages/draft': {
 		ask: () => [{ path: 'messages/draft', wish: { params: { ...WISH, from: mailbox } } }],
 		may: SENDERS,

@@ -109,6 +109,7 @@ import {
 	waitingList,
 	waitingSought,
 } from './waiting.ts'
+import { draftKept, draftsFound, draftsSought, listKept, modelKept, writtenKept, writtenSought } from './written.ts'
 
 /** Who asks: `user` and `admin`, a person, as Nextcloud knows them; `nextcloud`, Nextcloud itself. */
 export const SCOPES = ['user', 'admin', 'nextcloud'] as const
@@ -159,6 +160,11 @@ export const CALLS = {
 	'user GET recipients': { summary: 'To whom: those at hand, then the directory', params: recipientsSought, reply: recipientsFound },
 	'user GET recipients/check': { summary: 'Whether a typed address may be written to', params: recipientTyped, reply: recipient },
 	'user POST favourites': { summary: 'Keep a favourite of the mailbox, or forget it', params: favourite },
+	'user GET drafts': { summary: 'What this person is writing and has not sent', params: draftsSought, reply: draftsFound },
+	'user POST drafts': { summary: 'Keep what is being written, or throw it away', params: draftKept },
+	'user GET written': { summary: 'Model texts and lists of recipients', params: writtenSought, reply: writtenKept },
+	'user POST written/models': { summary: 'Keep a model text, or forget it', params: modelKept },
+	'user POST written/lists': { summary: 'Keep a list of recipients, or forget it', params: listKept },
 	'user POST messages/draft': { summary: 'Check and compose, and keep nothing', params: sendWish, files: 'ged', reply: draftView },
 	'user POST messages': { summary: 'Queue a message', params: sendWish, files: 'ged', reply: sent, status: ACCEPTED },
 	'user GET messages/:id': { summary: 'Where a message is', reply: sentReport },

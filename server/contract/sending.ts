@@ -14,6 +14,7 @@ export const sendWish = z.strictObject({
 	to: z.array(z.string().max(320)).max(50),
 	patientId: z.string().max(200).nullable(),
 	types: z.array(z.string().max(40)).max(20),
+	/** The first one is the subject of plain correspondence. */
 	titles: z.array(z.string().max(300)).max(20),
 	text: z.string().max(100_000),
 	isXdm: z.boolean(),

@@ -83,6 +83,7 @@ import {
 	settleWaiting,
 	waitingItem,
 } from './user/waiting.ts'
+import { drafts, keepDraft, keepList, keepModel, written } from './user/written.ts'
 
 const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user GET me': me,
@@ -101,6 +102,11 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user GET recipients': searchRecipients,
 	'user GET recipients/check': checkRecipient,
 	'user POST favourites': keepTheFavourite,
+	'user GET drafts': drafts,
+	'user POST drafts': keepDraft,
+	'user GET written': written,
+	'user POST written/models': keepModel,
+	'user POST written/lists': keepList,
 	'user POST messages/draft': draft,
 	'user POST messages': send,
 	'user GET messages/:id': messageState,

@@ -11,6 +11,7 @@ import { rawDeleted } from '../ledger/tables/messages.ts'
 import { marksForgotten, marksSince } from '../ledger/tables/of-people.ts'
 import { sendingsToDeleteRaw, sentRawDeleted, spoolsOfSendings } from '../ledger/tables/outgoing.ts'
 import { thumbnailsForgotten } from '../ledger/tables/thumbnails.ts'
+import { draftsForgotten, draftsSince } from '../ledger/tables/written.ts'
 import { keptHead, troubleText } from '../ops/audit-head.ts'
 import { lookAtClock } from '../ops/clock-doubt.ts'
 import { eraseTraces } from './erase.ts'
@@ -39,6 +40,7 @@ export async function applyRetention(context: Context, now = context.clock.now()
 	await removeOrphans(ledger.db, spool)
 	await marksForgotten(ledger.db, marksSince(now))
 	await thumbnailsForgotten(ledger.db, marksSince(now))
+	await draftsForgotten(ledger.db, draftsSince(now))
 	const erased = await eraseTraces(ledger, limit(config.retention.traceDays))
 	// A journal that the GED contradicts is evidence: it is left as it is.
 	const kept = await keptHead(ledger, context.ged).catch(() => null)

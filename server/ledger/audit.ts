@@ -82,6 +82,8 @@ export type AuditAction
 		| 'patient-followed'
 		| 'patient-opened'
 		| 'view-kept'
+		| 'model-kept'
+		| 'list-kept'
 		| 'claimed'
 		| 'act'
 		| 'act-done'

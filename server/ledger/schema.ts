@@ -332,6 +332,12 @@ export interface Tables {
 	kept_views: { user: string, name: string, filters: string, at: string }
 	/** Small pictures of documents: a JPEG in base64; null: nothing of it can be drawn. */
 	thumbnails: { document_id: number, picture: string | null, made_at: string }
+	/** What a person is writing and has not sent (ADR 51), by where they write it; `content`: StoredDraft (stored/written.ts), in JSON. */
+	drafts: { user: string, place: string, content: string, at: string }
+	/** Texts to begin from: of one person, structure being empty, or of all who send for a structure, user being empty. */
+	text_models: { user: string, structure: string, name: string, text: string, at: string }
+	/** Named recipients: of one person, mailbox being empty, or of all who send from it, user being empty; `addresses`: in JSON. */
+	recipient_lists: { user: string, mailbox: string, name: string, addresses: string, at: string }
 	/** What people decide about what was received. Each is written before anything moves, and carried out after a kill. */
 	acts: {
 		id: Generated<number>

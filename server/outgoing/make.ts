@@ -81,7 +81,7 @@ export async function make(context: Context, request: SendRequest): Promise<Made
 	const types = request.isXdm ? typesOf(request) : []
 	const titles = titlesOf(request, types)
 	const notices = [...await namingNotices(context, sender.mailbox), ...citizenNotices(addresses, patient)]
-	if (!request.isXdm) {
+	if (!request.isXdm && request.files.length > 0) {
 		notices.push(notice('plain'))
 	}
 	if (sender.mailbox.type === 'APP') {
@@ -148,7 +148,7 @@ export async function make(context: Context, request: SendRequest): Promise<Made
 			return { sheets, mail, spooled: await spoolMail(context, opening, work, stream) }
 		}
 		const masksIf = (isAlert: boolean) => isAlert && request.isXdm ? masksOfAlert(request) : request.maskings
-		const isNamed = concernsInformationPreoccupante([...titles, ...files.map(({ name }) => name)])
+		const isNamed = concernsInformationPreoccupante([...titles, ...request.titles, ...files.map(({ name }) => name)])
 		const masked = checkMaskings(masksIf(isNamed), addresses)
 		let made = await write(masksIf(isNamed))
 		try {
@@ -285,11 +285,11 @@ export function typesOf({ types, files }: SendRequest): DocumentType[] {
 }
 
 export function titlesOf({ titles, files }: SendRequest, types: DocumentType[]): string[] {
-	return files.map(
-		(_, index) =>
-			(titles[index] ?? titles.at(-1) ?? types[index]?.label ?? 'Courrier').normalize('NFC').replace(/\s+/g, ' ').trim()
-			|| 'Document',
-	)
+	return files.map((_, index) => oneLine(titles[index] ?? titles.at(-1) ?? types[index]?.label ?? 'Courrier') || 'Document')
+}
+
+function oneLine(text: string): string {
+	return text.normalize('NFC').replace(/\s+/g, ' ').trim()
 }
 
 /** @throws {MssError} MSS-SEND-AGAIN */
@@ -339,7 +339,7 @@ function mailOf(
 					identity,
 					previous && 'replace',
 				)
-			: (titles[0] ?? request.titles[0] ?? 'Courrier'),
+			: (titles[0] ?? (oneLine(request.titles[0] ?? '') || 'Courrier')),
 		messageId,
 		date,
 		text: bodyOf({

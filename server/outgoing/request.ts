@@ -14,6 +14,8 @@ export type GivenFile = string | {
 	path: string
 	/** Its id in the GED; null: it is not there. */
 	fileId: string | null
+	/** In whose folder it lies, by their id in the register; null: in nobody's that is known. */
+	owner?: { structure: string, id: string } | null
 }
 
 /** Documents of a sending, by their positions; null: all of them. */
@@ -46,7 +48,7 @@ export interface SendRequest {
 	files: GivenFile[]
 	/** JDV_J07, one for all the files or one for each; none: the sector's own type. */
 	types: string[]
-	/** One for all the files or one for each; none: the label of the type. */
+	/** One for all the files or one for each; none: the label of the type. The first one is the subject of plain correspondence. */
 	titles: string[]
 	text: string
 	/** Health documents in an IHE_XDM archive, or plain correspondence. */

@@ -20,7 +20,7 @@ import { notice } from './notice.ts'
 const NAMED = 3
 
 /**
- * Looks at what leaves about a patient: its files, their names, its titles and words.
+ * Looks at what leaves about a patient: its files, their names, in whose folders they lie, its titles and words.
  *
  * @return what could not be read, for the person to check, and whether it speaks of an « information préoccupante »
  * @throws {MssError} MSS-SEND-OTHER-PATIENT unless a reason was given
@@ -48,6 +48,7 @@ export async function checkWhose(
 	const others = new Set(
 		[...othersThan(own, inside.people, register, true), ...othersThan(own, beside.people, register, false)].map(({ id }) => id),
 	)
+	ownersOf(request, patient).filter((id) => register.has(id)).forEach((id) => others.add(id))
 	if (others.size > 0 && request.aboutPatient === null) {
 		throw new MssError('MSS-SEND-OTHER-PATIENT', named(patients.filter(({ id }) => others.has(id))))
 	}
@@ -58,6 +59,14 @@ export async function checkWhose(
 		],
 		isAlert: inside.isAlert || beside.isAlert,
 	}
+}
+
+/** Other residents of the same structure, in whose folders files of it lie. */
+function ownersOf({ files }: SendRequest, { structure, id }: Patient): string[] {
+	return files
+		.flatMap((file) => (typeof file === 'string' ? [] : file.owner ?? []))
+		.filter((owner) => owner.structure === structure && owner.id !== id)
+		.map((owner) => owner.id)
 }
 
 /** By the traits that tell people apart. */

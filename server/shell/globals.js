@@ -3,7 +3,7 @@ window._oc_webroot = ''
 window._oc_appswebroots = { mssante: '' }
 window.OC = {
 	webroot: '',
-	config: { modRewriteWorking: false },
+	config: { modRewriteWorking: false, isShell: true },
 	filePath: (app, type, file) => `/${type === '' ? '' : `${type}/`}${file}`,
 	L10N: {
 		register(app, translations) {

@@ -12,6 +12,8 @@ export interface Doubtful {
 	candidate: Candidate
 }
 
+type Next = (item: WaitingItem) => void
+
 const NOTHING_SAID: FilingOptions = { reason: '', subfolder: '', type: null }
 
 /**
@@ -21,19 +23,23 @@ const NOTHING_SAID: FilingOptions = { reason: '', subfolder: '', type: null }
 export function useFiling(
 	openItem: () => WaitingItem | null,
 	asked: Ref<Asked | null>,
-	fileWith: (some: Chosen, options: FilingOptions, isConfirmed: boolean) => Promise<unknown>,
+	fileWith: (some: Chosen, options: FilingOptions, isConfirmed: boolean) => Promise<unknown[]>,
 ) {
 	const options = ref({ ...NOTHING_SAID })
 	/** What was about to be filed, and with whom, when something has to be asked. */
 	const doubtful = shallowRef<Doubtful | null>(null)
+	/** What is done next, once that one is filed. */
+	let next: Next = () => {}
 
 	function forget(): void {
 		options.value = { ...NOTHING_SAID }
 	}
 
-	function file(candidate: Candidate | undefined): void {
+	/** @param andThen once it is filed, and not before */
+	function file(candidate: Candidate | undefined, andThen: Next = () => {}): void {
 		const item = openItem()
 		if (item && candidate?.folder) {
+			next = andThen
 			askOr({ item, candidate }, questionBefore(candidate, options.value.reason), false)
 		}
 	}
@@ -45,13 +51,21 @@ export function useFiling(
 
 	function fileAllTheSame(reason: string): void {
 		asked.value = null
-		void fileWith([doubtful.value!], { ...options.value, reason }, true)
+		void fileThen(doubtful.value!, { ...options.value, reason }, true)
+	}
+
+	async function fileThen(one: Doubtful, how: FilingOptions, isConfirmed: boolean): Promise<void> {
+		const after = next
+		const failed = await fileWith([one], how, isConfirmed)
+		if (failed.length === 0) {
+			after(one.item)
+		}
 	}
 
 	function askOr(one: Doubtful, question: 'reason' | 'which' | null, isConfirmed: boolean): void {
 		asked.value = question
 		if (question === null) {
-			void fileWith([one], options.value, isConfirmed)
+			void fileThen(one, options.value, isConfirmed)
 		} else {
 			doubtful.value = one
 		}

@@ -6,6 +6,7 @@ import { t } from '@nextcloud/l10n'
 import { useHotKey } from '@nextcloud/vue/composables/useHotKey'
 import { inject, provide, ref } from 'vue'
 import { useFigureKeys } from './useFigureKeys.ts'
+import { useWriting } from './useWriting.ts'
 
 interface Keyboard {
 	table: readonly Key[]
@@ -16,7 +17,8 @@ const KEYBOARD: InjectionKey<Keyboard> = Symbol('keyboard')
 /** @param writing changes when a place to write in opens or closes */
 export function useKeys(own: Key[], writing: WatchSource = () => null): void {
 	const isHelpShown = ref(false)
-	const table: Key[] = [...own, {
+	const { may, write } = useWriting()
+	const table: Key[] = [...own, { key: 'm', label: t('mssante', 'new message'), when: may, run: write }, {
 		key: '?',
 		label: t('mssante', 'these keys'),
 		run: () => {
@@ -41,6 +43,11 @@ export function useKeys(own: Key[], writing: WatchSource = () => null): void {
 
 function isOnNothing(): boolean {
 	return document.activeElement === null || document.activeElement === document.body
+}
+
+/** What stands over a room has none of its keys. */
+export function provideNoKeys(): void {
+	provide(KEYBOARD, { table: [], isHelpShown: ref(false) })
 }
 
 /** The keys of the room that this stands in. */

@@ -1,12 +1,12 @@
 /** The dialog's state: what is proposed, what the person chose, and what the sidecar says of it. */
-import type { VersionOf } from '../../server/contract/files.ts'
+import type { Proposal, VersionOf } from '../../server/contract/files.ts'
 import type { Me, MyMailbox } from '../../server/contract/me.ts'
 import type { PatientCard } from '../../server/contract/patients.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 import type { Recipient } from '../../server/contract/recipients.ts'
 import type { DraftView, SendingAgain, SendWish } from '../../server/contract/sending.ts'
 import type { Options } from '../components/MoreOptions.vue'
-import type { FileToSend } from '../services/files.ts'
+import type { FileToSend, PickedFile } from '../services/files.ts'
 
 import { t } from '@nextcloud/l10n'
 import { computed, reactive, ref, watch } from 'vue'
@@ -35,11 +35,15 @@ export interface DocumentRow {
 }
 
 /**
+ * @param files none: a message is written, which files may join
  * @param replaced number of the sending whose documents these files replace, as asked from its story
  * @param earlier what was written when the same was sent
  */
 export function useSending(files: FileToSend[], replaced: number | null = null, earlier: SendingAgain | null = null) {
-	const key = crypto.randomUUID()
+	const isLetter = files.length === 0 && replaced === null
+	let key = crypto.randomUUID() as string
+	/** The person said in which form it leaves. */
+	const isFormChosen = ref(false)
 	const session = ref<Me | null>(null)
 	const proposed = ref<PatientCard | null>(null)
 	const versionOf = ref<VersionOf | null>(null)
@@ -57,8 +61,9 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 		patient: null as PatientCard | null,
 		documents: [] as DocumentRow[],
 		to: [] as Recipient[],
+		subject: '',
 		text: '',
-		isXdm: true,
+		isXdm: !isLetter,
 		askReceipt: true,
 		answerDays: null as number | null,
 		again: false,
@@ -93,6 +98,14 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 				...form.from === null ? [t('mssante', 'the mailbox')] : [],
 				...writable.value.length === 0 ? [t('mssante', 'a recipient')] : [],
 			])
+	/** What is to be written of a message. */
+	const unwritten = computed(() => !isLetter
+		? []
+		: [
+				...!form.isXdm && form.subject.trim() === '' ? [t('mssante', 'a subject')] : [],
+				...form.documents.length === 0 && form.text.trim() === '' ? [t('mssante', 'a message')] : [],
+			])
+	const mayBeLookedAt = computed(() => missing.value.length === 0 && unwritten.value.length === 0)
 	const unconfirmed = computed(() => draft.value?.mustConfirm.filter((code) => !confirmed.value.includes(code)) ?? [])
 	const isReady = computed(
 		() => draft.value !== null && !isLooking.value && !isSending.value && refused.value.length === 0 && unconfirmed.value.length === 0,
@@ -101,10 +114,11 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 	const wish = (): SendWish => ({
 		from: form.from ?? '',
 		to: writable.value.map(({ address }) => address),
-		patientId: form.isXdm ? form.patient?.id ?? null : null,
+		// A message is about whom its writer chose; a file that is no health document, about nobody.
+		patientId: form.isXdm || isLetter ? form.patient?.id ?? null : null,
 		// A new version keeps what it is.
 		types: target.value ? [] : form.documents.map(({ type }) => type),
-		titles: target.value ? [] : form.documents.map(({ title }) => title),
+		titles: target.value ? [] : isLetter && !form.isXdm ? [form.subject.trim()] : form.documents.map(({ title }) => title),
 		text: form.text,
 		isXdm: form.isXdm,
 		askReceipt: form.askReceipt,
@@ -149,16 +163,16 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 
 	async function load(): Promise<void> {
 		try {
-			const [mine, proposal] = await Promise.all([me(), get('files/proposal', { files: files.map(({ id }) => id) })])
+			const [mine, proposal] = await Promise.all([me(), proposalOf(files.map(({ id }) => id))])
 			session.value = mine
 			form.documents = proposal.documents.map((one) => ({ ...one }))
 			// What is no PDF leaves as plain mail.
-			form.isXdm = form.documents.every(({ isPdf, received }) => isPdf || received !== null)
+			form.isXdm = areHealthDocuments()
 			// Who missed it has no version to replace.
 			versionOf.value = earlier === null ? proposal.versionOf : null
 			form.from = proposal.mailbox ?? mailboxes.value[0]?.address ?? null
 			form.patient = proposed.value = proposal.patient
-			form.text = proposedText = greeting(form.documents.map(({ title }) => title))
+			form.text = proposedText = isLetter ? '' : greeting(form.documents.map(({ title }) => title))
 			if (earlier !== null) {
 				writeAgain(earlier)
 			}
@@ -168,13 +182,46 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 		}
 	}
 
+	function areHealthDocuments(): boolean {
+		return form.documents.length > 0 && form.documents.every(({ isPdf, received }) => isPdf || received !== null)
+	}
+
+	/** In a message, the form follows what is joined, until the person chooses it. */
+	function follow(): void {
+		if (isLetter && (!isFormChosen.value || form.documents.length === 0)) {
+			form.isXdm = areHealthDocuments()
+		}
+	}
+
+	async function join(picked: PickedFile[]): Promise<void> {
+		const fresh = picked.map(({ id }) => id).filter((id) => !ids().includes(id))
+		try {
+			const { documents, patient, mailbox: theirs } = await proposalOf(fresh)
+			form.documents = [...form.documents, ...documents.map((one) => ({ ...one }))]
+			versionOf.value = null
+			form.isVersion = replaced !== null
+			if (form.patient === null && patient !== null) {
+				form.from = mailbox.value?.structure === patient.structure ? form.from : theirs ?? form.from
+				form.patient = proposed.value = patient
+			}
+			follow()
+		} catch (error) {
+			problem.value = problemOf(error)
+		}
+	}
+
+	function drop(id: string): void {
+		form.documents = form.documents.filter((one) => one.id !== id)
+		follow()
+	}
+
 	let timer: ReturnType<typeof setTimeout> | undefined
 	let asked = 0
-	watch(() => JSON.stringify([wish(), missing.value.length, refused.value.length, isPlain.value]), () => {
+	watch(() => JSON.stringify([wish(), mayBeLookedAt.value, refused.value.length, isPlain.value]), () => {
 		clearTimeout(timer)
 		draft.value = null
 		problem.value = session.value === null ? problem.value : null
-		if (isPlain.value && missing.value.length === 0 && session.value !== null) {
+		if (isPlain.value && mayBeLookedAt.value && session.value !== null) {
 			isLooking.value = true
 			timer = setTimeout(look, PAUSE)
 		} else {
@@ -236,6 +283,16 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 	}
 
 	return {
+		isLetter,
+		isFormChosen,
+		unwritten,
+		join,
+		drop,
+		keyOf: () => key,
+		/** Of a draft: what has left under it is not sent twice. */
+		takeKey: (other: string) => {
+			key = other
+		},
 		isPlain,
 		versionOf,
 		target,
@@ -262,6 +319,12 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 		load,
 		send,
 	}
+}
+
+const NOTHING_PROPOSED: Proposal = { patient: null, documents: [], mailbox: null, versionOf: null }
+
+export async function proposalOf(files: string[]): Promise<Proposal> {
+	return files.length === 0 ? NOTHING_PROPOSED : get('files/proposal', { files })
 }
 
 function greeting(titles: string[]): string {

@@ -7,5 +7,8 @@ export interface FileToSend {
 	mime: string
 }
 
+/** One that was chosen among the person's own. */
+export type PickedFile = Pick<FileToSend, 'id' | 'name'>
+
 /** Something about these files changed: the tab looks again. */
 export const CHANGED = 'mssante:changed'

@@ -1,42 +1,51 @@
-/** Nextcloud's own picker of files; the shell page has none. Paths become ids, which are what the relay knows files by. */
-import { getCurrentUser, getRequestToken } from '@nextcloud/auth'
+/** Files chosen among the person's own: by Nextcloud's picker, or by the shell page's. What either weighs comes when it is asked for. */
+import type { PickedFile } from './files.ts'
 
-export interface PickedFile {
-	id: string
-	name: string
-}
+/** Of Nextcloud's bits. */
+const READ = 1
 
-type Pick = (title: string, done: (paths: string | string[]) => void, many: boolean, mime?: string[], modal?: boolean) => void
-
-const ID = '<d:propfind xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><oc:fileid/></d:prop></d:propfind>'
-
-function picker(): Pick | undefined {
-	return (window as { OC?: { dialogs?: { filepicker?: Pick } } }).OC?.dialogs?.filepicker
-}
-
-export function mayPick(): boolean {
-	return picker() !== undefined
+/** The shell page of the demo says so (server/shell/globals.js). */
+function isShell(): boolean {
+	return (window as { OC?: { config?: { isShell?: boolean } } }).OC?.config?.isShell === true
 }
 
 /** Those that the person chose; none when they closed it. */
 export async function pickFiles(title: string): Promise<PickedFile[]> {
-	const pick = picker()
-	const paths
-		= pick === undefined
-			? []
-			: await new Promise<string[]>((resolve) => pick(title, (chosen) => resolve([chosen].flat()), true, [], true))
-	const found = await Promise.all(paths.map(async (path) => ({ id: await idOf(path), name: path.split('/').at(-1) ?? path })))
-	return found.filter((file): file is PickedFile => file.id !== null)
+	return isShell() ? pickInShell(title) : pickInNextcloud(title)
 }
 
-async function idOf(path: string): Promise<string | null> {
-	const user = getCurrentUser()?.uid ?? ''
-	const url = `/remote.php/dav/files/${encodeURIComponent(user)}/${path.split('/').filter(Boolean).map(encodeURIComponent).join('/')}`
-	const { webroot } = (window as { OC?: { webroot?: string } }).OC ?? {}
-	const answer = await fetch(`${webroot ?? ''}${url}`, {
-		method: 'PROPFIND',
-		headers: { depth: '0', 'content-type': 'text/xml', requesttoken: getRequestToken() ?? '' },
-		body: ID,
-	})
-	return answer.ok ? (/<oc:fileid>(\d+)</.exec(await answer.text())?.[1] ?? null) : null
+async function pickInShell(title: string): Promise<PickedFile[]> {
+	const [{ spawnDialog }, { default: ShellPicker }] = await Promise.all([
+		import('@nextcloud/vue/functions/dialog'),
+		import('../views/ShellPicker.vue'),
+	])
+	return (await spawnDialog(ShellPicker, { title })) as PickedFile[] | undefined ?? []
+}
+
+async function pickInNextcloud(title: string): Promise<PickedFile[]> {
+	const [{ getFilePickerBuilder, FilePickerClosed }, { translate }] = await Promise.all([
+		import('@nextcloud/dialogs'),
+		import('./l10n.ts'),
+		import('@nextcloud/dialogs/style.css'),
+	])
+	const picker = getFilePickerBuilder(title)
+		.setMultiSelect(true)
+		.setNoMenu(true)
+		.setCanPick(({ type, permissions }) => type === 'file' && (permissions & READ) !== 0)
+		.setButtonFactory((nodes) => [{
+			label: translate('Join'),
+			variant: 'primary',
+			disabled: nodes.length === 0,
+			callback: () => {},
+		}])
+		.build()
+	try {
+		const nodes = await picker.pickNodes()
+		return nodes.flatMap(({ id, basename }) => id === undefined ? [] : [{ id: String(id), name: basename }])
+	} catch (error) {
+		if (error instanceof FilePickerClosed) {
+			return []
+		}
+		throw error
+	}
 }

@@ -1,3 +1,4 @@
+import type { ThreadView } from '../../server/contract/threads.ts'
 /** Turns, in words: where each is, and whose. */
 import type { Tone } from '../../server/contract/tone.ts'
 import type { TurnShown } from '../../server/contract/turns.ts'
@@ -33,4 +34,10 @@ export function chipOf(turn: TurnShown, now = new Date()): { text: string, tone:
 /** Reminded already on the day of `now`: once a day is enough. */
 export function isRemindedToday({ remindedAt }: Pick<TurnShown, 'remindedAt'>, now = new Date()): boolean {
 	return remindedAt !== null && new Date(remindedAt).toDateString() === now.toDateString()
+}
+
+/** They wrote first, or wait for us: a verdict may be given, though nobody asked for one. */
+export function isAskedOfUs({ turns, entries }: Pick<ThreadView, 'turns' | 'entries'>): boolean {
+	const ours = turns.find(({ whose, closedAt }) => whose === 'ours' && closedAt === null)
+	return ours ? ours.asker === 'theirs' : entries[0]?.kind === 'received'
 }

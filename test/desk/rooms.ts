@@ -10,11 +10,11 @@ describe('the keys', () => {
 	beforeEach(atDesk)
 
 	it.each([
-		['À classer', 'J / K / ↓ / ↑, 1 – 9, /, V, N, Pg.suiv / Pg.préc, R, D, F, S, Q, P, X, Maj + X, A, Z, Échap, ?'],
-		['Quarantaine', 'J / K / ↓ / ↑, V, N, Pg.suiv / Pg.préc, ?'],
-		['À répondre', 'J / K / ↓ / ↑, 1 – 9, A, R, C, E, U, T, S, L, O, ?'],
-		['Envois', 'J / K / ↓ / ↑, ?'],
-		['Échanges', 'J / K / ↓ / ↑, A, R, C, E, U, T, Q, N, ?'],
+		['À classer', 'J / K / ↓ / ↑, 1 – 9, /, V, N, Pg.suiv / Pg.préc, R, D, F, S, T, Q, P, X, Maj + X, A, Z, Échap, M, ?'],
+		['Quarantaine', 'J / K / ↓ / ↑, V, N, Pg.suiv / Pg.préc, M, ?'],
+		['À répondre', 'J / K / ↓ / ↑, 1 – 9, A, R, C, E, U, T, S, L, O, M, ?'],
+		['Envois', 'J / K / ↓ / ↑, M, ?'],
+		['Échanges', 'J / K / ↓ / ↑, A, R, C, E, U, T, Q, N, M, ?'],
 	])('of « %s » are all in its help: %s', async (name, keys) => {
 		await open(name)
 		await page.keyboard.press('?')

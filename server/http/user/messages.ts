@@ -13,12 +13,13 @@ import { mailboxOf } from '../../context.ts'
 import { MssError } from '../../errors.ts'
 import { proofOf } from '../../outgoing/proof.ts'
 import { sentReport } from '../../outgoing/report.ts'
-import { allowed } from '../../rights.ts'
+import { allowed, structuresFor } from '../../rights.ts'
 import { person } from '../../usecases/actor.ts'
 import { cancelSending, keepProof as keepProofOf, settleSending } from '../../usecases/follow-up.ts'
 import { replace, retract, send as sendAnew } from '../../usecases/leave.ts'
 import { mayCreateIn } from './folder-rights.ts'
 import { responsibleOf } from './me.ts'
+import { ownerSeen } from './proposal.ts'
 import { numberIn } from './scope.ts'
 
 /** Notices that a person must have read before anything leaves. */
@@ -31,8 +32,8 @@ export const draft: Handler<'user POST messages/draft'> = async ({ context }, { 
 		documents: documents.map(({ name, title, size: bytes }) => ({ name, title, size: bytes })),
 		to,
 		size,
-		// What leaves as it was received is in the name of its own author.
-		responsible: notices.some(({ code }) => code === 'as-received')
+		// What leaves as it was received is in the name of its own author; words alone are the mailbox's.
+		responsible: documents.length === 0 || notices.some(({ code }) => code === 'as-received')
 			? null
 			: responsibleOf(context.config, mailboxOf(context.config, from)!),
 		notices,
@@ -113,11 +114,17 @@ async function leaving<Left>(
 		? await ask(sendAnew).open(context, person(call), { from })
 		: await ask(replace).open(context, person(call), { ...replaces, from })
 	// Only files that came with their bytes leave.
-	return act({ ...wish, pdfa: 'wished', patientId: wish.isXdm ? wish.patientId : null, files: call.files.map(given) })
+	return act({ ...wish, pdfa: 'wished', files: await givenFiles(context, call) })
 }
 
-/** A file of the person's own, as the relay brought it. @throws {MssError} MSS-FORBIDDEN-FILE */
-export function given({ id, name, path, bytes }: CallFile): GivenFile {
+/** Files of the person's own, as the relay brought them. @throws {MssError} MSS-FORBIDDEN-FILE */
+export async function givenFiles(context: Context, call: Call): Promise<GivenFile[]> {
+	const structures = structuresFor(context.config, call)
+	return Promise.all(call.files.map(async (file) => ({ ...given(file), owner: await ownerSeen(context, [file], structures) })))
+}
+
+/** One of them. @throws {MssError} MSS-FORBIDDEN-FILE */
+export function given({ id, name, path, bytes }: CallFile): Exclude<GivenFile, string> {
 	if (bytes === undefined) {
 		throw new MssError('MSS-FORBIDDEN-FILE')
 	}

@@ -24,7 +24,7 @@ import { askingOf } from '../../usecases/say-request.ts'
 import { thingOf, visibleTo } from '../../usecases/visible.ts'
 import { listThreads } from '../../views/threads.ts'
 import { namesOf } from './correspondents.ts'
-import { given } from './messages.ts'
+import { givenFiles } from './messages.ts'
 import { cardOf } from './patients.ts'
 import { patientIn, within } from './scope.ts'
 import { storiesOf } from './sent-story.ts'
@@ -90,8 +90,8 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ context },
 }
 
 /** An answer in place. */
-export const replyInExchange: Handler<'user POST threads/:thread/reply'> = ({ context }, { call, words: { thread }, params }) =>
-	replyInPlace.do(context, person(call), { thread }, { ...params, files: call.files.map(given) })
+export const replyInExchange: Handler<'user POST threads/:thread/reply'> = async ({ context }, { call, words: { thread }, params }) =>
+	replyInPlace.do(context, person(call), { thread }, { ...params, files: await givenFiles(context, call) })
 
 export const nothingToAnswer: Handler<'user POST threads/:thread/nothing-to-answer'> = async ({ context }, { call, words: { thread } }) => {
 	await sayNothingToAnswer.do(context, person(call), { thread }, {})

@@ -19,7 +19,7 @@ import { sayTurn } from '../../usecases/say-turn.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { countTurns, listTurns, turnsAsked } from '../../views/turns.ts'
 import { namesOf } from './correspondents.ts'
-import { given } from './messages.ts'
+import { givenFiles } from './messages.ts'
 import { boundsOf } from './month.ts'
 import { cardOf } from './patients.ts'
 import { numberIn, within } from './scope.ts'
@@ -80,7 +80,7 @@ export const answerReceived: Guarded<'user POST received/:id/answer'> = {
 	find: async ({ context }, { call, words: { id } }) => {
 		const act = await answer.open(context, person(call), { message: numberIn(id) })
 		return async (params) => {
-			const { id: queued } = await act({ ...params, files: call.files.map(given) })
+			const { id: queued } = await act({ ...params, files: await givenFiles(context, call) })
 			return { id: queued }
 		}
 	},

@@ -35,6 +35,7 @@ import madeSettings from './20-made-settings.ts'
 import sentAnew from './20-sent-anew.ts'
 import linesOfTheRegister from './21-lines-of-the-register.ts'
 import readByEach from './22-read-by-each.ts'
+import whatIsWritten from './23-what-is-written.ts'
 import thumbnails from './28-thumbnails.ts'
 
 /** By name, in order. */
@@ -64,6 +65,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'20-sent-anew': sentAnew,
 	'21-lines-of-the-register': linesOfTheRegister,
 	'22-read-by-each': readByEach,
+	'23-what-is-written': whatIsWritten,
 	'28-thumbnails': thumbnails,
 }
 const NAMES = Object.keys(MIGRATIONS)

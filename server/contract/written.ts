@@ -1,0 +1,62 @@
+/** What people write and have not sent, and what they keep to write with. */
+import { z } from 'zod'
+import { patientCard } from './patients.ts'
+import { verdict } from './turns.ts'
+
+const mailbox = z.string().max(320)
+const name = z.string().trim().min(1).max(60)
+
+/** `new`; `thread:…`, an answer there; `files:…`, these files; `again:…` and `replaces:…`, a sending. */
+export const draftPlace = z.string().regex(/^(?:new|thread:[mo]\d{1,15}|(?:again|replaces):\d{1,15}|files:[\w.,:-]{1,1000})$/)
+
+export const draftContent = z.strictObject({
+	/** Of the sending that it would become. */
+	key: z.string().min(8).max(100),
+	from: mailbox.nullable().default(null),
+	to: z.array(z.strictObject({ address: z.string().max(320), name: z.string().max(300) })).max(50).default([]),
+	/** `structure/id`; null: about nobody. */
+	patient: z.string().max(400).nullable().default(null),
+	subject: z.string().max(300).default(''),
+	text: z.string().max(100_000).default(''),
+	files: z.array(z.strictObject({
+		id: z.string().max(100),
+		name: z.string().max(300),
+		title: z.string().max(300),
+		type: z.string().max(40),
+	})).max(20).default([]),
+	isXdm: z.boolean().default(false),
+	askReceipt: z.boolean().default(true),
+	/** Days. */
+	answerDays: z.int().min(1).max(365).nullable().default(null),
+	/** Of an answer; null: words alone. */
+	verdict: verdict.nullable().default(null),
+	toAll: z.boolean().default(false),
+}).meta({ id: 'DraftContent' })
+export type DraftContent = z.output<typeof draftContent>
+
+/** Null throws it away. */
+export const draftKept = z.strictObject({ place: draftPlace, content: draftContent.nullable() })
+/** Empty: all of them. */
+export const draftsSought = z.object({ place: draftPlace.or(z.literal('')).default('') })
+const keptDraft = z.object({
+	place: z.string(),
+	/** ISO 8601, of the last change. */
+	at: z.string(),
+	content: draftContent,
+	/** Of whom it is about, as they are now; null: nobody, or not for this person to know. */
+	patient: patientCard.nullable(),
+}).meta({ id: 'KeptDraft' })
+export type KeptDraft = z.infer<typeof keptDraft>
+/** The last one first. */
+export const draftsFound = z.object({ drafts: z.array(keptDraft) })
+
+export const writtenSought = z.object({ mailbox })
+const isShared = z.boolean()
+const model = z.object({ name: z.string(), isShared, text: z.string() }).meta({ id: 'TextModel' })
+export type TextModel = z.infer<typeof model>
+const list = z.object({ name: z.string(), isShared, addresses: z.array(z.string()) }).meta({ id: 'RecipientList' })
+export type RecipientList = z.infer<typeof list>
+export const writtenKept = z.object({ models: z.array(model), lists: z.array(list) })
+/** Null forgets it. */
+export const modelKept = z.strictObject({ mailbox, name, isShared, text: z.string().max(100_000).nullable() })
+export const listKept = z.strictObject({ mailbox, name, isShared, addresses: z.array(z.string().max(320)).min(1).max(50).nullable() })

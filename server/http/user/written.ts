@@ -1,0 +1,46 @@
+/** Drafts, model texts and lists of recipients. */
+import type { Context } from '../../context.ts'
+import type { Draft } from '../../usecases/keep-draft.ts'
+import type { Call } from '../call.ts'
+import type { Handler } from '../handler.ts'
+
+import { structureOf } from '../../config/load.ts'
+import { readAddresses } from '../../ledger/stored/written.ts'
+import { EVERYBODY, listsFor, modelsFor } from '../../ledger/tables/written.ts'
+import { patientOf } from '../../patients/registry.ts'
+import { allowed, structuresFor } from '../../rights.ts'
+import { person } from '../../usecases/actor.ts'
+import { draftsFor, keepTheDraft } from '../../usecases/keep-draft.ts'
+import { keepTheList, keepTheModel } from '../../usecases/keep-written.ts'
+import { cardOf } from './patients.ts'
+
+export const drafts: Handler<'user GET drafts'> = async ({ context }, { call, params: { place } }) => {
+	const mine = (await draftsFor(context.ledger, call.user)).filter((one) => place === '' || one.place === place)
+	return { drafts: await Promise.all(mine.map(async (one) => ({ ...one, patient: await patientCardOf(context, call, one) }))) }
+}
+
+export const keepDraft: Handler<'user POST drafts'> = ({ context }, { call, params: { place, content } }) =>
+	keepTheDraft.do(context, person(call), { place }, { content })
+
+export const written: Handler<'user GET written'> = async ({ context: { config, ledger: { db } } }, { call, params: { mailbox } }) => {
+	const from = allowed(config, call, mailbox, 'prepare')
+	const models = await modelsFor(db, call.user, structureOf(config, from))
+	const lists = await listsFor(db, call.user, from.address)
+	return {
+		models: models.map(({ name, user, text }) => ({ name, isShared: user === EVERYBODY, text })),
+		lists: lists.map((row) => ({ name: row.name, isShared: row.user === EVERYBODY, addresses: readAddresses(row) })),
+	}
+}
+
+export const keepModel: Handler<'user POST written/models'> = ({ context }, { call, params: { text, ...key } }) =>
+	keepTheModel.do(context, person(call), key, { text })
+
+export const keepList: Handler<'user POST written/lists'> = ({ context }, { call, params: { addresses, ...key } }) =>
+	keepTheList.do(context, person(call), key, { addresses })
+
+/** A draft outlives a right: whoever lost it is told of nobody. */
+async function patientCardOf({ config, ledger: { db } }: Context, call: Call, { content: { patient } }: Draft) {
+	const [structure = '', ...id] = (patient ?? '').split('/')
+	const found = structuresFor(config, call).includes(structure) ? await patientOf(db, structure, id.join('/')) : null
+	return found && cardOf(found)
+}

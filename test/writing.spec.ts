@@ -1,0 +1,196 @@
+/** What people write: a letter without a file, drafts, model texts, lists of recipients, and files joined from another's folder. */
+import type { Recipient } from '../server/contract/recipients.ts'
+import type { KeptDraft, RecipientList, TextModel } from '../server/contract/written.ts'
+import type { Person, TestOffice } from './support/office.ts'
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeCda } from '../demo/fixtures/cda.ts'
+import { makeHealthMail } from '../demo/fixtures/mail.ts'
+import { PEOPLE } from '../demo/fixtures/people.ts'
+import { applyRetention } from '../server/incoming/retention.ts'
+import { claire, openOffice, sophie, stranger } from './support/office.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+const CHU = 'cardiologie@chu.exemple.mssante.fr'
+const PHARMACY = 'pharmacie@officine.exemple.mssante.fr'
+const marguerite = PEOPLE[0]!
+const jose = PEOPLE.find(({ id }) => id === 'R006')!
+let office: TestOffice
+beforeAll(async () => {
+	office = await openOffice({ answers: false })
+})
+afterAll(() => office.desk.app.close())
+
+const box = () => office.desk.config.mailboxes[0]!.address
+const TEXT = 'Bonjour, êtes-vous ouverts lundi ?'
+const LETTER = { to: [CHU], patientId: null, types: [], titles: ['Ouverture lundi'], text: TEXT, isXdm: false, askReceipt: true }
+let keys = 0
+function letter(more: Record<string, unknown> = {}) {
+	return { ...LETTER, from: box(), answerDays: null, again: false, key: `une-cle-${++keys}`, ...more }
+}
+async function send(wish: Record<string, unknown>, person = claire, files: Parameters<TestOffice['ask']>[4] = {}) {
+	return office.ask(person, 'POST', 'messages', wish, files)
+}
+async function rawOf(id: number): Promise<string> {
+	const { ledger, spool } = office.desk.app
+	const { spool: name } = await ledger.db.selectFrom('outgoing').select('spool').where('id', '=', id).executeTakeFirstOrThrow()
+	return readFileSync(spool.path(name!), 'utf8')
+}
+
+describe('a message without a file', () => {
+	it('leaves as an ordinary text message: its own title, no archive, a receipt asked, an exchange', async () => {
+		const { status, json } = await send(letter({ answerDays: 3 }))
+		expect([status, json]).toMatchObject([202, { state: 'queued', recipients: [{ address: CHU }] }])
+		const { id } = json as { id: number }
+		const raw = await rawOf(id)
+		expect(raw).toMatch(/^Subject: Ouverture lundi\r$/m)
+		expect(raw).toMatch(/^Disposition-Notification-To: /m)
+		expect(raw).toMatch(/^Content-Type: text\/plain/m)
+		expect(raw).not.toMatch(/XDM|X-MSS-TYPEDOC|multipart/i)
+		const { turns } = await office.look<{ turns: { thread: string, partner: string }[] }>(claire, 'turns', { whose: 'theirs' })
+		expect(turns).toMatchObject([{ thread: `o${id}`, partner: CHU }])
+	})
+
+	it('may be about a patient: their answer is then about the same', async () => {
+		const { json } = await send(letter({ patientId: marguerite.id }))
+		const { patientId } = await office.look<{ patientId: string }>(claire, `messages/${(json as { id: number }).id}`)
+		expect(patientId).toBe(marguerite.id)
+	})
+
+	it('that names another resident than the one chosen asks why', async () => {
+		const text = `Au sujet de ${jose.family} ${jose.given[0]}, merci.`
+		const about = letter({ patientId: marguerite.id, text })
+		expect((await send(about)).json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
+		expect((await send({ ...about, text: 'Merci.', titles: [text] })).json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
+		expect((await send({ ...about, aboutPatient: 'Son voisin de chambre' })).status).toBe(202)
+	})
+
+	it('without words is refused, and so is whoever may not send', async () => {
+		expect((await send(letter({ text: ' ' }))).json).toMatchObject({ error: { code: 'MSS-SEND-NO-FILE' } })
+		expect((await send(letter(), stranger)).status).toBe(403)
+	})
+})
+
+describe('a file joined from the folder of another resident', () => {
+	it('does not leave as this one’s without a word', async () => {
+		await office.receive(...[marguerite, jose].map((person) => makeHealthMail({ cdas: [makeCda({ person })] })))
+		const { app, ged } = office.desk
+		const { folder_path: folder, folder_id: ancestor } = await app.ledger.db
+			.selectFrom('patients').select(['folder_path', 'folder_id']).where('id', '=', jose.id).executeTakeFirstOrThrow()
+		const bytes = join(ged, folder!, 'mot.txt')
+		writeFileSync(bytes, 'Bonjour.')
+		const file = { id: 'f-1', name: 'mot.txt', mime: 'text/plain', size: 8, etag: '', path: `/${folder}/mot.txt`, sha256: '' }
+		const files = { files: [{ ...file, ancestors: [ancestor!], shares: [], bytes }] }
+		const wish = letter({ patientId: marguerite.id })
+		expect((await send(wish, claire, files)).json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
+		expect((await send({ ...wish, patientId: jose.id }, claire, files)).status).toBe(202)
+		expect((await send({ ...wish, key: 'une-autre-cle', aboutPatient: 'Le même mot pour les deux' }, claire, files)).status).toBe(202)
+	})
+})
+
+const CONTENT = { from: null, to: [{ address: CHU, name: 'Cardiologie' }], subject: 'Lundi', text: 'Bonjour, je voul' }
+const keep = (person: Person, place: string, content: object | null) => office.ask(person, 'POST', 'drafts', { place, content })
+const kept = async (person: Person, place = '') => (await office.look<{ drafts: KeptDraft[] }>(person, 'drafts', { place })).drafts
+
+describe('what is being written', () => {
+	it('is kept for whoever writes it, by its place, and for nobody else', async () => {
+		await keep(claire, 'new', { ...CONTENT, key: 'brouillon-1', patient: `lilas/${marguerite.id}` })
+		await keep(claire, 'thread:o1', { ...CONTENT, key: 'brouillon-2' })
+		expect((await kept(claire, 'new'))).toMatchObject([{ content: { text: 'Bonjour, je voul' }, patient: { id: marguerite.id } }])
+		expect(await kept(claire)).toHaveLength(2)
+		expect(await kept(sophie)).toEqual([])
+	})
+
+	it('tells of no patient to whoever has lost the right to know them', async () => {
+		await keep(stranger, 'new', { ...CONTENT, key: 'brouillon-3', patient: `lilas/${marguerite.id}` })
+		expect(await kept(stranger)).toMatchObject([{ patient: null }])
+	})
+
+	it('once it has left is no draft any more, and cannot become one again', async () => {
+		const wish = letter()
+		await keep(claire, 'new', { ...CONTENT, key: wish.key })
+		await send(wish)
+		expect(await kept(claire, 'new')).toEqual([])
+		await keep(claire, 'new', { ...CONTENT, key: wish.key })
+		const rows = await office.desk.app.ledger.db.selectFrom('drafts').select('place').where('user', '=', claire.user).execute()
+		expect(rows).toEqual([{ place: 'thread:o1' }])
+	})
+
+	it('is thrown away when its person says so', async () => {
+		await keep(claire, 'thread:o1', null)
+		expect(await kept(claire)).toEqual([])
+	})
+
+	it('of more than thirty places, the first one goes', async () => {
+		for (let place = 1; place <= 31; place++) {
+			await keep(sophie, `thread:m${place}`, { ...CONTENT, key: `brouillon-m${place}` })
+		}
+		const places = (await kept(sophie)).map(({ place }) => place)
+		expect([places.length, places.includes('thread:m1')]).toEqual([30, false])
+	})
+
+	it('left for a fortnight, is forgotten; so is all of whoever is gone', async () => {
+		const { app } = office.desk
+		await applyRetention(app, Date.now() + 13 * DAY)
+		expect(await kept(sophie)).toHaveLength(30)
+		const nobody = { user: '', name: '', groups: [] }
+		await office.ask(nobody, 'POST', 'accounts', { user: stranger.user, state: 'deleted' }, { scope: 'nextcloud' })
+		const rows = app.ledger.db.selectFrom('drafts').select('place').where('user', '=', stranger.user)
+		expect(await rows.execute()).toEqual([])
+		await applyRetention(app, Date.now() + 15 * DAY)
+		expect(await kept(sophie)).toEqual([])
+	})
+})
+
+describe('model texts and lists of recipients', () => {
+	const written = (person: Person) => office.look<{ models: TextModel[], lists: RecipientList[] }>(person, 'written', { mailbox: box() })
+	const model = (person: Person, name: string, text: string | null, isShared: boolean) =>
+		office.ask(person, 'POST', 'written/models', { mailbox: box(), name, isShared, text })
+	const list = (person: Person, name: string, addresses: string[] | null, isShared: boolean) =>
+		office.ask(person, 'POST', 'written/lists', { mailbox: box(), name, isShared, addresses })
+
+	it('are one’s own, or everybody’s who sends, as was said', async () => {
+		await model(claire, 'Accusé', 'Bien reçu, {patient}.', true)
+		await model(claire, 'À moi', 'Bien à vous.', false)
+		await list(claire, 'Dreux', [CHU, PHARMACY, CHU.toUpperCase()], true)
+		await list(claire, 'Mes appels', [PHARMACY], false)
+		expect(await written(sophie)).toEqual({
+			models: [{ name: 'Accusé', isShared: true, text: 'Bien reçu, {patient}.' }],
+			lists: [{ name: 'Dreux', isShared: true, addresses: [CHU, PHARMACY] }],
+		})
+		expect((await written(claire)).models.map(({ name }) => name).sort()).toEqual(['Accusé', 'À moi'])
+		expect((await written(claire)).lists.map(({ name }) => name).sort()).toEqual(['Dreux', 'Mes appels'])
+	})
+
+	it('kept again under the same name are these now; forgotten, they are gone', async () => {
+		await model(sophie, 'Accusé', 'Reçu.', true)
+		expect((await written(claire)).models.find(({ name }) => name === 'Accusé')?.text).toBe('Reçu.')
+		await model(sophie, 'Accusé', null, true)
+		await list(sophie, 'Mes appels', null, false)
+		expect((await written(claire)).models.map(({ name }) => name)).toEqual(['À moi'])
+		expect((await written(claire)).lists).toHaveLength(2)
+	})
+
+	it('of a list, no address is a matricule, and each is looked at when it is used', async () => {
+		const citizen = await list(claire, 'Patients', ['279035121518989@patient.mssante.fr'], false)
+		expect(citizen.json).toMatchObject({ error: { code: 'MSS-LIST-CITIZEN' } })
+		expect((await list(claire, 'x', ['personne'], false)).json).toMatchObject({ error: { code: 'MSS-ADDRESS' } })
+		await list(claire, 'Partis', ['a@parti.exemple.fr'], false)
+		const checked = await office.look<Recipient>(claire, 'recipients/check', { address: 'a@parti.exemple.fr', mailbox: box() })
+		expect(checked.problem).not.toBeNull()
+	})
+
+	it('are forty at most, of each', async () => {
+		for (let name = 0; name < 41; name++) {
+			const { status, json } = await model(sophie, `Texte ${name}`, 'x', false)
+			expect(name < 40 ? [status] : [status, json]).toMatchObject(name < 40 ? [204] : [409, { error: { code: 'MSS-WRITTEN-FULL' } }])
+		}
+	})
+
+	it('are for those who may send', async () => {
+		expect((await model(stranger, 'x', 'x', true)).status).toBe(403)
+		expect((await list(stranger, 'x', [CHU], true)).status).toBe(403)
+	})
+})
