@@ -18,17 +18,24 @@ export interface SoughtWord {
 	types: string[]
 }
 
-/** Every word is the message’s, its sender’s, its patient’s or its document’s type’s. @return numbers, the newest first */
+/**
+ * Every word is the message’s, its sender’s, its patient’s or its document’s type’s.
+ *
+ * @param readable those of which this person may know what was written, not only that they came
+ * @return numbers, the newest first
+ */
 export async function searchReceived(
 	db: Db,
-	{ messages, words, most }: { messages: Visible, words: SoughtWord[], most: number },
+	{ messages, readable, words, most }: { messages: Visible, readable: Visible, words: SoughtWord[], most: number },
 ): Promise<number[]> {
 	const type = sql`CASE WHEN ${isJson('held.cda')} THEN ${textIn('held.cda', 'type', 'code')} END`
 	const suits = words.map(({ text, addresses, patients, types }) => any([
 		holds('messages.words', text),
+		all([holds('messages.said', text), readable('messages')]),
 		...among(sql`messages.sender`, addresses),
 		...among(sql`messages.structure || '/' || messages.patient_id`, patients),
-		...among(type, types).map((is) => sql<SqlBool>`EXISTS (SELECT 1 FROM documents AS held WHERE held.message_id = messages.id AND ${is})`),
+		...among(type, types).map((is) =>
+			sql<SqlBool>`EXISTS (SELECT 1 FROM documents AS held WHERE held.message_id = messages.id AND ${is})`),
 	]))
 	const isFound = all([sql<SqlBool>`messages.state IN ('filed', 'review', 'quarantined')`, messages('messages'), ...suits])
 	const { rows } = await sql<{ id: number }>`SELECT messages.id FROM messages WHERE ${apart(isFound)}
@@ -43,6 +50,7 @@ export async function searchSent(
 ): Promise<number[]> {
 	const suits = words.map(({ text, addresses, patients, types }) => any([
 		holds('outgoing.words', text),
+		holds('outgoing.said', text),
 		...among(sql`reached.address`, addresses).map((is) =>
 			sql<SqlBool>`EXISTS (SELECT 1 FROM recipients AS reached WHERE reached.outgoing_id = outgoing.id AND ${is})`),
 		...among(sql`outgoing.structure || '/' || outgoing.patient_id`, patients),

@@ -69,8 +69,8 @@ const ROOMS: Record<string, string> = {
 }
 
 /**
- * Nextcloud keeps what it is told of a link for an hour, wherever it keeps such things: whom it is about, its title and its words, which may
- * name them, are not told. Who has no mailbox is told nothing, and of a message or a sending, whoever may not see it is told of its room.
+ * Nextcloud keeps what it is told of a link for an hour, wherever it keeps such things: whom it is about, its title and its words, which
+ * may name them, are not told. Who has no mailbox is told nothing; of what they may not see, they are told its room.
  *
  * @throws {MssError} MSS-UNKNOWN
  */

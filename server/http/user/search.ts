@@ -98,7 +98,13 @@ async function correspondentLines(context: Context, who: Person, { q, typed, kno
 
 async function receivedLines(context: Context, who: Person, words: SoughtWord[]): Promise<Found[]> {
 	const { ledger: { db }, config } = context
-	const ids = await searchReceived(db, { messages: visibleTo(who, mailboxesFor(config, who), 'see'), words, most: MOST + 1 })
+	const mine = mailboxesFor(config, who)
+	const ids = await searchReceived(db, {
+		messages: visibleTo(who, mine, 'see'),
+		readable: visibleTo(who, mine, 'read'),
+		words,
+		most: MOST + 1,
+	})
 	const rows = await told(context, who, await cameById(db, readerOf(context, who), ids))
 	return rows.map((came) => receivedLine(context, came))
 }
