@@ -148,7 +148,7 @@ describe('a link to the page', () => {
 		expect(JSON.stringify({ ...ofPatient as Found, leads: '' })).not.toMatch(/LEF|Marguerite|R001/)
 	})
 
-	it.each(['waiting?message=99', 'journal?message=x', 'journal?sending=-1', 'exchanges'])('%s leads to a room, no more', async (leads) => {
+	it.each(['waiting?message=99', 'journal?message=x', 'journal?sending=-1', 'exchanges'])('%s tells a room alone', async (leads) => {
 		expect((await ask(PERSON, 'link', { leads })).json).toMatchObject({ title: expect.stringMatching(/^MSSanté – /) as string })
 	})
 
