@@ -11,6 +11,7 @@ OC.L10N.register(
 		"There are others: add a word.": "Il y en a d’autres : ajoutez un mot.",
 		"Ctrl": "Ctrl",
 		"_%n found_::_%n found_": ["%n trouvé", "%n trouvés"],
+		"The MSSanté service does not answer; nothing is lost.": "Le service MSSanté ne répond pas ; rien n’est perdu.",
 		"Search the journal": "Chercher dans le journal",
 		"Clear the search": "Effacer la recherche",
 		"Keep {name}": "Garder {name}",

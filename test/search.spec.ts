@@ -1,6 +1,7 @@
 /** One search, asked as the page and Nextcloud ask it, of a day that is received and sent: what it finds, and for whom. */
 import type { DemoDesk } from '../demo/desk.ts'
 import type { Found, FoundKind } from '../server/contract/search.ts'
+import type { Call } from '../server/http/call.ts'
 import type { Office } from '../server/http/handler.ts'
 import type { Person } from '../server/rights.ts'
 
@@ -56,9 +57,10 @@ beforeAll(async () => {
 })
 afterAll(() => desk?.app.close())
 
-async function ask(who: Person, path: string, params: Record<string, unknown>): Promise<{ status: number, json: unknown }> {
-	const call = { scope: 'user', name: '', ...who, method: 'GET', path, params, files: [], folders: [], etag: '' } as const
-	const { status, json } = await dispatchCall(office, call)
+interface Answered { status: number, json: unknown }
+async function ask(who: Person, path: string, params: Record<string, unknown>, files: Call['files'] = []): Promise<Answered> {
+	const rest = { scope: 'user', name: '', method: 'GET', etag: '' } as const
+	const { status, json } = await dispatchCall(office, { ...rest, ...who, path, params, files, folders: [] })
 	return { status, json }
 }
 
@@ -117,6 +119,39 @@ describe('one search', () => {
 			expect(await found(q, STRANGER), q).toEqual({})
 			expect(await found(q, IDENTITY), q).toEqual({})
 		}
+	})
+})
+
+describe('beside a file’s name', () => {
+	const marks = async (who: Person, ...ids: string[]) => {
+		const files = ids.map((id) => ({ id, name: '', mime: '', size: 0, etag: '', path: '', sha256: '', ancestors: [], shares: [] }))
+		return ((await ask(who, 'files/marks', {}, files)).json as { text: string }[]).map(({ text }) => text)
+	}
+	const fileIn = async (state: 'filed' | 'review') => (await desk.app.ledger.db.selectFrom('documents').select('file_id')
+		.where('state', '=', state).where('file_id', 'is not', null).executeTakeFirstOrThrow()).file_id!
+
+	it('that it came is said to whoever may read it once it is filed; that it waits, to those of its mailbox', async () => {
+		expect(await marks(STRANGER, await fileIn('filed'))).toEqual(['Reçu par MSSanté'])
+		expect(await marks(PERSON, await fileIn('review'), 'inconnu')).toEqual(['Reçu par MSSanté, à classer'])
+		expect(await marks(STRANGER, await fileIn('review'))).toEqual([])
+	})
+
+	it.each([
+		['queued', 'Envoi en attente'],
+		['accepted', 'Envoyé par MSSanté, réponse attendue'],
+		['answered', 'Envoyé par MSSanté'],
+		['failed', 'Envoi à regarder'],
+	] as const)('of what was sent and is %s: « %s »', async (state, text) => {
+		const { db } = desk.app.ledger
+		await db.updateTable('outgoing_documents').set({ file_id: 'ordonnance' }).execute()
+		await db.updateTable('outgoing').set({ answer_due_at: '2099-01-01T00:00:00.000Z' }).execute()
+		await db.updateTable('recipients').set({ state }).execute()
+		expect(await marks(PERSON, 'ordonnance')).toEqual([text])
+	})
+
+	it('what was cancelled is not said', async () => {
+		await desk.app.ledger.db.updateTable('outgoing').set({ cancelled_at: '2026-01-01T00:00:00.000Z' }).execute()
+		expect(await marks(PERSON, 'ordonnance')).toEqual([])
 	})
 })
 
