@@ -122,6 +122,23 @@ describe('one search', () => {
 	})
 })
 
+describe('of a message that somebody may know of, and not read', () => {
+	beforeAll(async () => {
+		const { db } = desk.app.ledger
+		const waits = db.selectFrom('messages').selectAll().where('state', '=', 'review')
+		const { id, mailbox, structure } = await waits.executeTakeFirstOrThrow()
+		const nothing = { sender: null, patient_id: null, folder: null, subfolder: null, type: null, queue: null, reason: null }
+		const never = { displayed: null, error_code: null, confirmed_by: null, done_at: null }
+		const act = { at: '2026-11-01T08:00:00.000Z', actor: 'ines', kind: 'release', state: 'done' } as const
+		await db.insertInto('acts').values({ ...act, message_id: id, mailbox, structure, ...nothing, ...never }).execute()
+	})
+
+	it('the title is found, what was written is not', async () => {
+		expect(titles((await found('passage mardi', IDENTITY)).received)).toEqual([expect.stringContaining('Passage de mardi')])
+		expect(await found('chaussure', IDENTITY)).toEqual({})
+	})
+})
+
 describe('beside a file’s name', () => {
 	const marks = async (who: Person, ...ids: string[]) => {
 		const files = ids.map((id) => ({ id, name: '', mime: '', size: 0, etag: '', path: '', sha256: '', ancestors: [], shares: [] }))

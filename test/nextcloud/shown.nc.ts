@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
-import { openBrowser, picture } from '../support/browser.ts'
+import { openBrowser } from '../support/browser.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { until } from '../support/until.ts'
 import { configureApp } from './real-cloud.ts'
@@ -146,7 +146,6 @@ describe('a real Nextcloud', () => {
 				return [places.map((place) => place.innerText), action.enabled({ nodes: [{ ...node(1), type: 'folder' }] })]
 			})()`)
 			expect(drawn).toEqual([['Reçu par MSSanté', ''], false])
-			await picture(page, 'nextcloud-11-mot')
 			const asked = page.waitForResponse((answer) => answer.url().includes('/mssante/marks'))
 			await page.evaluate('window.dispatchEvent(new CustomEvent("mssante:changed"))')
 			expect((await asked).status()).toBe(200)
