@@ -36,10 +36,15 @@ beforeAll(async () => {
 	desk = await openDesk(root, { answers: false, log: openLog('silent') })
 	await desk.importTrust()
 	const [first] = desk.config.mailboxes
-	const maildir = join(root, 'BAL-direction')
-	for (const sub of ['tmp', 'new', 'cur']) {
-		mkdirSync(join(maildir, sub), { recursive: true })
+	const folder = (name: string) => {
+		for (const sub of ['tmp', 'new', 'cur']) {
+			mkdirSync(join(root, name, sub), { recursive: true })
+		}
+		return join(root, name)
 	}
+	const maildir = folder('BAL-direction')
+	const quiet = { address: 'jour@ehpad.exemple.mssante.fr', label: 'Accueil de jour', maildir: folder('BAL-jour') }
+	desk.config.mailboxes.push({ ...first!, ...quiet })
 	const nobody = { users: [], groups: ['direction'] }
 	const access = { send: nobody, triage: nobody, identity: nobody, prepare: nobody, approve: nobody }
 	desk.config.mailboxes.push({ ...first!, address: OTHERS, label: 'EHPAD Les Lilas – Direction', maildir, access })
@@ -136,6 +141,25 @@ describe('one search', () => {
 			await page.getByRole('region', { name: 'À classer', exact: true }).getByRole('button', { name: /Passage de jeudi/ }).click()
 			await page.locator('article h2, main h2').filter({ hasText: 'Passage de jeudi' }).first().waitFor()
 		}
+	})
+
+	it('opens from the menu too, as icons or whole, and stays in its room', async () => {
+		await page.getByRole('navigation').getByRole('listitem').filter({ hasText: 'Chercher partout' }).getByRole('link').click()
+		await dialog().waitFor()
+		await page.keyboard.press('Escape')
+		await dialog().waitFor({ state: 'detached' })
+		expect(new URL(page.url()).hash).toBe('#/waiting')
+		await page.getByRole('heading', { name: 'À classer', level: 2 }).waitFor()
+	})
+
+	it('a mailbox is chosen in the menu without leaving the room', async () => {
+		await page.setViewportSize({ width: 1700, height: 900 })
+		const entry = (name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true })
+		await entry('Accueil de jour').click()
+		await page.getByText(/^Rien n’attend/).first().waitFor()
+		await entry('Toutes les boîtes').click()
+		await page.getByRole('region', { name: 'À classer', exact: true }).getByRole('button').first().waitFor()
+		expect(new URL(page.url()).hash).toBe('#/waiting')
 	})
 
 	it('of a correspondent, it finds what was written with them', async () => {
