@@ -219,5 +219,19 @@ describe('one search', () => {
 		await page.getByRole('heading', { name: 'Ordonnance pour la pharmacie' }).first().waitFor()
 	})
 
+	it('in Files, a word beside a name says that it came, and is no entry of its menu', async () => {
+		await page.setViewportSize(SCREEN)
+		const filed = await desk.app.ledger.db.selectFrom('documents').select('path').where('path', 'like', '%.pdf')
+			.where('state', '=', 'filed').where('patient_id', '=', marguerite.id).executeTakeFirstOrThrow()
+		const above = filed.path!.split('/').slice(0, -1).join('/')
+		await page.goto(`${new URL(shell.url).origin}/?path=${encodeURIComponent(above)}`)
+		const row = page.locator(`tr[data-name="${filed.path!.split('/').at(-1)}"]`)
+		await row.getByText('Reçu par MSSanté').waitFor()
+		await picture(page, 'fichiers-mot')
+		expect(await seriousFaults(page, 'table')).toEqual([])
+		await row.getByRole('button', { name: /^Actions de/ }).click()
+		expect(await row.getByRole('menuitem').allInnerTexts()).toEqual(['Envoyer par MSSanté', 'Ouvrir les détails'])
+	})
+
 	it('complains of nothing', () => expect(complaints).toEqual([]))
 })
