@@ -62,7 +62,8 @@ function draw(place: HTMLElement, mark: FileMark | null): void {
 		: 'max-inline-size: 16em; overflow: hidden; text-overflow: ellipsis'
 	place.append(sign, text)
 	place.title = mark.text
-	place.style.cssText = `display: flex; align-items: center; gap: 4px; white-space: nowrap; font-size: 13px; color: ${COLOURS[mark.tone]}`
+	place.style.cssText = `display: inline-flex; align-items: center; gap: 4px; white-space: nowrap; font-size: 13px;
+		color: ${COLOURS[mark.tone]}`
 }
 
 /** What was sent, or filed, meanwhile. */
