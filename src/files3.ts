@@ -1,6 +1,7 @@
-/** In Files, Nextcloud 32: the action and the tab in the registries of @nextcloud/files v3 and of the old sidebar. */
+/** In Files, Nextcloud 32: the action, the word beside a name, the tab; in the registries of @nextcloud/files v3 and of the old sidebar. */
 import type { FilesNode } from './actions/send.ts'
 
+import { isMarkable, MARK, MARK_ORDER, markFor } from './actions/mark.ts'
 import { iconSvg, ID, isSendable, name, ORDER, send } from './actions/send.ts'
 import { icon } from './services/icon.ts'
 import { whenMayBegin } from './services/session.ts'
@@ -22,7 +23,19 @@ interface OldFiles {
 
 const old = window as OldFiles
 
-whenMayBegin(() => (old._nc_fileactions ??= []).push({
+const actions = old._nc_fileactions ??= []
+
+actions.push({
+	id: MARK,
+	displayName: () => '',
+	iconSvgInline: () => '',
+	order: MARK_ORDER,
+	enabled: (nodes: FilesNode[]) => isMarkable(nodes),
+	exec: async () => null,
+	renderInline: (node: FilesNode) => markFor(node),
+})
+
+whenMayBegin(() => actions.push({
 	id: ID,
 	displayName: name,
 	iconSvgInline: iconSvg,

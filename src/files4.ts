@@ -1,4 +1,5 @@
-/** In Files, Nextcloud 33 and later: the action and the tab. Everything else comes when it is asked for. */
+/** In Files, Nextcloud 33 and later: the action, the word beside a name, and the tab. Everything else comes when it is asked for. */
+import { isMarkable, MARK, MARK_ORDER, markFor } from './actions/mark.ts'
 import { iconSvg, ID, isSendable, name, ORDER, send } from './actions/send.ts'
 import { registerAction, registerTab } from './services/files4.ts'
 import { icon } from './services/icon.ts'
@@ -18,6 +19,16 @@ whenMayBegin(() => registerAction({
 		return nodes.map(() => sent)
 	},
 }))
+
+registerAction({
+	id: MARK,
+	displayName: () => '',
+	iconSvgInline: () => '',
+	order: MARK_ORDER,
+	enabled: ({ nodes }) => isMarkable(nodes),
+	exec: async () => null,
+	renderInline: ({ nodes }) => markFor(nodes[0]),
+})
 
 registerTab({
 	id: 'mssante',

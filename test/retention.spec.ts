@@ -124,10 +124,10 @@ function makeCdaHeader() {
 type Table = keyof Tables
 /** What is erased, and what it is filled with before. */
 const TRACES: Partial<Record<Table, Record<string, Fill>>> = {
-	messages: { reading, decision, sender: () => CITIZEN, title: plain, words: plain, text: plain, queue: plain },
+	messages: { reading, decision, sender: () => CITIZEN, title: plain, words: plain, text: plain, said: plain, queue: plain },
 	documents: { name: plain, cda, folder: plain, base: plain, extension: plain, media_type: plain, path: plain },
 	outbox: { recipient: () => CITIZEN },
-	outgoing: { about_patient: plain, key: plain, subject: plain, words: plain, text: plain },
+	outgoing: { about_patient: plain, key: plain, subject: plain, words: plain, text: plain, said: plain },
 	outgoing_documents: { name: plain, path: plain, title: plain, service_start: plain },
 	recipients: { address: () => CITIZEN, written: plain, text: plain },
 	acts: { sender: () => CITIZEN, folder: plain, subfolder: plain, queue: plain, reason: plain, displayed: plain },

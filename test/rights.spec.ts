@@ -162,6 +162,10 @@ const SENT_TOLD: Row['tells'] = { sender: ['sent'], triager: ['sent'], all: ['se
 /** The answer bears the subject of what it answers, and comes from whom that was sent to. */
 const FILED: Marked[] = ['filed', 'sent']
 const LISTED: Marked[] = [...PLACES.filter((place) => !['failed', 'receipt', 'answer'].includes(place)), 'sent']
+const FOUND: Marked[] = [...LISTED, 'failed', 'receipt']
+/** The last seven, the answers of the one correspondent being three. */
+const LAST: Marked[] = ['closed', 'filed', 'lateAnswer', 'rejected', 'released', 'ruled', 'sent']
+const LINKED: Marked[] = FOUND.filter((place) => place !== 'lateAnswer' && place !== 'ruled')
 const MATTERS: Marked[] = ['quarantined', 'rejected', 'released']
 /** Filed with them; and what was asked about them, with its answers. */
 const OF_PATIENT: Marked[] = ['answer', 'filed', 'lateAnswer', 'sent']
@@ -232,6 +236,25 @@ const TABLE: Record<string, Row> = {
 			identity: [...FILED, 'quarantined', 'rejected', 'released'],
 			all: WITHOUT_ANSWER,
 		},
+	},
+	'user GET files/marks': {
+		ask: () => PLACES.map((place) => ({
+			path: 'files/marks',
+			wish: { files: staged.messages[place].documents.map(({ fileId }) => ({ id: fileId, name: 'a' })) },
+		})),
+	},
+	// What the lists would tell them, and those whom they may write to: of what failed, or is a receipt, who wrote it.
+	'user GET search': {
+		ask: () => WORDS.map((place) => ({ path: 'search', wish: { params: { q: wordOf(place) } } })),
+		tells: { sender: ['sent'], preparer: ['sent'], triager: FOUND, identity: MATTERS, all: FOUND },
+	},
+	'user GET widget': { ask: once('widget'), tells: { sender: ['sent'], triager: LAST, identity: MATTERS, all: LAST } },
+	// Neither a title nor a name: who wrote, to those who see that it came.
+	'user GET link': {
+		ask: () => PLACES.map((place) => ({ path: 'link', wish: { params: { leads: `waiting?message=${staged.messages[place].id}` } } })),
+		may: { ...FOLLOWERS, identity: EVERY, preparer: EVERY },
+		refused: [404],
+		tells: { sender: ['sent'], triager: LINKED, identity: MATTERS, all: LINKED },
 	},
 	'user GET patients': {
 		ask: () => [{ path: 'patients', wish: { params: { q: '', mailbox } } }],

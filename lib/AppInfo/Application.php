@@ -1,7 +1,7 @@
 <?php // SPDX-License-Identifier: AGPL-3.0-or-later
 declare(strict_types=1);
 namespace OCA\Mssante\AppInfo;
-use OCA\{Files\Event\LoadAdditionalScriptsEvent, Mssante\Listener, Mssante\Notifier};
+use OCA\{Files\Event\LoadAdditionalScriptsEvent, Mssante\Links, Mssante\Listener, Mssante\Notifier, Mssante\Search, Mssante\Widget};
 use OCP\{AppFramework\App, AppFramework\Bootstrap\IBootContext, AppFramework\Bootstrap\IBootstrap, AppFramework\Bootstrap\IRegistrationContext, Files\Events\Node\NodeRenamedEvent, Files\Events\Node\NodeWrittenEvent, User\Events\UserChangedEvent, User\Events\UserDeletedEvent};
 
 class Application extends App implements IBootstrap {
@@ -11,6 +11,9 @@ class Application extends App implements IBootstrap {
 			$context->registerEventListener($event, Listener::class);
 		}
 		$context->registerNotifierService(Notifier::class);
+		$context->registerSearchProvider(Search::class);
+		$context->registerDashboardWidget(Widget::class);
+		$context->registerReferenceProvider(Links::class);
 	}
 	public function boot(IBootContext $context): void {}
 }

@@ -1,7 +1,7 @@
 <?php // SPDX-License-Identifier: AGPL-3.0-or-later
 declare(strict_types=1);
 namespace OCA\Mssante\Controller;
-use OCA\Mssante\Relay;
+use OCA\Mssante\{Desk, Relay};
 use OCP\{AppFramework\Controller, AppFramework\Http\DataDownloadResponse, AppFramework\Http\JSONResponse, AppFramework\Http\Response, EventDispatcher\IEventDispatcher, Encryption\Exceptions\GenericEncryptionException, Files\Events\BeforeDirectFileDownloadEvent, Files\File, Files\Folder, Files\IRootFolder, Files\Node, Files\NotPermittedException, Files\StorageNotAvailableException, IGroupManager, IRequest, IUserManager, IUserSession, Lock\LockedException, Share\IManager, Share\IShare};
 use OCP\AppFramework\Http\Attribute\{FrontpageRoute, NoAdminRequired};
 
@@ -13,8 +13,17 @@ class RelayController extends Controller {
 	private const SHARES = [IShare::TYPE_LINK => 'link', IShare::TYPE_EMAIL => 'email', IShare::TYPE_REMOTE => 'remote', IShare::TYPE_REMOTE_GROUP => 'remote', IShare::TYPE_CIRCLE => 'circle', IShare::TYPE_ROOM => 'room', IShare::TYPE_DECK => 'room', IShare::TYPE_GROUP => 'group', IShare::TYPE_USER => 'user'];
 	/** Of one kind, of one file or folder: those above many files are asked once. */
 	private array $known = [];
-	public function __construct(IRequest $request, private Relay $relay, private IUserSession $session, private IGroupManager $groups, private IRootFolder $root, private IEventDispatcher $events, private IManager $shares, private IUserManager $users) {
+	public function __construct(IRequest $request, private Relay $relay, private IUserSession $session, private IGroupManager $groups, private IRootFolder $root, private IEventDispatcher $events, private IManager $shares, private IUserManager $users, private Desk $desk) {
 		parent::__construct('mssante', $request);
+	}
+	/** What Files shows beside the names of files: of those that they see, and none is opened for it. */
+	#[NoAdminRequired]
+	#[FrontpageRoute(verb: 'GET', url: '/marks')]
+	public function marks(): Response {
+		$view = $this->root->getUserFolder($uid = $this->session->getUser()->getUID());
+		$seen = array_filter($this->ids('files'), fn (int $id): bool => $view->getFirstNodeById($id) instanceof File);
+		$marks = $seen === [] ? [] : $this->desk->ask($uid, 'files/marks', [], array_map(fn (int $id): array => ['id' => (string)$id, 'name' => '', 'mime' => '', 'size' => 0, 'etag' => '', 'path' => ''], array_values($seen)));
+		return $marks === null ? $this->refusal(503, 'MSS-RELAY-DOWN', 'Le service MSSanté ne répond pas.') : new JSONResponse($marks);
 	}
 	#[NoAdminRequired]
 	#[FrontpageRoute(verb: 'GET', url: '/api/{path}', requirements: ['path' => '.+'])]

@@ -65,6 +65,7 @@ import { following, patientPage, patientPageSought } from './patient-page.ts'
 import { opposing, patientsFound, patientsSought } from './patients.ts'
 import { putBack, puttingBack, reopening } from './received.ts'
 import { favourite, recipient, recipientsFound, recipientsSought, recipientTyped } from './recipients.ts'
+import { fileMarks, linked, linkTold, searched, searchFound, widget } from './search.ts'
 import {
 	draftView,
 	proofKept,
@@ -147,6 +148,10 @@ export const CALLS = {
 	'user GET me': { summary: 'What this person may use', reply: me },
 	'user GET files/proposal': { summary: 'What the dialog opens with, for these files', files: 'ged', reply: proposal },
 	'user GET files/history': { summary: 'The story of these files: whence they came, to whom they went', files: 'ged', reply: story },
+	'user GET files/marks': { summary: 'What Files shows beside the names of these files', files: 'ged', reply: fileMarks },
+	'user GET search': { summary: 'One search, over all that this person may see', params: searched, reply: searchFound },
+	'user GET widget': { summary: 'What the dashboard of Nextcloud shows', reply: widget },
+	'user GET link': { summary: 'What a link to the page is told as, without a name', params: linked, reply: linkTold },
 	'user GET patients': { summary: 'Patients, by name or birth date', params: patientsSought, reply: patientsFound },
 	'user POST patients/opposition': { summary: 'Keep to what a patient objects', params: opposing },
 	'user GET patients/page': { summary: 'A patient, and all that is about them', params: patientPageSought, reply: patientPage },

@@ -55,14 +55,17 @@ import {
 	submitDossier,
 	withdrawDossier,
 } from './user/dossiers.ts'
+import { marksOfFiles } from './user/file-marks.ts'
 import { history } from './user/history.ts'
 import { journal, journalTable, vigilanceTable } from './user/journal.ts'
 import { me } from './user/me.ts'
 import { cancelMessage, draft, keepProof, messageState, proof, retractMessage, send, settleRecipient } from './user/messages.ts'
+import { linkInWords, widget } from './user/outside.ts'
 import { followThePatient, patientPage } from './user/patient-page.ts'
 import { opposeThePatient, searchPatients } from './user/patients.ts'
 import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recipients.ts'
+import { search } from './user/search.ts'
 import { listSent } from './user/sendings.ts'
 import { beginTheSignIn, endTheSignIn, finishTheSignIn } from './user/sign-in.ts'
 import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.ts'
@@ -89,6 +92,10 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user GET me': me,
 	'user GET files/proposal': proposal,
 	'user GET files/history': history,
+	'user GET files/marks': marksOfFiles,
+	'user GET search': search,
+	'user GET widget': widget,
+	'user GET link': linkInWords,
 	'user GET patients': searchPatients,
 	'user POST patients/opposition': opposeThePatient,
 	'user GET patients/page': patientPage,

@@ -15,6 +15,8 @@ export interface Summary {
 	title: string
 	words: string
 	text: string
+	/** The same, as it is searched. */
+	said: string
 }
 
 /** Receipts have subjects of their software's, in English. */
@@ -37,5 +39,6 @@ export function summaryOf({ kind, envelope, documents, text }: Pick<Reading, 'ki
 		title: title.slice(0, MAX_TITLE),
 		words: searchable([title, envelope.subject, envelope.from, ...people, ...documents.map(({ name }) => name)]),
 		text: text.slice(0, MAX_TEXT),
+		said: searchable([text]),
 	}
 }

@@ -105,8 +105,9 @@ export interface Tables {
 		sender: string | null
 		title: string | null
 		words: string | null
-		/** Its words, kept as long as the raw mail. */
+		/** Its words, kept as long as the raw mail, and the same as they are searched. */
 		text: string | null
+		said: Generated<string | null>
 		/** Messages that answer one another have the same. */
 		thread: string | null
 		/** Why it may be answered, whatever was done of its documents: it says something of its own, or asks for a receipt. */
@@ -240,8 +241,9 @@ export interface Tables {
 		searched_at: string | null
 		/** Of its subject, documents and recipients, as searched. */
 		words: string | null
-		/** What was written, kept as long as the raw mail. */
+		/** What was written, kept as long as the raw mail, and the same as it is searched. */
 		text: string | null
+		said: Generated<string | null>
 		thread: string | null
 		/** Message-ID of the received message that it answers. */
 		answers: string | null

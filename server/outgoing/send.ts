@@ -159,6 +159,7 @@ async function store(
 				patient?.usedFamilyName ?? null,
 			]),
 			text: mail.text,
+			said: searchable([mail.text]),
 			thread,
 			answers: request.answers,
 			about_patient: request.aboutPatient,

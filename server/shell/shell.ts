@@ -144,23 +144,29 @@ export async function openShell(context: Context, person: ShellPerson, port: num
 		server.route({
 			method: ['GET', 'POST', 'DELETE'],
 			url: `/index.php/apps/mssante/${scope}/*`,
-			handler: async (request, reply) => {
-				const folder = context.spool.workFolder(`shell-${randomUUID()}`)
-				const answer = await replyTo(async () => dispatchCall(
-					office,
-					await callOf(request, scope === 'api' ? 'user' : 'admin', folder).catch((error: unknown) => {
-						throw reported(context.log, 'shell', error)
-					}),
-				))
-				await rm(folder, { recursive: true, force: true })
-				return sendReply(reply, answer)
-			},
+			handler: (request, reply) =>
+				relay(request, reply, scope === 'api' ? 'user' : 'admin', decodeURIComponent((request.params as { '*': string })['*'])),
 		})
+	}
+	server.get('/index.php/apps/mssante/marks', (request, reply) => relay(request, reply, 'user', 'files/marks'))
+
+	async function relay(request: FastifyRequest, reply: FastifyReply, scope: Call['scope'], path: string) {
+		const folder = context.spool.workFolder(`shell-${randomUUID()}`)
+		const answer = await replyTo(async () => dispatchCall(
+			office,
+			await callOf(request, { scope, path, folder }).catch((error: unknown) => {
+				throw reported(context.log, 'shell', error)
+			}),
+		))
+		await rm(folder, { recursive: true, force: true })
+		return sendReply(reply, answer)
 	}
 
 	/** What the shim would sign. */
-	async function callOf(request: FastifyRequest, scope: Call['scope'], folder: string): Promise<Call> {
-		const path = decodeURIComponent((request.params as { '*': string })['*'])
+	async function callOf(
+		request: FastifyRequest,
+		{ scope, path, folder }: Pick<Call, 'scope' | 'path'> & { folder: string },
+	): Promise<Call> {
 		const asked: Record<string, string> = { ...request.query as Record<string, string> }
 		const uploads: CallFile[] = []
 		await mkdir(folder, { recursive: true, mode: 0o700 })

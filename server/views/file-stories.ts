@@ -3,6 +3,7 @@ import type { Db } from '../ledger/db.ts'
 import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
 
 import { sql } from 'kysely'
+import { joined } from '../ledger/dialects/either.ts'
 
 /** The newest kept. */
 const MAX_STORIES = 50
@@ -49,6 +50,7 @@ export async function receivedAs(db: Db, fileIds: string[]) {
 					'documents.name',
 					'documents.state as document_state',
 					'documents.rule',
+					'documents.file_id',
 					'documents.filed_at',
 					'documents.structure',
 					'documents.patient_id',
@@ -73,4 +75,29 @@ export async function receivedAs(db: Db, fileIds: string[]) {
 				.orderBy('messages.id', 'desc')
 				.limit(MAX_STORIES)
 				.execute()
+}
+
+export interface LastSending {
+	/** The last of those that were not cancelled. */
+	outgoing_id: number
+	file_id: string
+	action: 'replace' | 'delete' | null
+	answer_due_at: string | null
+	/** Of all that it goes to, separated by spaces. */
+	states: string
+}
+
+/** What left last of each of these files. */
+export async function lastSendings(db: Db, fileIds: string[]): Promise<LastSending[]> {
+	if (fileIds.length === 0) {
+		return []
+	}
+	const { rows } = await sql<LastSending>`SELECT held.file_id, held.outgoing_id, held.action, sent.answer_due_at,
+		(SELECT ${joined('state', ' ')} FROM recipients WHERE recipients.outgoing_id = sent.id) AS states
+		FROM outgoing_documents AS held JOIN outgoing AS sent ON sent.id = held.outgoing_id
+		WHERE held.file_id IN (${sql.join(fileIds)}) AND sent.cancelled_at IS NULL AND NOT EXISTS (
+			SELECT 1 FROM outgoing_documents AS later JOIN outgoing AS leaving ON leaving.id = later.outgoing_id
+			WHERE later.file_id = held.file_id AND later.outgoing_id > held.outgoing_id AND leaving.cancelled_at IS NULL)
+		ORDER BY held.file_id, held.position`.execute(db)
+	return rows
 }

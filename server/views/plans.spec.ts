@@ -22,6 +22,8 @@ const GROWS
 const TOLERATED: [plan: RegExp, reason: string][] = [
 	[/^SCAN sent USING COVERING INDEX outgoing_lately$/, 'in the order of the page: ends with it'],
 	[/^SCAN got USING COVERING INDEX messages_lately$/, 'in the order of the page: ends with it'],
+	[/^SCAN messages USING INDEX messages_lately$/, 'one search, the newest first: ends with its few lines, or with the ledger'],
+	[/^SCAN outgoing USING INDEX outgoing_lately$/, 'the same of what left'],
 	[/^SCAN audit$/, 'the newest first, which is the order of the journal: ends with its page'],
 	[
 		/^SCAN messages USING COVERING INDEX messages_(?:over|waiting)$/,
@@ -37,6 +39,9 @@ const LISTS: [string, Record<string, unknown>][] = [
 	['today', { sort: 'sender', offset: 1, limit: 60 }],
 	['today/choices', {}],
 	['today/views', {}],
+	['search', { q: 'bilan' }],
+	['search', { q: 'ordonnance lefevre' }],
+	['widget', {}],
 	['patients/page', { patient: 'lilas/R001', limit: 60 }],
 	['patients/page', { patient: 'lilas/R001', limit: 60, kind: 'waiting' }],
 	['waiting', { shelf: 'review' }],

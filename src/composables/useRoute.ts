@@ -1,7 +1,7 @@
 /** Which room of the page is open, in its address: it can be linked to, and the browser's « back » works. */
 import type { Room } from '../services/rooms.ts'
 
-import { onUnmounted, ref } from 'vue'
+import { nextTick, onUnmounted, ref } from 'vue'
 import { webroot } from '../services/api.ts'
 import { ROOMS } from '../services/rooms.ts'
 
@@ -29,6 +29,22 @@ export function replaceRoute(room: Room, params: Record<string, string>): void {
 /** Where « back » comes back to; nothing is opened by it now. */
 export function comeBackTo(room: Room, params: Record<string, string>): void {
 	history.replaceState(history.state, '', hrefOf(room, params))
+}
+
+/**
+ * To a place of the page, though one was led there before and went elsewhere in its room: the room is told anew what to open.
+ *
+ * @param leads what stands after `#/`
+ */
+export async function goTo(leads: string): Promise<void> {
+	const bare = `#/${leads.split('?')[0]}`
+	if (location.hash.split('?')[0] === bare && location.hash !== bare) {
+		const changed = new Promise((resolve) => window.addEventListener('hashchange', resolve, { once: true }))
+		location.replace(bare)
+		await changed
+		await nextTick()
+	}
+	location.hash = `/${leads}`
 }
 
 /** The same, from another page of Nextcloud. */

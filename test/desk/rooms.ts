@@ -20,7 +20,7 @@ describe('the keys', () => {
 		await page.keyboard.press('?')
 		const dialog = page.getByRole('dialog', { name: 'Raccourcis clavier' })
 		await dialog.waitFor()
-		expect((await dialog.locator('dt').allInnerTexts()).join(', ')).toBe(keys)
+		expect((await dialog.locator('dt').allInnerTexts()).join(', ')).toBe(`${keys}, Ctrl + K`)
 		await picture(page, `touches-${name}`)
 		await page.keyboard.press('Escape')
 		await dialog.waitFor({ state: 'detached' })

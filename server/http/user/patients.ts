@@ -19,24 +19,28 @@ export const searchPatients: Handler<'user GET patients'> = async ({ context: { 
 	const wanted = withoutCivilities(wordsOf(q))
 	const patients = await patientsOf(ledger.db, structure)
 	const byId = new Map(patients.map((patient) => [patient.id, patient]))
-	const suiting = patients.filter((patient) => {
-		const theirs = wordsOf([
-			patient.birthFamilyName,
-			patient.usedFamilyName,
-			patient.birthGivenNames,
-			patient.usedGivenName,
-			frenchDate(patient.birthDate ?? ''),
-			patient.id,
-		]
-			.filter(Boolean)
-			.join(' '))
-		return wanted.every((word) => theirs.some((one) => one.startsWith(word)))
-	})
+	const suiting = patients.filter((patient) => wanted.every((word) => isCalled(patient, word)))
 	// Whoever was found by another line of theirs is shown by the right one.
-	const found = [...new Set(suiting.map((patient) => byId.get(patient.out?.replacedBy ?? '') ?? patient))]
-	found.sort((one, other) => (one.birthFamilyName ?? '').localeCompare(other.birthFamilyName ?? '', 'fr')
-		|| (one.birthGivenNames ?? '').localeCompare(other.birthGivenNames ?? '', 'fr'))
+	const found = [...new Set(suiting.map((patient) => byId.get(patient.out?.replacedBy ?? '') ?? patient))].sort(byName)
 	return found.slice(0, MAX_FOUND).map(cardOf)
+}
+
+/** Does one of their names begin so, or their birth date, or their number? @param word as `wordsOf` gives it */
+export function isCalled(patient: Patient, word: string): boolean {
+	const theirs = [
+		patient.birthFamilyName,
+		patient.usedFamilyName,
+		patient.birthGivenNames,
+		patient.usedGivenName,
+		frenchDate(patient.birthDate ?? ''),
+		patient.id,
+	]
+	return wordsOf(theirs.filter(Boolean).join(' ')).some((one) => one.startsWith(word))
+}
+
+export function byName(one: Patient, other: Patient): number {
+	return (one.birthFamilyName ?? '').localeCompare(other.birthFamilyName ?? '', 'fr')
+		|| (one.birthGivenNames ?? '').localeCompare(other.birthGivenNames ?? '', 'fr')
 }
 
 /** What the patient said, kept by whom they said it to. */

@@ -36,6 +36,7 @@ import sentAnew from './20-sent-anew.ts'
 import linesOfTheRegister from './21-lines-of-the-register.ts'
 import readByEach from './22-read-by-each.ts'
 import whatIsWritten from './23-what-is-written.ts'
+import search from './24-search.ts'
 import thumbnails from './28-thumbnails.ts'
 
 /** By name, in order. */
@@ -66,6 +67,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'21-lines-of-the-register': linesOfTheRegister,
 	'22-read-by-each': readByEach,
 	'23-what-is-written': whatIsWritten,
+	'24-search': search,
 	'28-thumbnails': thumbnails,
 }
 const NAMES = Object.keys(MIGRATIONS)

@@ -64,6 +64,7 @@ export type Planned = Pick<
 	| 'title'
 	| 'words'
 	| 'text'
+	| 'said'
 	| 'asks'
 	| 'thread'
 	| 'rule_facts'
@@ -259,14 +260,14 @@ export async function joinThread(
 
 /** Its raw mail is deleted, and with it the words that people wrote. */
 export async function rawDeleted(tx: Tx, id: number): Promise<void> {
-	await tx.updateTable('messages').set({ spool: null, text: null }).where('id', '=', id).execute()
+	await tx.updateTable('messages').set({ spool: null, text: null, said: null }).where('id', '=', id).execute()
 }
 
 /** At the end of its time: what is left of a message (incoming/erase.ts). */
 export async function erased(tx: Tx, id: number, bare: Pick<MessageRow, 'reading' | 'decision' | 'sender'>, at: string): Promise<void> {
 	await tx
 		.updateTable('messages')
-		.set({ ...bare, title: null, words: null, text: null, queue: null, erased_at: at })
+		.set({ ...bare, title: null, words: null, text: null, said: null, queue: null, erased_at: at })
 		.where('id', '=', id)
 		.execute()
 }

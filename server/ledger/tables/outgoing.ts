@@ -52,14 +52,14 @@ export async function copied(db: Db, id: number): Promise<void> {
 }
 
 export async function sentRawDeleted(tx: Tx, id: number): Promise<void> {
-	await tx.updateTable('outgoing').set({ spool: null, text: null }).where('id', '=', id).execute()
+	await tx.updateTable('outgoing').set({ spool: null, text: null, said: null }).where('id', '=', id).execute()
 }
 
 /** At the end of its time. @param key the pseudonym of its key */
 export async function sendingErased(tx: Tx, id: number, key: string | null, at: string): Promise<void> {
 	await tx
 		.updateTable('outgoing')
-		.set({ subject: '', words: null, text: null, about_patient: null, key, erased_at: at })
+		.set({ subject: '', words: null, text: null, said: null, about_patient: null, key, erased_at: at })
 		.where('id', '=', id)
 		.execute()
 }

@@ -2,7 +2,7 @@
 /** Around the true shim, what Nextcloud does before and after: who asks, CSRF, administrators, routes. The routes and their rules are read from the shim's own attributes. */
 
 require __DIR__ . '/ocp.php';
-foreach (['Parcels', 'Relay', 'Listener', 'Controller/RelayController', 'Controller/PageController', 'Controller/CallsController'] as $file) {
+foreach (['Parcels', 'Relay', 'Desk', 'Search', 'Widget', 'Links', 'Listener', 'Controller/RelayController', 'Controller/PageController', 'Controller/CallsController'] as $file) {
 	require __DIR__ . "/../../../lib/$file.php";
 }
 
@@ -10,7 +10,7 @@ $state = getenv('DOUBLE_STATE');
 $read = fn (string $name): array => is_file("$state/$name.json") ? json_decode(file_get_contents("$state/$name.json"), true) : [];
 $write = fn (string $name, array $value) => file_put_contents("$state/$name.json", json_encode($value), LOCK_EX);
 
-class TheUser { public function __construct(private string $id) {} public function getUID() { return $this->id; } public function getDisplayName() { return ucfirst($this->id); } }
+class TheUser implements OCP\IUser { public function __construct(private string $id) {} public function getUID() { return $this->id; } public function getDisplayName() { return ucfirst($this->id); } }
 class TheConfig implements OCP\IAppConfig {
 	public function __construct(private $read, private $write) {}
 	public function getValueString($app, $name) { return $name === 'installed_version' ? (preg_match('#<version>([^<]+)<#', file_get_contents(__DIR__ . '/../../../appinfo/info.xml'), $found) ? $found[1] : '') : (($this->read)('config')[$name] ?? ''); }
@@ -43,6 +43,14 @@ class TheShares implements OCP\Share\IManager {
 		return array_map(fn ($share) => new TheShare($type === OCP\Share\IShare::TYPE_LINK ? null : $share['with']), array_values($of));
 	}
 }
+class TheUrls implements OCP\IURLGenerator {
+	public function linkToRouteAbsolute($route) { return 'https://cloud.exemple/index.php/apps/mssante/'; }
+	public function getBaseUrl() { return 'https://cloud.exemple'; }
+	public function imagePath($app, $file) { return "/apps/$app/img/$file"; }
+	public function getAbsoluteURL($path) { return "https://cloud.exemple$path"; }
+}
+class TheWords implements OCP\IL10N { public function t($text) { return $text; } }
+class TheQuery implements OCP\Search\ISearchQuery { public function __construct(private string $term) {} public function getTerm(): string { return $this->term; } }
 class TheLogger implements Psr\Log\LoggerInterface { public function warning($message, array $context = []) {} }
 class TheAnswer implements OCP\Http\Client\IResponse {
 	public function __construct(private int $status, private string $body, private array $headers) {}
@@ -145,9 +153,21 @@ if ($path === '/double/scripts') {
 	$send(new OCP\AppFramework\Http\JSONResponse(OCP\Util::$scripts));
 }
 
+$desk = new OCA\Mssante\Desk($relay, new TheUsers(), $groups, new TheUrls());
+$links = new OCA\Mssante\Links($desk, $session);
+$shown = match ($path) {
+	'/double/search' => (new OCA\Mssante\Search($desk))->search(new TheUser($name), new TheQuery($_GET['term'])),
+	'/double/widget' => (new OCA\Mssante\Widget($desk, new TheWords()))->getItemsV2($name),
+	'/double/links' => array_map(fn ($link) => $links->matchReference($link) ? [$links->resolveReference($link)?->told, $links->getCacheKey($link)] : false, $_GET['links'] ?? []),
+	default => null,
+};
+if ($shown !== null) {
+	$send(new OCP\AppFramework\Http\JSONResponse($shown));
+}
+
 $request = new TheRequest();
 $controllers = [
-	new OCA\Mssante\Controller\RelayController($request, $relay, $session, $groups, new TheRoot("$state/files", $read('ids')), new TheEvents(), new TheShares($read('shares')), new TheUsers()),
+	new OCA\Mssante\Controller\RelayController($request, $relay, $session, $groups, new TheRoot("$state/files", $read('ids')), new TheEvents(), new TheShares($read('shares')), new TheUsers(), $desk),
 	new OCA\Mssante\Controller\PageController($request, $relay, $config, $groups, new TheBell($read, $write)),
 	new OCA\Mssante\Controller\CallsController($request, $relay, $parcels),
 ];

@@ -4,7 +4,9 @@
 namespace Psr\Log { interface LoggerInterface { public function warning($message, array $context = []); } }
 
 namespace OCP {
-	interface IURLGenerator {}
+	interface IURLGenerator { public function linkToRouteAbsolute($route); public function getBaseUrl(); public function imagePath($app, $file); public function getAbsoluteURL($path); }
+	interface IUser { public function getUID(); public function getDisplayName(); }
+	interface IL10N { public function t($text); }
 	interface IGroupManager { public function getUserGroupIds($user); public function getUserGroups($user); public function get($id); }
 	interface IUserManager { public function get($id); }
 	interface IUserSession { public function getUser(); }
@@ -125,4 +127,34 @@ namespace OCA\Files\Event { class LoadAdditionalScriptsEvent extends \OCP\EventD
 
 namespace OCP\Notification {
 	interface IManager { public function createNotification(); public function markProcessed($notification); public function notify($notification); }
+}
+
+
+namespace OCP\Search {
+	interface ISearchQuery { public function getTerm(): string; }
+	interface IProvider { public function getId(): string; public function getName(): string; public function getOrder(string $route, array $routeParameters): ?int; public function search(\OCP\IUser $user, ISearchQuery $query): SearchResult; }
+	class SearchResultEntry { public function __construct(public string $thumbnailUrl, public string $title, public string $subline, public string $resourceUrl, public string $icon = '') {} }
+	class SearchResult { public function __construct(public string $name, public array $entries) {} public static function complete(string $name, array $entries): self { return new self($name, $entries); } }
+}
+
+namespace OCP\Dashboard {
+	interface IIconWidget { public function getIconUrl(): string; }
+	interface IAPIWidgetV2 { public function getItemsV2(string $userId, ?string $since = null, int $limit = 7): Model\WidgetItems; }
+}
+
+namespace OCP\Dashboard\Model {
+	class WidgetItem { public function __construct(public string $title, public string $subtitle, public string $link, public string $iconUrl) {} }
+	class WidgetItems { public function __construct(public array $items = [], public string $emptyContentMessage = '') {} }
+}
+
+namespace OCP\Collaboration\Reference {
+	interface IReference {}
+	interface IReferenceProvider { public function matchReference(string $referenceText): bool; public function resolveReference(string $referenceText): ?IReference; public function getCachePrefix(string $referenceId): string; public function getCacheKey(string $referenceId): ?string; }
+	class Reference implements IReference {
+		public array $told = [];
+		public function __construct(private string $id) {}
+		public function setTitle($text) { $this->told['title'] = $text; }
+		public function setDescription($text) { $this->told['description'] = $text; }
+		public function setImageUrl($url) { $this->told['image'] = $url; }
+	}
 }
