@@ -245,6 +245,12 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	'user POST waiting/:/claim': async () => [
 		[`waiting/${await waiting(invoice('Deux.'))}/claim`, by(claire, { params: { wish: 'take' } })],
 	],
+	'user POST waiting/:/entrust': async () => [
+		[`waiting/${await waiting(invoice('Confiée.'))}/entrust`, by(claire, { params: { to: 'claire', before: null } })],
+	],
+	'user POST waiting/:/remark': async () => [
+		[`waiting/${await waiting(invoice('Remarquée.'))}/remark`, by(claire, { params: { text: 'Rappeler' } })],
+	],
 	'user POST waiting/:/queue': async () => [
 		[`waiting/${await waiting(invoice('Trois.'))}/queue`, by(claire, { params: { queue: 'Plus tard' } })],
 	],

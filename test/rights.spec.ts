@@ -361,6 +361,23 @@ const TABLE: Record<string, Row> = {
 		may: { ...DECIDE_IN, identity: ['quarantined'], all: [...DECIDED, 'quarantined'] },
 		ok: [204, 409],
 	},
+	'user GET waiting/:/colleagues': {
+		each: true,
+		ask: (place) => message(place, '/colleagues'),
+		may: { ...DECIDE_IN, identity: ['quarantined'], all: [...DECIDED, 'quarantined'] },
+	},
+	'user POST waiting/:/entrust': {
+		each: true,
+		ask: (place) => message(place, '/entrust', { params: { to: 'nobody-at-all', before: null } }),
+		may: { ...DECIDE_IN, identity: ['quarantined'], all: [...DECIDED, 'quarantined'] },
+		ok: [422],
+	},
+	'user POST waiting/:/remark': {
+		each: true,
+		ask: (place) => message(place, '/remark', { params: { text: '' } }),
+		may: { ...DECIDE_IN, identity: ['quarantined'], all: [...DECIDED, 'quarantined'] },
+		ok: [400],
+	},
 	'user POST waiting/:/queue': {
 		each: true,
 		ask: (place) => message(place, '/queue', { params: { queue: 0 } }),

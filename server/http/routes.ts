@@ -64,6 +64,7 @@ import { opposeThePatient, searchPatients } from './user/patients.ts'
 import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recipients.ts'
 import { listSent } from './user/sendings.ts'
+import { colleaguesOf, entrustWaiting, remarkOnWaiting } from './user/shared.ts'
 import { beginTheSignIn, endTheSignIn, finishTheSignIn } from './user/sign-in.ts'
 import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.ts'
 import { keepView, keptViews, markThemAll, markTheMessages, today, todayChoices } from './user/today.ts'
@@ -118,6 +119,9 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user GET waiting/:id': waitingItem,
 	'user POST waiting/:id/file': fileWaiting,
 	'user POST waiting/:id/claim': claimWaiting,
+	'user GET waiting/:id/colleagues': colleaguesOf,
+	'user POST waiting/:id/entrust': entrustWaiting,
+	'user POST waiting/:id/remark': remarkOnWaiting,
 	'user POST waiting/:id/queue': queueWaiting,
 	'user POST waiting/:id/settle': settleWaiting,
 	'user POST waiting/:id/answer': answerWaiting,

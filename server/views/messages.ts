@@ -27,11 +27,13 @@ export interface Wanted extends Window {
 	queue: string | null | undefined
 	/** An address; empty: whoever sent it. */
 	sender?: string
+	/** An account: of what was entrusted to them alone; empty: whoever has it. */
+	entrustedTo?: string
 	q: string
 }
 
 export interface ListedMessage
-	extends Pick<MessageRow, 'id' | 'mailbox' | 'received_at' | 'sender' | 'title' | 'claimed_by' | 'claimed_at' | 'queue'> {
+	extends Pick<MessageRow, 'id' | 'mailbox' | 'received_at' | 'sender' | 'title' | 'claimed_by' | 'claimed_at' | 'entrusted_to' | 'queue'> {
 	/** The first one, as it is kept. */
 	reason: string | null
 	/** In whose folder it was filed, or whom its documents name, all alike: « DUPONT Suzanne, 02/01/1930 »; null: nobody, or several. */
@@ -44,13 +46,14 @@ export interface ListedMessage
 
 export async function messagesOnShelf(
 	db: Db,
-	{ shelf, messages, queue, sender = '', q, offset, limit }: Wanted,
+	{ shelf, messages, queue, sender = '', entrustedTo = '', q, offset, limit }: Wanted,
 ): Promise<{ total: number, oldestAt: string | null, rows: ListedMessage[] }> {
 	const isOver = shelf !== 'review' && shelf !== 'quarantined'
 	let query = db.selectFrom('messages').where(messages('messages'))
 	query = query.where('state', '=', OVER[shelf] ?? shelf as MessageState).where('closed_at', OVER[shelf] ? 'is not' : 'is', null)
 	query = queue === undefined ? query : query.where('queue', queue === null ? 'is' : '=', queue)
 	query = sender === '' ? query : query.where(apart(sql<SqlBool>`sender = ${sender}`))
+	query = entrustedTo === '' ? query : query.where(apart(sql<SqlBool>`entrusted_to = ${entrustedTo}`))
 	for (const has of allWords('words', q)) {
 		query = query.where(has)
 	}
@@ -66,6 +69,7 @@ export async function messagesOnShelf(
 			'title',
 			'claimed_by',
 			'claimed_at',
+			'entrusted_to',
 			'queue',
 			sql<number>`EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.state = 'asked')`.as('asked'),
 			// One that is no JSON would refuse the whole list: it is told as it stands.

@@ -41,6 +41,7 @@ const LISTS: [string, Record<string, unknown>][] = [
 	['patients/page', { patient: 'lilas/R001', limit: 60, kind: 'waiting' }],
 	['waiting', { shelf: 'review' }],
 	['waiting', { shelf: 'review', sender: 'labo@chu.exemple.mssante.fr' }],
+	['waiting', { shelf: 'review', mine: true }],
 	['waiting', { shelf: 'filed' }],
 	['waiting', { shelf: 'closed' }],
 	['waiting', { shelf: 'quarantined' }],

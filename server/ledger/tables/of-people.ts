@@ -134,7 +134,7 @@ export async function followersBelongTo(tx: Tx, { structure, id }: PatientKey, t
 	await tx.deleteFrom('followed_patients').where('structure', '=', structure).where('patient_id', '=', id).execute()
 }
 
-const OF_PEOPLE = ['read_marks', 'followed_patients', 'patient_looks', 'kept_views'] as const
+const OF_PEOPLE = ['read_marks', 'followed_patients', 'patient_looks', 'kept_views', 'comers', 'wishes'] as const
 
 /** Of whoever is there no more. */
 export async function personForgotten(tx: Tx, user: string): Promise<void> {
