@@ -202,6 +202,9 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	],
 	'user POST patients/follow': async () => [['patients/follow', by(claire, { params: { patient: 'lilas/R001', isFollowed: true } })]],
 	'user POST today/views': async () => [['today/views', by(claire, { params: { name: 'À lire', filters: { unread: true } } })]],
+	'user POST preferences': async () => [
+		['preferences', by(claire, { params: { quiet: ['asked'], digest: 'weekly', byBell: true, byMail: false, address: '' } })],
+	],
 	'user POST today/read': async () => [
 		['today/read', by(claire, { params: { messages: [await waiting(invoice('Lue.'))], isRead: true } })],
 	],

@@ -271,6 +271,12 @@ const TABLE: Record<string, Row> = {
 		ok: [204],
 	},
 	'user POST today/read-all': { ask: once('today/read-all', { newest: 0, ended: '' }) },
+	// Of themselves alone.
+	'user GET preferences': { ask: once('preferences') },
+	'user POST preferences': {
+		ask: once('preferences', { quiet: [], digest: 'never', byBell: true, byMail: false, address: '' }),
+		ok: [204],
+	},
 	// Who only ever wrote what waits is not proposed as a correspondent.
 	'user GET recipients': {
 		ask: () => WORDS.map((place) => ({ path: 'recipients', wish: { params: { q: wordOf(place), mailbox } } })),
@@ -364,12 +370,12 @@ const TABLE: Record<string, Row> = {
 	'user GET waiting/:/colleagues': {
 		each: true,
 		ask: (place) => message(place, '/colleagues'),
-		may: { ...DECIDE_IN, identity: ['quarantined'], all: [...DECIDED, 'quarantined'] },
+		may: DECIDE_IN,
 	},
 	'user POST waiting/:/entrust': {
 		each: true,
 		ask: (place) => message(place, '/entrust', { params: { to: 'nobody-at-all', before: null } }),
-		may: { ...DECIDE_IN, identity: ['quarantined'], all: [...DECIDED, 'quarantined'] },
+		may: DECIDE_IN,
 		ok: [422],
 	},
 	'user POST waiting/:/remark': {

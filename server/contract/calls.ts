@@ -63,6 +63,7 @@ import { journalSought, journalView } from './journal.ts'
 import { me } from './me.ts'
 import { following, patientPage, patientPageSought } from './patient-page.ts'
 import { opposing, patientsFound, patientsSought } from './patients.ts'
+import { keepingWishes, preferences } from './preferences.ts'
 import { putBack, puttingBack, reopening } from './received.ts'
 import { favourite, recipient, recipientsFound, recipientsSought, recipientTyped } from './recipients.ts'
 import {
@@ -158,6 +159,8 @@ export const CALLS = {
 	'user POST today/views': { summary: 'Keep a list by a name, or forget it', params: keepingView },
 	'user POST today/read': { summary: 'Say that these were read, or were not', params: marking },
 	'user POST today/read-all': { summary: 'Say that all of a list was read', params: markingAll, reply: marked },
+	'user GET preferences': { summary: 'How this person wishes to be told', reply: preferences },
+	'user POST preferences': { summary: 'Say how one wishes to be told', params: keepingWishes },
 	'user GET recipients': { summary: 'To whom: those at hand, then the directory', params: recipientsSought, reply: recipientsFound },
 	'user GET recipients/check': { summary: 'Whether a typed address may be written to', params: recipientTyped, reply: recipient },
 	'user POST favourites': { summary: 'Keep a favourite of the mailbox, or forget it', params: favourite },

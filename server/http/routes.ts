@@ -61,6 +61,7 @@ import { me } from './user/me.ts'
 import { cancelMessage, draft, keepProof, messageState, proof, retractMessage, send, settleRecipient } from './user/messages.ts'
 import { followThePatient, patientPage } from './user/patient-page.ts'
 import { opposeThePatient, searchPatients } from './user/patients.ts'
+import { keepPreferences, preferences } from './user/preferences.ts'
 import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recipients.ts'
 import { listSent } from './user/sendings.ts'
@@ -97,6 +98,8 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user POST today/views': keepView,
 	'user POST today/read': markTheMessages,
 	'user POST today/read-all': markThemAll,
+	'user GET preferences': preferences,
+	'user POST preferences': keepPreferences,
 	'user GET recipients': searchRecipients,
 	'user GET recipients/check': checkRecipient,
 	'user POST favourites': keepTheFavourite,

@@ -22,10 +22,10 @@ const find = (context: Least, key: { message: number }) => findReceived(context,
 
 /** Accounts that may act on it, as this machine knows them: named by the configuration, or seen lately with their groups. */
 export async function colleaguesFor({ ledger: { db }, clock }: Least, { mailbox, thing }: FoundReceived): Promise<string[]> {
-	const { access: { triage, identity }, holder } = mailbox
-	const named: Comer[] = [...triage.users, ...identity.users, holder ?? ''].map((user) => ({ user, groups: [] }))
+	const { access: { triage }, holder } = mailbox
+	const named: Comer[] = [...triage.users, holder ?? ''].map((user) => ({ user, groups: [] }))
 	const able = [...await comersOf(db, clock.now()), ...named]
-		.filter((one) => (['decide', 'settle'] as const).some((ask) => mayDo(one, mailbox, { ...thing, ask })))
+		.filter((one) => mayDo(one, mailbox, { ...thing, ask: 'decide' }))
 		.map(({ user }) => user)
 	const gone = await goneAmong(db, able)
 	return [...new Set(able)].filter((user) => !gone.has(user))
@@ -35,7 +35,7 @@ export async function colleaguesFor({ ledger: { db }, clock }: Least, { mailbox,
 export const entrustReceived = useCase({
 	name: 'entrust',
 	find,
-	may: mayAny('decide', 'settle'),
+	may: mayAny('decide'),
 	input: z.strictObject({ to: z.string().max(MAX_ACCOUNT).nullable(), before: z.string().max(MAX_ACCOUNT).nullable() }),
 	run: async ({ context, actor, input: { to, before }, found, change }) => {
 		if (to !== null && !(await colleaguesFor(context, found)).includes(to)) {

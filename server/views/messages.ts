@@ -32,8 +32,9 @@ export interface Wanted extends Window {
 	q: string
 }
 
-export interface ListedMessage
-	extends Pick<MessageRow, 'id' | 'mailbox' | 'received_at' | 'sender' | 'title' | 'claimed_by' | 'claimed_at' | 'entrusted_to' | 'queue'> {
+type Kept = 'id' | 'mailbox' | 'received_at' | 'sender' | 'title' | 'claimed_by' | 'claimed_at' | 'entrusted_to' | 'queue'
+
+export interface ListedMessage extends Pick<MessageRow, Kept> {
 	/** The first one, as it is kept. */
 	reason: string | null
 	/** In whose folder it was filed, or whom its documents name, all alike: « DUPONT Suzanne, 02/01/1930 »; null: nobody, or several. */
@@ -46,7 +47,7 @@ export interface ListedMessage
 
 export async function messagesOnShelf(
 	db: Db,
-	{ shelf, messages, queue, sender = '', entrustedTo = '', q, offset, limit }: Wanted,
+	{ shelf, messages, queue, sender = '', entrustedTo = '', q, ...window }: Wanted,
 ): Promise<{ total: number, oldestAt: string | null, rows: ListedMessage[] }> {
 	const isOver = shelf !== 'review' && shelf !== 'quarantined'
 	let query = db.selectFrom('messages').where(messages('messages'))
@@ -79,8 +80,8 @@ export async function messagesOnShelf(
 		])
 		.orderBy(isOver ? 'final_at' : 'id', (order) => isOver ? order.desc().nullsLast() : order.asc())
 		.orderBy('id')
-		.offset(offset)
-		.limit(limit)
+		.offset(window.offset)
+		.limit(window.limit)
 		.execute()
 	const listed = rows.map(({ asked, about, whose, ...row }) => (
 		{ ...row, isAsked: asked === 1, patient: nameOf(about, row.id), about: whose }))

@@ -29,7 +29,7 @@ export async function sharedOf(
 export const colleaguesOf: Guarded<'user GET waiting/:id/colleagues'> = {
 	find: async ({ context }, { call, words: { id } }) => {
 		const found = await findReceived(context, { message: numberIn(id) })
-		if (!mayAny('decide', 'settle')(person(call), found)) {
+		if (!mayAny('decide')(person(call), found)) {
 			throw new MssError('MSS-UNKNOWN', id)
 		}
 		return async () => {

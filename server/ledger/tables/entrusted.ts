@@ -13,7 +13,7 @@ export async function entrusted(
 		.updateTable('messages')
 		.set(to === null ? NOBODY : { entrusted_to: to, entrusted_by: by, entrusted_at: at })
 		.where('id', '=', id)
-		.where('state', 'in', ['review', 'quarantined'])
+		.where('state', '=', 'review')
 		.where('closed_at', 'is', null)
 		.where('entrusted_to', before === null ? 'is' : '=', before)
 		.executeTakeFirstOrThrow()
@@ -26,13 +26,14 @@ export interface EntrustedCount {
 	count: number
 }
 
-/** Of what waits, how much each person has, mailbox by mailbox. */
+/** Of what waits, how much somebody else entrusted to each person, mailbox by mailbox. */
 export async function countEntrusted(db: Db): Promise<EntrustedCount[]> {
 	const rows = await db
 		.selectFrom('messages')
 		.select(({ fn }) => ['entrusted_to', 'mailbox', fn.countAll<number>().as('count')])
 		.where('entrusted_to', 'is not', null)
-		.where('state', 'in', ['review', 'quarantined'])
+		.whereRef('entrusted_to', '!=', 'entrusted_by')
+		.where('state', '=', 'review')
 		.where('closed_at', 'is', null)
 		.groupBy(['entrusted_to', 'mailbox'])
 		.orderBy('entrusted_to')
