@@ -55,6 +55,10 @@ export function roomHelp(): Record<Room, RoomHelp> {
 			here: t('mssante', 'How many messages came, and where each of them is; the figures of each month.'),
 			act: t('mssante', 'Make sure that nothing is missing, and save the reports that you are asked for.'),
 		},
+		preferences: {
+			here: t('mssante', 'How you are told: by the bell of Nextcloud, and by a count of what waits. It is for you alone.'),
+			act: t('mssante', 'Choose what rings and how often you are told, then save.'),
+		},
 		journal: {
 			here: t('mssante', 'What happened to each message and each sending: when, by whom and why.'),
 			act: t('mssante', 'Search a title, a name or a patient to find it again; nothing is changed here.'),

@@ -10,5 +10,6 @@ export const ROOMS = [
 	'dashboard',
 	'journal',
 	'patient',
+	'preferences',
 ] as const
 export type Room = typeof ROOMS[number]
