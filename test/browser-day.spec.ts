@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { DemoDesk } from '../demo/desk.ts'
 import type { Shell } from '../server/shell/shell.ts'
 
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openDesk, PERSON } from '../demo/desk.ts'
 import { makeMail } from '../demo/fixtures/mail.ts'
@@ -17,6 +18,7 @@ import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { openBrowser, openPage, picture, seriousFaults, wordsOf } from './support/browser.ts'
 import { newFolder } from './support/new-folder.ts'
+import { until } from './support/until.ts'
 
 const SCREEN = { width: 1366, height: 768 }
 const TELEPHONE = { width: 390, height: 844 }
@@ -110,6 +112,64 @@ describe('« À classer », shared', () => {
 		await page.getByRole('button', { name: 'Confier à…' }).waitFor()
 		expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(TELEPHONE.width)
 		await picture(page, 'partage-telephone')
+	})
+})
+
+describe('« Tableau de bord », for who runs the house', () => {
+	const table = () => page.getByRole('region', { name: 'Semaine par semaine' })
+	beforeEach(async () => {
+		await at('#/dashboard')
+		await table().getByRole('row').nth(12).waitFor()
+	})
+
+	it('shows twelve weeks as plots, and the same numbers as a table', async () => {
+		expect(await page.locator('figure canvas').count()).toBe(3)
+		expect(await table().getByRole('row').count()).toBe(13)
+		expect(await table().getByRole('row').last().getByRole('cell').first().innerText()).toMatch(/^\d+$/)
+		await picture(page, 'douze-semaines')
+		expect(await seriousFaults(page)).toEqual([])
+	})
+
+	it('leads from a figure to the list that it counts, which says what it leaves out, and shows all again', async () => {
+		const { address } = desk.config.mailboxes[0]!
+		await desk.app.ledger.db.updateTable('messages').set({ state: 'filed', decided_by: 'person', final_at: desk.app.clock.at() })
+			.where('title', '=', 'Devis du lit médicalisé').execute()
+		await at(`#/dashboard?mailbox=${address}`)
+		const figure = table().getByRole('link', { name: /^Classés à la main, semaine du .* : 1, les voir$/ })
+		await figure.click()
+		await page.getByText(/Seulement : du .* au .*, classés à la main/).waitFor()
+		await page.getByText('1 message classé', { exact: true }).waitFor()
+		await picture(page, 'semaine-liste')
+		await page.getByRole('button', { name: 'Tout montrer' }).click()
+		await page.getByText('Seulement :').waitFor({ state: 'detached' })
+		await desk.app.ledger.db.updateTable('messages').set({ state: 'review', decided_by: null, final_at: null })
+			.where('title', '=', 'Devis du lit médicalisé').execute()
+	})
+
+	it('gives the month to be printed', async () => {
+		const [download] = await Promise.all([
+			page.waitForEvent('download'),
+			page.getByRole('button', { name: 'Chiffres du mois, à imprimer (PDF)' }).click(),
+		])
+		expect(download.suggestedFilename()).toMatch(/^MSSanté \d{4}-\d{2}\.pdf$/)
+		expect(readFileSync(await download.path()).subarray(0, 5).toString()).toBe('%PDF-')
+	})
+
+	it('is drawn in the colours of the theme, and anew when it changes', async () => {
+		const drawn = () => page.evaluate('document.querySelector("figure canvas").toDataURL()')
+		const light = await drawn()
+		await page.emulateMedia({ colorScheme: 'dark' })
+		await until(async () => await drawn() !== light)
+		await picture(page, 'douze-semaines-sombre')
+		await page.emulateMedia({ colorScheme: 'light' })
+		await until(async () => await drawn() === light)
+	})
+
+	it('on a telephone goes no wider than it', async () => {
+		await page.setViewportSize(TELEPHONE)
+		await page.getByText('Les douze dernières semaines').waitFor()
+		expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(TELEPHONE.width)
+		await picture(page, 'douze-semaines-telephone')
 	})
 })
 

@@ -345,6 +345,8 @@ const TABLE: Record<string, Row> = {
 	},
 	'user GET desk': { ask: once('desk') },
 	'user GET figures': { ask: once('figures', { month: monthHere() }) },
+	'user GET figures/report': { ask: once('figures/report', { month: monthHere() }) },
+	'user GET figures/weeks': { ask: once('figures/weeks') },
 	'user GET figures/answers': {
 		ask: once('figures/answers', { month: monthHere() }),
 		tells: { sender: ['answer', 'sent'], triager: ASKED, all: ASKED },

@@ -58,6 +58,7 @@ import { deskView, month } from './desk.ts'
 import { documentPreview } from './documents.ts'
 import { approvalWish, changeWish, dossierList, dossierShown, dossiersSought, dossierWish, returnWish, submissionWish } from './dossiers.ts'
 import { dropped } from './dropped.ts'
+import { weekFigures } from './figures.ts'
 import { proposal, story } from './files.ts'
 import { journalSought, journalView } from './journal.ts'
 import { me } from './me.ts'
@@ -141,6 +142,7 @@ export interface CallTerms {
 	job?: z.ZodType
 }
 
+const PDF: FileReply = { media: ['application/pdf'] }
 const CSV: FileReply = { media: ['text/csv; charset=utf-8'] }
 const ACCEPTED = 202
 const CREATED = 201
@@ -186,6 +188,8 @@ export const CALLS = {
 	'user POST sign-ins/end': { summary: 'Close what one opened by signing in', params: signOutWish, reply: z.null() },
 	'user GET desk': { summary: 'What waits, and what goes wrong', reply: deskView },
 	'user GET figures': { summary: 'The figures of a month', params: month, reply: CSV },
+	'user GET figures/report': { summary: 'The same, to be printed, without a name of a patient', params: month, reply: PDF },
+	'user GET figures/weeks': { summary: 'The figures of the last twelve weeks', params: ofMailboxes, reply: weekFigures },
 	'user GET figures/answers': { summary: 'Who answered whom of what was asked in a month, and how fast', params: month, reply: CSV },
 	'user GET waiting': { summary: 'A window on received messages', params: waitingSought, reply: waitingList },
 	'user GET waiting/folders': { summary: 'Folders that are no patient’s', params: ofMailbox, reply: otherFolders },

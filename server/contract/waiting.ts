@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { TRAITS } from '../mssante/ins/identity.ts'
 import { patientCard } from './patients.ts'
 import { asking } from './turns.ts'
-import { windowParams } from './window.ts'
+import { periodParams, windowParams } from './window.ts'
 
 const text = z.string().max(500)
 const name = z.string().trim().max(100)
@@ -41,6 +41,9 @@ const waitingMessage = z.object({
 export type WaitingMessage = z.infer<typeof waitingMessage>
 
 export const waitingSought = windowParams.extend({
+	...periodParams.shape,
+	/** By itself, or by somebody's hand; empty: whichever. */
+	filedBy: z.enum(['', 'itself', 'hand']).default(''),
 	shelf,
 	queue: z.string().max(100).nullable().default(''),
 	/** An address; empty: whoever sent it. */

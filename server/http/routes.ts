@@ -40,7 +40,7 @@ import { adoptThePatients, removeTheStructure, saveTheStructure, structureCodes 
 import { makeBackup, removeTheAlerts, removeTheBackup, saveTheAlerts, saveTheBackup } from './admin/upkeep.ts'
 import { noteDrop } from './dropped.ts'
 import { goInside, openInside } from './inside.ts'
-import { deskView, monthFigures } from './user/desk.ts'
+import { deskView } from './user/desk.ts'
 import { documentContent, documentPreview } from './user/documents.ts'
 import {
 	approveDossier,
@@ -55,6 +55,7 @@ import {
 	submitDossier,
 	withdrawDossier,
 } from './user/dossiers.ts'
+import { monthFigures, monthReport, weekFigures } from './user/figures.ts'
 import { history } from './user/history.ts'
 import { journal, journalTable, vigilanceTable } from './user/journal.ts'
 import { me } from './user/me.ts'
@@ -116,6 +117,8 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user POST sign-ins/end': endTheSignIn,
 	'user GET desk': deskView,
 	'user GET figures': monthFigures,
+	'user GET figures/report': monthReport,
+	'user GET figures/weeks': weekFigures,
 	'user GET figures/answers': monthAnswers,
 	'user GET waiting': listWaiting,
 	'user GET waiting/folders': otherFolders,

@@ -3,7 +3,7 @@ import type { SqlBool } from 'kysely'
 import type { Db } from '../ledger/ledger.ts'
 import type { MessageState } from '../ledger/schema.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
-import type { Visible, Window } from '../ledger/windows.ts'
+import type { Period, Visible, Window } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
 import { isJson, textIn } from '../ledger/dialects/either.ts'
@@ -19,6 +19,9 @@ export type Shelf = 'review' | 'quarantined' | 'filed' | 'closed' | 'rejected'
 
 const OVER: Partial<Record<Shelf, MessageState>> = { closed: 'review', rejected: 'quarantined' }
 
+/** As the figures count it. */
+const BY_HAND = sql<SqlBool>`(coalesce(decided_by, '') = 'person')`
+
 export interface Wanted extends Window {
 	shelf: Shelf
 	/** Of these, and of no other. */
@@ -29,6 +32,10 @@ export interface Wanted extends Window {
 	sender?: string
 	/** An account: of what was entrusted to them alone; empty: whoever has it. */
 	entrustedTo?: string
+	/** Of what came in it; null: whenever. */
+	period?: Period | null
+	/** Empty: whoever filed it. */
+	filedBy?: '' | 'itself' | 'hand'
 	q: string
 }
 
@@ -47,7 +54,7 @@ export interface ListedMessage extends Pick<MessageRow, Kept> {
 
 export async function messagesOnShelf(
 	db: Db,
-	{ shelf, messages, queue, sender = '', entrustedTo = '', q, ...window }: Wanted,
+	{ shelf, messages, queue, sender = '', entrustedTo = '', period = null, filedBy = '', q, ...window }: Wanted,
 ): Promise<{ total: number, oldestAt: string | null, rows: ListedMessage[] }> {
 	const isOver = shelf !== 'review' && shelf !== 'quarantined'
 	let query = db.selectFrom('messages').where(messages('messages'))
@@ -55,6 +62,8 @@ export async function messagesOnShelf(
 	query = queue === undefined ? query : query.where('queue', queue === null ? 'is' : '=', queue)
 	query = sender === '' ? query : query.where(apart(sql<SqlBool>`sender = ${sender}`))
 	query = entrustedTo === '' ? query : query.where(apart(sql<SqlBool>`entrusted_to = ${entrustedTo}`))
+	query = period === null ? query : query.where(apart(sql<SqlBool>`received_at >= ${period.from} AND received_at < ${period.to}`))
+	query = filedBy === '' ? query : query.where(apart(filedBy === 'hand' ? BY_HAND : sql<SqlBool>`NOT ${BY_HAND}`))
 	for (const has of allWords('words', q)) {
 		query = query.where(has)
 	}

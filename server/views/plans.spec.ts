@@ -59,7 +59,10 @@ const LISTS: [string, Record<string, unknown>][] = [
 	['journal', { sending: 1 }],
 	['journal', { patient: 'lilas/R001' }],
 	['figures', { month: '2026-11' }],
+	['figures/weeks', {}],
 	['figures/answers', { month: '2026-11' }],
+	['waiting', { shelf: 'filed', from: '2026-11-16', to: '2026-11-23', filedBy: 'hand' }],
+	['sendings', { filter: 'failed', from: '2026-11-16', to: '2026-11-23' }],
 ]
 
 const root = mkdtempSync(join(tmpdir(), 'mssante-plans-'))

@@ -39,7 +39,7 @@ import { queuesOf } from '../../views/messages.ts'
 import { namesOf } from './correspondents.ts'
 import { mayCreateIn } from './folder-rights.ts'
 import { cardOf } from './patients.ts'
-import { numberIn, within } from './scope.ts'
+import { numberIn, periodOf, within } from './scope.ts'
 import { sharedOf } from './shared.ts'
 
 const STAGES: Record<Shelf, Stage> = {
@@ -51,9 +51,16 @@ const STAGES: Record<Shelf, Stage> = {
 }
 
 export const listWaiting: Handler<'user GET waiting'> = async ({ context }, { call, params }) => {
-	const { shelf, queue, mailbox, mine, ...window } = params
+	const { shelf, queue, mailbox, mine, from, to, ...window } = params
 	const messages = visibleTo(call, within(context, call, { ask: 'open', state: STAGES[shelf] }, mailbox), 'open')
-	const wanted = { ...window, shelf, queue: queue === '' ? undefined : queue, messages, entrustedTo: mine ? call.user : '' }
+	const wanted = {
+		...window,
+		shelf,
+		queue: queue === '' ? undefined : queue,
+		messages,
+		entrustedTo: mine ? call.user : '',
+		period: periodOf(context, { from, to }),
+	}
 	const found = await listMessages(context, wanted)
 	const nameOf = await peopleNames(context.ledger.db)
 	const senders = await namesOf(context, call, [...new Set(found.rows.flatMap(({ sender }) => sender ?? []))])

@@ -1,12 +1,10 @@
 /** When a person is told what waits: each morning, or each Monday, by the clock of the establishment. Pure. */
 import type { WishesOf } from '../../ledger/tables/wishes.ts'
 
-import { dayThere } from '../../time/days.ts'
+import { dayThere, mondayOf } from '../../time/days.ts'
 
 /** Of the morning, there: before people begin. */
 const HOUR = 7
-const DAY = 24 * 60 * 60_000
-const DAYS_OF_WEEK = 7
 
 /** @param now milliseconds @return the day, YYYY-MM-DD, that the digest is of; null: nothing is due */
 export function digestDue({ digest, toldOn }: Pick<WishesOf, 'digest' | 'toldOn'>, now: number, timeZone: string): string | null {
@@ -14,11 +12,4 @@ export function digestDue({ digest, toldOn }: Pick<WishesOf, 'digest' | 'toldOn'
 	const hour = Number(new Date(now).toLocaleString('en-GB', { timeZone, hour: '2-digit', hour12: false }))
 	const due = digest === 'morning' ? today : digest === 'weekly' ? mondayOf(today) : null
 	return due === null || toldOn >= due || (due === today && hour < HOUR) ? null : today
-}
-
-/** The Monday of that week. @param day YYYY-MM-DD */
-function mondayOf(day: string): string {
-	const noon = new Date(`${day}T12:00:00Z`)
-	const since = (noon.getUTCDay() + DAYS_OF_WEEK - 1) % DAYS_OF_WEEK
-	return new Date(noon.getTime() - since * DAY).toISOString().slice(0, 10)
 }
