@@ -213,4 +213,31 @@ describe('« Mes préférences »', () => {
 	})
 })
 
+describe('« Les mots de MSSanté »', () => {
+	it('are reached from the help of each heading, in two lines each, with the guide', async () => {
+		for (const room of ['waiting', 'dashboard', 'preferences', 'journal']) {
+			await at(`#/${room}`)
+			await page.getByRole('button', { name: 'À quoi sert cette page' }).first().click()
+			await page.getByRole('link', { name: 'Les mots de MSSanté' }).click()
+			await page.getByRole('term').filter({ hasText: 'Identitovigilance' }).waitFor()
+		}
+		const names = await page.getByRole('term').allInnerTexts()
+		expect(names).toEqual(names.toSorted((one, other) => one.localeCompare(other, 'fr')))
+		for (const word of ['Boîte (BAL)', 'MSSanté', 'INS', 'Quarantaine', 'Accusé', 'Annuaire (Annuaire Santé)']) {
+			expect(names).toContain(word)
+		}
+		await page.getByRole('link', { name: 'Guide de l’utilisateur' }).last().waitFor()
+		await picture(page, 'glossaire')
+		expect(await seriousFaults(page)).toEqual([])
+	})
+
+	it('on a telephone go no wider than it', async () => {
+		await at('#/glossary')
+		await page.setViewportSize(TELEPHONE)
+		await page.getByRole('term').first().waitFor()
+		expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(TELEPHONE.width)
+		await picture(page, 'glossaire-telephone')
+	})
+})
+
 it('the browser complains of nothing', () => expect(complaints).toEqual([]))

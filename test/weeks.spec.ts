@@ -65,10 +65,11 @@ beforeAll(async () => {
 		})
 		.execute()
 	for (const position of [0, 1]) {
-		const failed = { state: 'failed' as const, code: '550', text: null, next_attempt_at: null, accepted_at: null, changed_at: at, due_at: null }
+		const failed = { state: 'failed' as const, code: '550', text: null }
+		const dates = { next_attempt_at: null, accepted_at: null, changed_at: at, due_at: null }
 		await db
 			.insertInto('recipients')
-			.values({ ...failed, outgoing_id: 1, position, address: `${position}@b.fr`, written: null })
+			.values({ ...failed, ...dates, outgoing_id: 1, position, address: `${position}@b.fr`, written: null })
 			.execute()
 	}
 	const turn = { structure, mailbox, partner: 'mdph@b.fr', asker: 'ours' as const, whose: 'theirs' as const }

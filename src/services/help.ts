@@ -59,6 +59,10 @@ export function roomHelp(): Record<Room, RoomHelp> {
 			here: t('mssante', 'How you are told: by the bell of Nextcloud, and by a count of what waits. It is for you alone.'),
 			act: t('mssante', 'Choose what rings and how often you are told, then save.'),
 		},
+		glossary: {
+			here: t('mssante', 'The words that this page and the field use, each in two lines.'),
+			act: t('mssante', 'Come back with “back”, or choose a room in the menu; the guide says more.'),
+		},
 		journal: {
 			here: t('mssante', 'What happened to each message and each sending: when, by whom and why.'),
 			act: t('mssante', 'Search a title, a name or a patient to find it again; nothing is changed here.'),

@@ -11,5 +11,6 @@ export const ROOMS = [
 	'journal',
 	'patient',
 	'preferences',
+	'glossary',
 ] as const
 export type Room = typeof ROOMS[number]
