@@ -1144,7 +1144,6 @@ OC.L10N.register(
 		"Nothing is entrusted to you": "Rien ne vous est confié",
 		"Leave “Entrusted to me” to see all that waits.": "Quittez « Confiés à moi » pour voir tout ce qui attend.",
 		"My preferences": "Mes préférences",
-		"How you are told: by the bell of Nextcloud, and by a count of what waits. It is for you alone.": "Comment vous êtes prévenu : par la cloche de Nextcloud, et par un point de ce qui attend. Cela ne vaut que pour vous.",
 		"Choose what rings and how often you are told, then save.": "Choisissez ce qui sonne et à quel rythme vous êtes prévenu, puis enregistrez.",
 		"A message waits to be filed": "Un message est à classer",
 		"A colleague entrusts a message to me": "Un collègue me confie un message",
@@ -1221,7 +1220,8 @@ OC.L10N.register(
 		"RPPS": "RPPS",
 		"The national number of a health professional. It is written on the documents that they sign or answer for.": "Le numéro national d’un professionnel de santé. Il figure sur les documents qu’il signe ou dont il répond.",
 		"Request, answer expected": "Demande, réponse attendue",
-		"What a message asks of you, or yours of others. It stays in “To be answered” until somebody has answered, or said that it is settled.": "Ce qu’un message vous demande, ou ce que vous demandez aux autres. Cela reste dans « À répondre » jusqu’à ce que quelqu’un ait répondu, ou dit que c’est réglé."
+		"What a message asks of you, or yours of others. It stays in “To be answered” until somebody has answered, or said that it is settled.": "Ce qu’un message vous demande, ou ce que vous demandez aux autres. Cela reste dans « À répondre » jusqu’à ce que quelqu’un ait répondu, ou dit que c’est réglé.",
+		"How you alone are told: by the bell of Nextcloud, and by a count of what waits.": "Comment vous, et vous seul, êtes prévenu : par la cloche de Nextcloud, et par un point de ce qui attend."
 	},
 	"nplurals=2; plural=n > 1;"
 )

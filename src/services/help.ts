@@ -56,7 +56,7 @@ export function roomHelp(): Record<Room, RoomHelp> {
 			act: t('mssante', 'Make sure that nothing is missing, and save the reports that you are asked for.'),
 		},
 		preferences: {
-			here: t('mssante', 'How you are told: by the bell of Nextcloud, and by a count of what waits. It is for you alone.'),
+			here: t('mssante', 'How you alone are told: by the bell of Nextcloud, and by a count of what waits.'),
 			act: t('mssante', 'Choose what rings and how often you are told, then save.'),
 		},
 		glossary: {
