@@ -11,7 +11,7 @@ const AT_EACH_STEP = ['kill', 'dossier-kill', 'decided-again-kill', 'send-kill',
 const MAIN_WAYS = ['views', 'search', 'receive', 'retention', 'kill', 'triage', 'turns']
 const OTHERS = [
 	...['send', 'submit', 'receipts', 'whose', 'rights', 'structures', 'triage-races', 'decided-again'],
-	...['dossiers', 'circuits', 'requests', 'figures', 'register'],
+	...['dossiers', 'circuits', 'requests', 'figures', 'register', 'entrusted', 'digest'],
 ]
 const ON_BOTH = process.env.MSSANTE_LONG
 	? [`test/{${OTHERS.join()}}.spec.ts`]

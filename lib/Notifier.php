@@ -20,6 +20,8 @@ class Notifier implements INotifier {
 			'overdue' => [$l->n('%n answer that %s expects is late', '%n answers that %s expects are late', $count, [$mailbox]), 'turns'],
 			'sign-in' => [$l->t('Nothing is read nor sent by %s until you sign in', [$mailbox]), 'dashboard'],
 			'approve' => [$l->n('%n sending of %s waits for your approval', '%n sendings of %s wait for your approval', $count, [$mailbox]), 'approvals'],
+			'entrusted' => [$l->n('%n message received by %s was entrusted to you', '%n messages received by %s were entrusted to you', $count, [$mailbox]), 'waiting?mine=true'],
+			'digest' => [$l->t('MSSanté: %s', [$mailbox]), 'today'],
 			'returned' => [$l->n('%n sending being prepared is to be looked at again', '%n sendings being prepared are to be looked at again', $count), 'sendings'],
 			default => [$l->n('%n message sent by %s needs you', '%n messages sent by %s need you', $count, [$mailbox]), 'sendings'],
 		};

@@ -209,6 +209,9 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		['written/lists', by(claire, { params: { mailbox: box(), name: 'Dreux', isShared: true, addresses: [PHARMACY] } })],
 	],
 	'user POST today/views': async () => [['today/views', by(claire, { params: { name: 'À lire', filters: { unread: true } } })]],
+	'user POST preferences': async () => [
+		['preferences', by(claire, { params: { quiet: ['asked'], digest: 'weekly', byBell: true, byMail: false, address: '' } })],
+	],
 	'user POST today/read': async () => [
 		['today/read', by(claire, { params: { messages: [await waiting(invoice('Lue.'))], isRead: true } })],
 	],
@@ -261,6 +264,12 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	},
 	'user POST waiting/:/claim': async () => [
 		[`waiting/${await waiting(invoice('Deux.'))}/claim`, by(claire, { params: { wish: 'take' } })],
+	],
+	'user POST waiting/:/entrust': async () => [
+		[`waiting/${await waiting(invoice('Confiée.'))}/entrust`, by(claire, { params: { to: 'claire', before: null } })],
+	],
+	'user POST waiting/:/remark': async () => [
+		[`waiting/${await waiting(invoice('Remarquée.'))}/remark`, by(claire, { params: { text: 'Rappeler' } })],
 	],
 	'user POST waiting/:/queue': async () => [
 		[`waiting/${await waiting(invoice('Trois.'))}/queue`, by(claire, { params: { queue: 'Plus tard' } })],

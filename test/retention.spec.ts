@@ -124,6 +124,7 @@ function makeCdaHeader() {
 type Table = keyof Tables
 /** What is erased, and what it is filled with before. */
 const TRACES: Partial<Record<Table, Record<string, Fill>>> = {
+	remarks: { text: plain },
 	messages: { reading, decision, sender: () => CITIZEN, title: plain, words: plain, text: plain, said: plain, queue: plain },
 	documents: { name: plain, cda, folder: plain, base: plain, extension: plain, media_type: plain, path: plain },
 	outbox: { recipient: () => CITIZEN },
@@ -169,6 +170,9 @@ const STAYS: Partial<Record<Table, string[]>> = {
 		'final_at',
 		'claimed_by',
 		'claimed_at',
+		'entrusted_to',
+		'entrusted_by',
+		'entrusted_at',
 		'closed_at',
 		'thread',
 		'asks',
@@ -228,6 +232,7 @@ const STAYS: Partial<Record<Table, string[]>> = {
 		'erased_at',
 	],
 	act_documents: [],
+	remarks: ['at', 'author'],
 	correspondents: ['name', 'last_at', 'written'],
 	turns: [
 		'structure',
@@ -297,6 +302,8 @@ const OTHERS: Table[] = [
 	'drafts',
 	'text_models',
 	'recipient_lists',
+	'comers',
+	'wishes',
 	'rules',
 	'audit',
 	'audit_head',
@@ -463,6 +470,7 @@ async function fillAll(): Promise<string[]> {
 			reason: 'r',
 		})
 		.execute()
+	await db().insertInto('remarks').values({ message_id: 1, at, author: 'claire', text: 'r' }).execute()
 	await ended('dossier', 1)
 	await db().insertInto('dropped_files').values({ file_id: '7', user: 'claire', groups: '[]', at }).execute()
 	await db().deleteFrom('correspondents').execute()

@@ -294,6 +294,12 @@ const TABLE: Record<string, Row> = {
 		ok: [204],
 	},
 	'user POST today/read-all': { ask: once('today/read-all', { newest: 0, ended: '' }) },
+	// Of themselves alone.
+	'user GET preferences': { ask: once('preferences') },
+	'user POST preferences': {
+		ask: once('preferences', { quiet: [], digest: 'never', byBell: true, byMail: false, address: '' }),
+		ok: [204],
+	},
 	// Who only ever wrote what waits is not proposed as a correspondent.
 	'user GET recipients': {
 		ask: () => WORDS.map((place) => ({ path: 'recipients', wish: { params: { q: wordOf(place), mailbox } } })),
@@ -378,6 +384,8 @@ const TABLE: Record<string, Row> = {
 	},
 	'user GET desk': { ask: once('desk') },
 	'user GET figures': { ask: once('figures', { month: monthHere() }) },
+	'user GET figures/report': { ask: once('figures/report', { month: monthHere() }) },
+	'user GET figures/weeks': { ask: once('figures/weeks') },
 	'user GET figures/answers': {
 		ask: once('figures/answers', { month: monthHere() }),
 		tells: { sender: ['answer', 'sent'], triager: ASKED, all: ASKED },
@@ -408,6 +416,23 @@ const TABLE: Record<string, Row> = {
 		ask: (place) => message(place, '/claim', { params: { wish: 'let-go' } }),
 		may: { ...DECIDE_IN, identity: ['quarantined'], all: [...DECIDED, 'quarantined'] },
 		ok: [204, 409],
+	},
+	'user GET waiting/:/colleagues': {
+		each: true,
+		ask: (place) => message(place, '/colleagues'),
+		may: DECIDE_IN,
+	},
+	'user POST waiting/:/entrust': {
+		each: true,
+		ask: (place) => message(place, '/entrust', { params: { to: 'nobody-at-all', before: null } }),
+		may: DECIDE_IN,
+		ok: [422],
+	},
+	'user POST waiting/:/remark': {
+		each: true,
+		ask: (place) => message(place, '/remark', { params: { text: '' } }),
+		may: { ...DECIDE_IN, identity: ['quarantined'], all: [...DECIDED, 'quarantined'] },
+		ok: [400],
 	},
 	'user POST waiting/:/queue': {
 		each: true,

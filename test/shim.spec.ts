@@ -223,6 +223,9 @@ describe('the shim', () => {
 			setObject: ['waiting', 'bal@a.fr'],
 			setSubject: ['waiting', { count: 4, mailbox: 'Secrétariat' }],
 		})))
+		// Whoever asked not to be rung for it is not, and what had rung them is taken back.
+		expect((await ring({ quiet: ['marie'] })).status).toBe(200)
+		expect((php.state('bells') as { setUser: string }[]).map(({ setUser }) => setUser)).toEqual(['lea'])
 		await ring({ count: 0 })
 		expect(php.state('bells')).toEqual([])
 	})

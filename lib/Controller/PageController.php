@@ -40,7 +40,7 @@ class PageController extends Controller {
 		foreach (array_unique($people) as $uid) {
 			$notification = $this->bell->createNotification()->setApp('mssante')->setUser((string)$uid)->setObject($wish['subject'], (string)$wish['about']);
 			$this->bell->markProcessed($notification);
-			$wish['count'] > 0 && $this->bell->notify($notification->setDateTime(new \DateTime())->setSubject($wish['subject'], ['count' => (int)$wish['count'], 'mailbox' => (string)$wish['mailbox']]));
+			$wish['count'] > 0 && !in_array((string)$uid, $wish['quiet'] ?? [], true) && $this->bell->notify($notification->setDateTime(new \DateTime())->setSubject($wish['subject'], ['count' => (int)$wish['count'], 'mailbox' => (string)$wish['mailbox']]));
 		}
 		return new JSONResponse([]);
 	}

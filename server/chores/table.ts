@@ -22,6 +22,7 @@ import { tellTroubles } from '../ops/alert-mail/watch.ts'
 import { keepAuditHead } from '../ops/audit-head.ts'
 import { bellOf, ringAll } from '../ops/bell.ts'
 import { noteCertificates } from '../ops/certificate.ts'
+import { tellDigests } from '../ops/digest/tell.ts'
 import { examineUnless } from '../ops/examination.ts'
 import { logged } from '../ops/log.ts'
 import { lookingAtStore } from '../ops/store.ts'
@@ -130,6 +131,7 @@ export function choresOf(context: Context): Chore[] {
 			by: 'serve',
 			run: whileWatched(context, () => examineUnless(context, DAY)),
 		},
+		{ name: 'digests', every: 10 * MINUTE, of: 'program', by: 'serve', run: () => tellDigests(context, ring) },
 		...ring
 			? [{ name: 'bell', every: 30 * SECOND, of: 'program', by: 'serve', run: () => ringAll(context, ring) } satisfies Chore]
 			: [],

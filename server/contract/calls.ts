@@ -58,11 +58,13 @@ import { deskView, month } from './desk.ts'
 import { documentPreview, thumbnails, thumbnailsSought } from './documents.ts'
 import { approvalWish, changeWish, dossierList, dossierShown, dossiersSought, dossierWish, returnWish, submissionWish } from './dossiers.ts'
 import { dropped } from './dropped.ts'
+import { weekFigures } from './figures.ts'
 import { proposal, story } from './files.ts'
 import { journalSought, journalView } from './journal.ts'
 import { me } from './me.ts'
 import { following, patientPage, patientPageSought } from './patient-page.ts'
 import { opposing, patientsFound, patientsSought } from './patients.ts'
+import { keepingWishes, preferences } from './preferences.ts'
 import { putBack, puttingBack, reopening } from './received.ts'
 import { favourite, recipient, recipientsFound, recipientsSought, recipientTyped } from './recipients.ts'
 import { fileMarks, linked, linkTold, searched, searchFound, widget } from './search.ts'
@@ -97,12 +99,15 @@ import {
 	answering,
 	claiming,
 	closing,
+	colleagues,
+	entrusting,
 	filing,
 	filingWish,
 	looking,
 	ofMailbox,
 	otherFolders,
 	queueing,
+	remarking,
 	setAside,
 	settled,
 	settling,
@@ -140,6 +145,7 @@ export interface CallTerms {
 	job?: z.ZodType
 }
 
+const PDF: FileReply = { media: ['application/pdf'] }
 const CSV: FileReply = { media: ['text/csv; charset=utf-8'] }
 const ACCEPTED = 202
 const CREATED = 201
@@ -162,6 +168,8 @@ export const CALLS = {
 	'user POST today/views': { summary: 'Keep a list by a name, or forget it', params: keepingView },
 	'user POST today/read': { summary: 'Say that these were read, or were not', params: marking },
 	'user POST today/read-all': { summary: 'Say that all of a list was read', params: markingAll, reply: marked },
+	'user GET preferences': { summary: 'How this person wishes to be told', reply: preferences },
+	'user POST preferences': { summary: 'Say how one wishes to be told', params: keepingWishes },
 	'user GET recipients': { summary: 'To whom: those at hand, then the directory', params: recipientsSought, reply: recipientsFound },
 	'user GET recipients/check': { summary: 'Whether a typed address may be written to', params: recipientTyped, reply: recipient },
 	'user POST favourites': { summary: 'Keep a favourite of the mailbox, or forget it', params: favourite },
@@ -192,6 +200,8 @@ export const CALLS = {
 	'user POST sign-ins/end': { summary: 'Close what one opened by signing in', params: signOutWish, reply: z.null() },
 	'user GET desk': { summary: 'What waits, and what goes wrong', reply: deskView },
 	'user GET figures': { summary: 'The figures of a month', params: month, reply: CSV },
+	'user GET figures/report': { summary: 'The same, to be printed, without a name of a patient', params: month, reply: PDF },
+	'user GET figures/weeks': { summary: 'The figures of the last twelve weeks', params: ofMailboxes, reply: weekFigures },
 	'user GET figures/answers': { summary: 'Who answered whom of what was asked in a month, and how fast', params: month, reply: CSV },
 	'user GET waiting': { summary: 'A window on received messages', params: waitingSought, reply: waitingList },
 	'user GET waiting/folders': { summary: 'Folders that are no patient’s', params: ofMailbox, reply: otherFolders },
@@ -199,6 +209,9 @@ export const CALLS = {
 	'user POST waiting/:id/file': { summary: 'File it, by hand', params: filingWish, folders: true, reply: filing },
 	'user POST waiting/:id/rule': { summary: 'Propose that it be always so', params: always },
 	'user POST waiting/:id/claim': { summary: 'Deal with it, or no longer', params: claiming },
+	'user GET waiting/:id/colleagues': { summary: 'To whom it may be entrusted', reply: colleagues },
+	'user POST waiting/:id/entrust': { summary: 'Entrust it to somebody, or to nobody any more', params: entrusting },
+	'user POST waiting/:id/remark': { summary: 'Say a word of it to the others', params: remarking },
 	'user POST waiting/:id/queue': { summary: 'Put it in a named list', params: queueing },
 	'user POST waiting/:id/settle': { summary: 'Settle what is in quarantine', params: settling, reply: settled },
 	'user POST waiting/:id/answer': { summary: 'The second person’s word', params: answering },

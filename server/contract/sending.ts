@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { patientCard } from './patients.ts'
 import { recipient } from './recipients.ts'
 import { tone } from './tone.ts'
-import { windowParams } from './window.ts'
+import { periodParams, windowParams } from './window.ts'
 
 /** JDV_J08, besides normal. */
 export const masking = z.enum(['MASQUE_PS', 'INVISIBLE_PATIENT', 'INVISIBLE_REPRESENTANTS_LEGAUX'])
@@ -197,6 +197,6 @@ const sendingFilter = z.enum([
 ])
 export type SendingFilter = z.infer<typeof sendingFilter>
 
-export const sendingsSought = windowParams.extend({ filter: sendingFilter.default('all') })
+export const sendingsSought = windowParams.extend({ ...periodParams.shape, filter: sendingFilter.default('all') })
 export const sendingList = z.object({ total: z.int(), rows: z.array(sentStory) }).meta({ id: 'SendingList' })
 export type SendingList = z.infer<typeof sendingList>

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { TRAITS } from '../mssante/ins/identity.ts'
 import { patientCard } from './patients.ts'
 import { asking } from './turns.ts'
-import { windowParams } from './window.ts'
+import { periodParams, windowParams } from './window.ts'
 
 const text = z.string().max(500)
 const name = z.string().trim().max(100)
@@ -26,6 +26,10 @@ const waitingMessage = z.object({
 	/** The first reason, in a few words. */
 	chip: z.string(),
 	claimedBy: z.string().nullable(),
+	/** To whom it was entrusted: their name; null: to nobody. */
+	entrustedTo: z.string().nullable(),
+	/** To this person. */
+	isEntrusted: z.boolean(),
 	queue: z.string().nullable(),
 	/** « DUPONT Suzanne, 02/01/1930 »: in whose folder it was filed, or whom its documents name; null: nobody, or several. */
 	patient: z.string().nullable(),
@@ -37,10 +41,15 @@ const waitingMessage = z.object({
 export type WaitingMessage = z.infer<typeof waitingMessage>
 
 export const waitingSought = windowParams.extend({
+	...periodParams.shape,
+	/** By itself, or by somebody's hand; empty: whichever. */
+	filedBy: z.enum(['', 'itself', 'hand']).default(''),
 	shelf,
 	queue: z.string().max(100).nullable().default(''),
 	/** An address; empty: whoever sent it. */
 	sender: z.string().max(320).default(''),
+	/** Entrusted to this person alone. */
+	mine: z.boolean().default(false),
 })
 /** A window on what waits, or was filed. */
 export const waitingList = z.object({
@@ -127,6 +136,10 @@ export const waitingItem = z.object({
 	/** Null: nobody, or somebody who did not go on with it. */
 	claimedBy: z.string().nullable(),
 	isMine: z.boolean(),
+	/** To whom it was entrusted, and by whom; null: to nobody. */
+	entrusted: z.object({ to: z.string(), name: z.string(), by: z.string(), at: z.string(), isMine: z.boolean() }).nullable(),
+	/** What people said of it to one another. */
+	remarks: z.array(z.object({ id: z.int(), at: z.string(), who: z.string(), text: z.string() })),
 	queue: z.string().nullable(),
 	thread: z.string().nullable(),
 	documents: z.array(shownDocument),
@@ -184,6 +197,12 @@ export const always = z.object({ act: z.int() })
 
 export const claiming = z.object({ wish: z.enum(['take', 'take-over', 'let-go']) })
 export const queueing = z.object({ queue: name.nullable() })
+/** Those who may act on it. */
+export const colleagues = z.array(z.object({ user: z.string(), name: z.string(), isMe: z.boolean() }).meta({ id: 'Colleague' }))
+export type Colleague = z.infer<typeof colleagues>[number]
+/** `before`: who had it, as it was shown. */
+export const entrusting = z.strictObject({ to: z.string().max(200).nullable(), before: z.string().max(200).nullable() })
+export const remarking = z.strictObject({ text: z.string().trim().min(1).max(500) })
 export const settling = z.object({ verdict: z.enum(['release', 'reject']), reason: text.min(1) })
 /** Where the decision is: done, or `asked` of a second person. */
 export const settled = z.object({ state: z.string() })

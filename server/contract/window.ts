@@ -13,3 +13,7 @@ export const windowParams = z.object({
 	/** `structure/id`; empty: all. */
 	patient: z.string().max(300).default(''),
 })
+
+const someDay = z.string().regex(/^(?:\d{4}-\d{2}-\d{2})?$/).default('')
+/** Of what came, or left, from a day on and before another one, there; empty: whenever. */
+export const periodParams = z.object({ from: someDay, to: someDay })

@@ -22,6 +22,11 @@ export const TRIAGE = {
 		says: '{} s’occupe déjà de ce message.',
 		then: 'Laissez-lui, ou prenez-le à sa place.',
 	},
+	'MSS-TRIAGE-WHO': {
+		status: 422,
+		says: 'Cette personne ne peut pas s’occuper de ce message.',
+		then: 'Choisissez quelqu’un de la liste : ceux qui peuvent classer dans cette boîte et sont venus sur cette page depuis un mois.',
+	},
 	'MSS-TRIAGE-FOLDER': {
 		status: 422,
 		says: '{}',

@@ -1,4 +1,4 @@
-/** Lists of « Aujourd’hui » that a person keeps. */
+/** What a person keeps for themselves: lists of « Aujourd’hui », how they wish to be told. */
 import type { Entry } from './entry.ts'
 
 export const VIEWS = {
@@ -11,5 +11,15 @@ export const VIEWS = {
 		status: 422,
 		says: 'L’adresse d’un patient contient son matricule : elle n’est gardée dans aucune liste.',
 		then: 'Suivez plutôt ce patient : son étoile le met dans « Mes patients ».',
+	},
+	'MSS-WISHES-ADDRESS': {
+		status: 422,
+		says: 'Ce n’est pas une adresse de courriel ordinaire.',
+		then: 'Donnez votre adresse professionnelle habituelle : une adresse MSSanté ne reçoit pas ce courriel.',
+	},
+	'MSS-WISHES-HOW': {
+		status: 422,
+		says: 'Il reste à dire comment vous prévenir.',
+		then: 'Cochez la cloche, le courriel ou les deux ; ou choisissez « Jamais ».',
 	},
 } satisfies Record<string, Entry>

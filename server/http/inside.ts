@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { MssError, statusOf } from '../errors.ts'
 import { rememberName } from '../ledger/people.ts'
+import { noteComer } from '../ledger/tables/comers.ts'
 import { examineAgain } from '../ops/examination.ts'
 import { endWithoutRight } from '../usecases/sign-in.ts'
 import { mustBeHere } from './accounts.ts'
@@ -74,6 +75,7 @@ function addRoute(server: FastifyInstance, office: Office, { scope, method, path
 			const { call } = here()
 			await mustBeHere(office.context.ledger.db, call.user)
 			await rememberName(office.context.ledger.db, call.user, call.name)
+			await (scope === 'user' ? noteComer(office.context.ledger.db, call, office.context.clock.now()) : undefined)
 			await endWithoutRight(office.context, call)
 			const words = request.params as Record<string, string>
 			here().answer = 'find' in handler

@@ -40,7 +40,7 @@ import { adoptThePatients, removeTheStructure, saveTheStructure, structureCodes 
 import { makeBackup, removeTheAlerts, removeTheBackup, saveTheAlerts, saveTheBackup } from './admin/upkeep.ts'
 import { noteDrop } from './dropped.ts'
 import { goInside, openInside } from './inside.ts'
-import { deskView, monthFigures } from './user/desk.ts'
+import { deskView } from './user/desk.ts'
 import { documentContent, documentPreview } from './user/documents.ts'
 import {
 	approveDossier,
@@ -55,6 +55,7 @@ import {
 	submitDossier,
 	withdrawDossier,
 } from './user/dossiers.ts'
+import { monthFigures, monthReport, weekFigures } from './user/figures.ts'
 import { marksOfFiles } from './user/file-marks.ts'
 import { history } from './user/history.ts'
 import { journal, journalTable, vigilanceTable } from './user/journal.ts'
@@ -63,10 +64,12 @@ import { cancelMessage, draft, keepProof, messageState, proof, retractMessage, s
 import { linkInWords, widget } from './user/outside.ts'
 import { followThePatient, patientPage } from './user/patient-page.ts'
 import { opposeThePatient, searchPatients } from './user/patients.ts'
+import { keepPreferences, preferences } from './user/preferences.ts'
 import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recipients.ts'
 import { search } from './user/search.ts'
 import { listSent } from './user/sendings.ts'
+import { colleaguesOf, entrustWaiting, remarkOnWaiting } from './user/shared.ts'
 import { beginTheSignIn, endTheSignIn, finishTheSignIn } from './user/sign-in.ts'
 import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.ts'
 import { listThumbnails } from './user/thumbnails.ts'
@@ -106,6 +109,8 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user POST today/views': keepView,
 	'user POST today/read': markTheMessages,
 	'user POST today/read-all': markThemAll,
+	'user GET preferences': preferences,
+	'user POST preferences': keepPreferences,
 	'user GET recipients': searchRecipients,
 	'user GET recipients/check': checkRecipient,
 	'user POST favourites': keepTheFavourite,
@@ -127,6 +132,8 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user POST sign-ins/end': endTheSignIn,
 	'user GET desk': deskView,
 	'user GET figures': monthFigures,
+	'user GET figures/report': monthReport,
+	'user GET figures/weeks': weekFigures,
 	'user GET figures/answers': monthAnswers,
 	'user GET waiting': listWaiting,
 	'user GET waiting/folders': otherFolders,
@@ -134,6 +141,9 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user POST waiting/:id/file': fileWaiting,
 	'user POST waiting/:id/rule': proposeRule,
 	'user POST waiting/:id/claim': claimWaiting,
+	'user GET waiting/:id/colleagues': colleaguesOf,
+	'user POST waiting/:id/entrust': entrustWaiting,
+	'user POST waiting/:id/remark': remarkOnWaiting,
 	'user POST waiting/:id/queue': queueWaiting,
 	'user POST waiting/:id/settle': settleWaiting,
 	'user POST waiting/:id/answer': answerWaiting,

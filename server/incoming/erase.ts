@@ -25,6 +25,7 @@ import { erased } from '../ledger/tables/messages.ts'
 import { endedSendings, sendingErased, sentDocumentsErased } from '../ledger/tables/outgoing.ts'
 import { receiptErased, receiptsOfMessages } from '../ledger/tables/receipts.ts'
 import { recipientErased, recipientsOfSendings } from '../ledger/tables/recipients.ts'
+import { remarksErased } from '../ledger/tables/remarks.ts'
 import { turnErased } from '../ledger/tables/turns.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { NOBODY } from '../mssante/ins/identity.ts'
@@ -82,6 +83,7 @@ async function eraseMessages(ledger: Ledger, ids: number[]): Promise<void> {
 				sender: professional(row.sender),
 			}, ledger.clock.at())
 		}
+		await remarksErased(tx, ids)
 		for (const row of await documentsOfMessages(tx, ids)) {
 			const extension = EXTENSION.test(row.extension) ? row.extension : ''
 			await documentErased(tx, row.id, {

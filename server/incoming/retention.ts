@@ -6,6 +6,7 @@ import { emptyWriteLog, rewrite } from '../ledger/dialects/upkeep.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
 import { messagesToDeleteRaw, spoolsOfMessages } from '../ledger/reads/messages.ts'
 import { removeLeftSnapshot } from '../ledger/snapshot.ts'
+import { comersForgotten } from '../ledger/tables/comers.ts'
 import { dossierOfSending, pinnedNames, pinsForgotten } from '../ledger/tables/dossiers.ts'
 import { rawDeleted } from '../ledger/tables/messages.ts'
 import { marksForgotten, marksSince } from '../ledger/tables/of-people.ts'
@@ -41,6 +42,7 @@ export async function applyRetention(context: Context, now = context.clock.now()
 	await marksForgotten(ledger.db, marksSince(now))
 	await thumbnailsForgotten(ledger.db, marksSince(now))
 	await draftsForgotten(ledger.db, draftsSince(now))
+	await comersForgotten(ledger.db, now)
 	const erased = await eraseTraces(ledger, limit(config.retention.traceDays))
 	// A journal that the GED contradicts is evidence: it is left as it is.
 	const kept = await keptHead(ledger, context.ged).catch(() => null)

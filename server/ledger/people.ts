@@ -2,6 +2,7 @@
 import type { Db, Tx } from './ledger.ts'
 
 import { COMMAND_LINE, SOFTWARE } from './audit.ts'
+import { entrustedToNoMore } from './tables/entrusted.ts'
 import { personForgotten } from './tables/of-people.ts'
 
 /** @param name as Nextcloud displays it; empty when it is not known */
@@ -34,6 +35,14 @@ export async function isAccountGone(db: Db, user: string): Promise<boolean> {
 	return await db.selectFrom('gone_accounts').select('user').where('user', '=', user).executeTakeFirst() !== undefined
 }
 
+/** Of these, those that were deleted or disabled. */
+export async function goneAmong(db: Db, users: string[]): Promise<Set<string>> {
+	const rows = users.length === 0
+		? []
+		: await db.selectFrom('gone_accounts').select('user').where('user', 'in', users).execute()
+	return new Set(rows.map(({ user }) => user))
+}
+
 /** An account of Nextcloud that is gone, or back. */
 export async function noteAccountState(tx: Tx, user: string, state: 'deleted' | 'disabled' | 'enabled', at: string): Promise<void> {
 	if (state === 'enabled') {
@@ -42,6 +51,7 @@ export async function noteAccountState(tx: Tx, user: string, state: 'deleted' | 
 	}
 	if (state === 'deleted') {
 		await personForgotten(tx, user)
+		await entrustedToNoMore(tx, user)
 	}
 	await tx
 		.insertInto('gone_accounts')

@@ -24,6 +24,9 @@ export type Whose = 'ours' | 'theirs'
 export type TurnMove
 	= 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded' | 'taken-back' | 'reopened' | 'dated'
 
+/** How often a person is told what waits. */
+export type Rhythm = 'never' | 'morning' | 'weekly'
+
 /** What the admin page sets, once each. */
 export type SettingName = 'alerts' | 'backup'
 
@@ -99,6 +102,10 @@ export interface Tables {
 		/** Who said that they deal with it, and when. */
 		claimed_by: string | null
 		claimed_at: string | null
+		/** To whom it was entrusted, by whom and when; null: to nobody. */
+		entrusted_to: Generated<string | null>
+		entrusted_by: Generated<string | null>
+		entrusted_at: Generated<string | null>
 		/** Rejected from quarantine, or « sans suite »: it waits for nobody. */
 		closed_at: string | null
 		/** What lists show and search: filled when the message is read (incoming/summary.ts). */
@@ -340,6 +347,12 @@ export interface Tables {
 	text_models: { user: string, structure: string, name: string, text: string, at: string }
 	/** Named recipients: of one person, mailbox being empty, or of all who send from it, user being empty; `addresses`: in JSON. */
 	recipient_lists: { user: string, mailbox: string, name: string, addresses: string, at: string }
+	/** What people say to one another of a message; `text` is erased with its traces. */
+	remarks: { id: Generated<number>, message_id: number, at: string, author: string, text: string | null }
+	/** Who came lately, with their groups of then, in JSON: Nextcloud tells nobody's groups but with a call of theirs. */
+	comers: { user: string, groups: string, at: string }
+	/** How each person wishes to be told: `quiet`, subjects that ring nobody, in JSON; `told_on`, YYYY-MM-DD there, of the last digest. */
+	wishes: { user: string, quiet: string, digest: Rhythm, by_bell: number, by_mail: number, address: string, told_on: string }
 	/** What people decide about what was received. Each is written before anything moves, and carried out after a kill. */
 	acts: {
 		id: Generated<number>

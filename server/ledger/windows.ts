@@ -18,6 +18,12 @@ export interface Window {
 	limit: number
 }
 
+/** From an instant on, before another: ISO 8601. */
+export interface Period {
+	from: string
+	to: string
+}
+
 export interface Page<T> extends Window {
 	total: number
 	rows: T[]

@@ -9,10 +9,13 @@ import type { Ring, RingWish } from './ring.ts'
 import { createHmac } from 'node:crypto'
 import { circleOf } from '../config/circle.ts'
 import { loadRelayKey } from '../config/secrets.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { postForm } from '../ged/nextcloud/post-form.ts'
-import { factOf, noteFact } from '../ledger/facts.ts'
+import { factOf, factsNamed, noteFact } from '../ledger/facts.ts'
 import { lateTurns } from '../ledger/reads/turns.ts'
+import { countEntrusted } from '../ledger/tables/entrusted.ts'
+import { allWishes } from '../ledger/tables/wishes.ts'
 import { countOurTurns, countTroubles, countWaiting } from '../views/needs.ts'
 import { dossierRings } from './bell-dossiers.ts'
 import { countEnding } from './certificate.ts'
@@ -21,12 +24,19 @@ import { storeTrouble } from './store.ts'
 /** What went wrong longer ago than these milliseconds rings nobody any more. */
 const RECENT = 7 * 24 * 60 * 60 * 1000
 
+/** Facts: what was rung for whom something was entrusted to. */
+const ENTRUSTED = 'bell/entrusted/'
 /** Who administers Nextcloud. */
 const ADMINISTRATORS = { users: [], groups: ['admin'] }
 
 /** Compares what needs somebody with what was rung last. */
-export async function ringAll(context: Pick<Context, 'config' | 'ledger' | 'signIns'>, ring: Ring): Promise<void> {
+export async function ringAll(context: Pick<Context, 'config' | 'ledger' | 'signIns'>, bell: Ring): Promise<void> {
 	const { config, ledger: { db, clock } } = context
+	const wishes = await allWishes(db)
+	const ring = (wish: RingWish) => bell({
+		...wish,
+		quiet: wishes.filter(({ quiet }) => quiet.includes(wish.subject)).map(({ user }) => user),
+	})
 	const since = new Date(clock.now() - RECENT).toISOString()
 	for (const mailbox of config.mailboxes) {
 		const about = { about: mailbox.address, mailbox: mailbox.label ?? mailbox.address }
@@ -62,6 +72,9 @@ export async function ringAll(context: Pick<Context, 'config' | 'ledger' | 'sign
 	for (const wish of await dossierRings(context)) {
 		await ringFor(db, wish, ring)
 	}
+	for (const wish of await entrustedRings(context)) {
+		await ringFor(db, wish, ring, `${wish.about} ${wish.users.join()}`)
+	}
 	const trouble = await storeTrouble(context.ledger)
 	await ringFor(db, { ...ADMINISTRATORS, about: 'store', mailbox: '', subject: 'store', count: trouble === null ? 0 : 1 }, ring)
 	await ringFor(
@@ -83,9 +96,27 @@ function judgesOf(mailbox: MailboxConfig): Circle {
 	return users.length + groups.length === 0 ? circleOf(mailbox, 'triage') : { users, groups }
 }
 
-async function ringFor(db: Db, wish: RingWish, ring: Ring): Promise<void> {
-	const { subject, about, count } = wish
-	const name = `bell/${subject}/${about}`
+/** Each person, mailbox by mailbox, those who were rung and have nothing any more included: their bell is taken back. */
+async function entrustedRings({ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>): Promise<RingWish[]> {
+	const counts = new Map((await countEntrusted(db)).map(({ user, mailbox, count }) => [`${mailbox} ${user}`, count]))
+	const rung = (await factsNamed(db, ENTRUSTED)).map((name) => name.slice(ENTRUSTED.length))
+	return [...new Set([...counts.keys(), ...rung])].map((about) => {
+		const [address = '', ...user] = about.split(' ')
+		return {
+			users: [user.join(' ')],
+			groups: [],
+			about: address,
+			mailbox: mailboxOf(config, address)?.label ?? address,
+			subject: 'entrusted' as const,
+			count: counts.get(about) ?? 0,
+		}
+	})
+}
+
+/** @param key what was rung is remembered by */
+async function ringFor(db: Db, wish: RingWish, ring: (wish: RingWish) => Promise<void>, key = wish.about): Promise<void> {
+	const { subject, count } = wish
+	const name = `bell/${subject}/${key}`
 	const before = Number(await factOf(db, name) ?? 0)
 	if (count === before) {
 		return

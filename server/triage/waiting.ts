@@ -14,6 +14,8 @@ export interface WaitingMessage extends Pick<ListedMessage, 'id' | 'mailbox' | '
 	/** The first reason, in a few words. */
 	chip: string
 	claimedBy: string | null
+	/** An account. */
+	entrustedTo: string | null
 }
 
 export async function listMessages(
@@ -31,6 +33,7 @@ export async function listMessages(
 			title: row.title ?? 'Message',
 			chip: chipOf(unlessDamaged(log, () => readReason(row))),
 			claimedBy: claimantOf(row, clock.now()),
+			entrustedTo: row.entrusted_to,
 			queue: row.queue,
 			patient: row.patient,
 			about: row.about,

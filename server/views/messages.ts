@@ -3,7 +3,7 @@ import type { SqlBool } from 'kysely'
 import type { Db } from '../ledger/ledger.ts'
 import type { MessageState } from '../ledger/schema.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
-import type { Visible, Window } from '../ledger/windows.ts'
+import type { Period, Visible, Window } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
 import { isJson, textIn } from '../ledger/dialects/either.ts'
@@ -19,6 +19,9 @@ export type Shelf = 'review' | 'quarantined' | 'filed' | 'closed' | 'rejected'
 
 const OVER: Partial<Record<Shelf, MessageState>> = { closed: 'review', rejected: 'quarantined' }
 
+/** As the figures count it. */
+const BY_HAND = sql<SqlBool>`(coalesce(decided_by, '') = 'person')`
+
 export interface Wanted extends Window {
 	shelf: Shelf
 	/** Of these, and of no other. */
@@ -27,11 +30,18 @@ export interface Wanted extends Window {
 	queue: string | null | undefined
 	/** An address; empty: whoever sent it. */
 	sender?: string
+	/** An account: of what was entrusted to them alone; empty: whoever has it. */
+	entrustedTo?: string
+	/** Of what came in it; null: whenever. */
+	period?: Period | null
+	/** Empty: whoever filed it. */
+	filedBy?: '' | 'itself' | 'hand'
 	q: string
 }
 
-export interface ListedMessage
-	extends Pick<MessageRow, 'id' | 'mailbox' | 'received_at' | 'sender' | 'title' | 'claimed_by' | 'claimed_at' | 'queue'> {
+type Kept = 'id' | 'mailbox' | 'received_at' | 'sender' | 'title' | 'claimed_by' | 'claimed_at' | 'entrusted_to' | 'queue'
+
+export interface ListedMessage extends Pick<MessageRow, Kept> {
 	/** The first one, as it is kept. */
 	reason: string | null
 	/** In whose folder it was filed, or whom its documents name, all alike: « DUPONT Suzanne, 02/01/1930 »; null: nobody, or several. */
@@ -44,13 +54,16 @@ export interface ListedMessage
 
 export async function messagesOnShelf(
 	db: Db,
-	{ shelf, messages, queue, sender = '', q, offset, limit }: Wanted,
+	{ shelf, messages, queue, sender = '', entrustedTo = '', period = null, filedBy = '', q, ...window }: Wanted,
 ): Promise<{ total: number, oldestAt: string | null, rows: ListedMessage[] }> {
 	const isOver = shelf !== 'review' && shelf !== 'quarantined'
 	let query = db.selectFrom('messages').where(messages('messages'))
 	query = query.where('state', '=', OVER[shelf] ?? shelf as MessageState).where('closed_at', OVER[shelf] ? 'is not' : 'is', null)
 	query = queue === undefined ? query : query.where('queue', queue === null ? 'is' : '=', queue)
 	query = sender === '' ? query : query.where(apart(sql<SqlBool>`sender = ${sender}`))
+	query = entrustedTo === '' ? query : query.where(apart(sql<SqlBool>`entrusted_to = ${entrustedTo}`))
+	query = period === null ? query : query.where(apart(sql<SqlBool>`received_at >= ${period.from} AND received_at < ${period.to}`))
+	query = filedBy === '' ? query : query.where(apart(filedBy === 'hand' ? BY_HAND : sql<SqlBool>`NOT ${BY_HAND}`))
 	for (const has of allWords('words', q)) {
 		query = query.where(has)
 	}
@@ -66,6 +79,7 @@ export async function messagesOnShelf(
 			'title',
 			'claimed_by',
 			'claimed_at',
+			'entrusted_to',
 			'queue',
 			sql<number>`EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.state = 'asked')`.as('asked'),
 			// One that is no JSON would refuse the whole list: it is told as it stands.
@@ -75,8 +89,8 @@ export async function messagesOnShelf(
 		])
 		.orderBy(isOver ? 'final_at' : 'id', (order) => isOver ? order.desc().nullsLast() : order.asc())
 		.orderBy('id')
-		.offset(offset)
-		.limit(limit)
+		.offset(window.offset)
+		.limit(window.limit)
 		.execute()
 	const listed = rows.map(({ asked, about, whose, ...row }) => (
 		{ ...row, isAsked: asked === 1, patient: nameOf(about, row.id), about: whose }))

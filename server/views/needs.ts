@@ -15,6 +15,22 @@ export async function countWaiting(db: Db, mailbox: string, state: 'review' | 'q
 	return count
 }
 
+/** The same, of several mailboxes, of what came before that (ISO 8601). */
+export async function countWaitingSince(db: Db, mailboxes: string[], state: 'review' | 'quarantined', before: string): Promise<number> {
+	if (mailboxes.length === 0) {
+		return 0
+	}
+	const { count } = await db
+		.selectFrom('messages')
+		.select(({ fn }) => fn.countAll<number>().as('count'))
+		.where('mailbox', 'in', mailboxes)
+		.where('state', '=', state)
+		.where('closed_at', 'is', null)
+		.where('received_at', '<', before)
+		.executeTakeFirstOrThrow()
+	return count
+}
+
 /** Recipients of whom something went wrong since (ISO 8601). */
 export async function countTroubles(db: Db, mailbox: string, since: string): Promise<number> {
 	const { count } = await db

@@ -46,6 +46,7 @@ const LISTS: [string, Record<string, unknown>][] = [
 	['patients/page', { patient: 'lilas/R001', limit: 60, kind: 'waiting' }],
 	['waiting', { shelf: 'review' }],
 	['waiting', { shelf: 'review', sender: 'labo@chu.exemple.mssante.fr' }],
+	['waiting', { shelf: 'review', mine: true }],
 	['waiting', { shelf: 'filed' }],
 	['waiting', { shelf: 'closed' }],
 	['waiting', { shelf: 'quarantined' }],
@@ -63,7 +64,10 @@ const LISTS: [string, Record<string, unknown>][] = [
 	['journal', { sending: 1 }],
 	['journal', { patient: 'lilas/R001' }],
 	['figures', { month: '2026-11' }],
+	['figures/weeks', {}],
 	['figures/answers', { month: '2026-11' }],
+	['waiting', { shelf: 'filed', from: '2026-11-16', to: '2026-11-23', filedBy: 'hand' }],
+	['sendings', { filter: 'failed', from: '2026-11-16', to: '2026-11-23' }],
 ]
 
 const root = mkdtempSync(join(tmpdir(), 'mssante-plans-'))

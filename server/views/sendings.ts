@@ -5,7 +5,7 @@ import type { SentDocumentRow, Successor } from '../ledger/reads/outgoing.ts'
 import type { RecipientState, Tables } from '../ledger/schema.ts'
 import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
 import type { RecipientRow } from '../ledger/tables/recipients.ts'
-import type { Window } from '../ledger/windows.ts'
+import type { Period, Window } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
 import { sentDocumentsOf, successorsOf } from '../ledger/reads/outgoing.ts'
@@ -37,6 +37,8 @@ export interface WantedSendings extends Window {
 	/** Of these mailboxes, and of no other. */
 	mailboxes: string[]
 	patient: { structure: string, id: string } | null
+	/** Of what was prepared in it; null: whenever. */
+	period?: Period | null
 	q: string
 }
 
@@ -59,7 +61,7 @@ type Builder = ExpressionBuilder<Tables, 'outgoing'>
 
 export async function listSendings(
 	db: Db,
-	{ filter, mailboxes, patient, q, offset, limit, at }: WantedSendings,
+	{ filter, mailboxes, patient, period = null, q, offset, limit, at }: WantedSendings,
 ): Promise<{ total: number, rows: OutgoingRow[] }> {
 	if (mailboxes.length === 0) {
 		return { total: 0, rows: [] }
@@ -68,6 +70,7 @@ export async function listSendings(
 		.selectFrom('outgoing')
 		.where(isTheirs)
 		.where((eb) => suits(eb, filter, at))
+		.$if(period !== null, (then) => then.where(apart(sql<SqlBool>`created_at >= ${period!.from} AND created_at < ${period!.to}`)))
 		.$if(patient !== null, (about) => about.where('structure', '=', patient!.structure).where('patient_id', 'in', linesOf(patient!)))
 		.where((eb) => eb.and(allWords('words', q)))
 	const isTheirs = sql<SqlBool>`mailbox IN (${sql.join(mailboxes)})`

@@ -1,11 +1,11 @@
 /** What is asked before something is done with what waits: one question at a time, about what was before the eyes when it was asked. */
-import type { OtherFolder } from '../../server/contract/waiting.ts'
+import type { Colleague, OtherFolder } from '../../server/contract/waiting.ts'
 import type { Titled } from '../services/batch.ts'
 
 import { ref, shallowRef } from 'vue'
 import { get } from '../services/api.ts'
 
-export type Asked = 'folder' | 'queue' | 'aside' | 'reason' | 'which'
+export type Asked = 'folder' | 'queue' | 'entrust' | 'aside' | 'reason' | 'which'
 /** `mailbox`: its address. */
 export type Subject = Titled & { mailbox: string }
 
@@ -15,6 +15,7 @@ export function useAsked(subject: () => Subject[]) {
 	/** What is shown meanwhile changes nothing to it. */
 	const about = shallowRef<Subject[]>([])
 	const folders = shallowRef<OtherFolder[]>([])
+	const colleagues = shallowRef<Colleague[]>([])
 
 	function ask(what: 'queue' | 'aside'): void {
 		about.value = subject()
@@ -30,9 +31,19 @@ export function useAsked(subject: () => Subject[]) {
 		}
 	}
 
+	/** Of one alone. */
+	async function askColleagues(): Promise<void> {
+		about.value = subject()
+		const [only] = about.value
+		if (only && about.value.length === 1) {
+			colleagues.value = await get('waiting/:id/colleagues', { words: [only.id] }).catch(() => [])
+			asked.value = 'entrust'
+		}
+	}
+
 	function close(): void {
 		asked.value = null
 	}
 
-	return { asked, about, folders, ask, askFolder, close }
+	return { asked, about, folders, colleagues, ask, askFolder, askColleagues, close }
 }

@@ -55,6 +55,14 @@ export function roomHelp(): Record<Room, RoomHelp> {
 			here: t('mssante', 'How many messages came, and where each of them is; the figures of each month.'),
 			act: t('mssante', 'Make sure that nothing is missing, and save the reports that you are asked for.'),
 		},
+		preferences: {
+			here: t('mssante', 'How you alone are told: by the bell of Nextcloud, and by a count of what waits.'),
+			act: t('mssante', 'Choose what rings and how often you are told, then save.'),
+		},
+		glossary: {
+			here: t('mssante', 'The words that this page and the field use, each in two lines.'),
+			act: t('mssante', 'Come back with “back”, or choose a room in the menu; the guide says more.'),
+		},
 		journal: {
 			here: t('mssante', 'What happened to each message and each sending: when, by whom and why.'),
 			act: t('mssante', 'Search a title, a name or a patient to find it again; nothing is changed here.'),

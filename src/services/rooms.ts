@@ -10,5 +10,7 @@ export const ROOMS = [
 	'dashboard',
 	'journal',
 	'patient',
+	'preferences',
+	'glossary',
 ] as const
 export type Room = typeof ROOMS[number]

@@ -54,8 +54,19 @@ export function summaryOf(shelf: Place, { total, oldestAt }: Pick<WaitingList, '
 	].join(' · ')
 }
 
-/** What an empty list says. @param late come, and not filed yet: nobody says then that all is filed */
-export function emptyOf(shelf: Place, q: string, late: number): { name: string, description: string } {
+/**
+ * What an empty list says.
+ *
+ * @param isMine what is entrusted to whoever looks is asked for alone
+ * @param late come, and not filed yet: nobody says then that all is filed
+ */
+export function emptyOf(shelf: Place, q: string, late: number, isMine = false): { name: string, description: string } {
+	if (isMine && q === '') {
+		return {
+			name: t('mssante', 'Nothing is entrusted to you'),
+			description: t('mssante', 'Leave “Entrusted to me” to see all that waits.'),
+		}
+	}
 	if (q !== '') {
 		return { name: t('mssante', 'Nothing found'), description: t('mssante', 'Try a name, a sender or a birth date.') }
 	}

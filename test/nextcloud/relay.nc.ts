@@ -221,10 +221,10 @@ it('takes back a password that another account gave by mistake', async () => {
 /** A server tree from its sources has no notifications: they are an app of their own. */
 it.runIf(cloud.apps.includes('notifications'))('rings the bell of those who may file what waits', async () => {
 	const bell = bellOf(loadConfig(sidecar.configFile), machineClock)!
-	await bell({ users: [], groups: ['secretariat'], about: BOX, mailbox: 'Secrétariat', subject: 'waiting', count: 2 })
+	await bell({ users: [], groups: ['secretariat'], about: BOX, mailbox: 'Secrétariat', subject: 'waiting', count: 2, quiet: [] })
 	const { ocs } = await cloud.ocs(people.marie!, 'GET', '/apps/notifications/api/v2/notifications')
 	expect(ocs.data.filter(({ app }: { app: string }) => app === 'mssante').map(({ subject }: { subject: string }) => subject)).toEqual([
 		expect.stringMatching(/^2 documents? (?:received by|reçus par) Secrétariat/),
 	])
-	await bell({ users: [], groups: ['secretariat'], about: BOX, mailbox: 'Secrétariat', subject: 'waiting', count: 0 })
+	await bell({ users: [], groups: ['secretariat'], about: BOX, mailbox: 'Secrétariat', subject: 'waiting', count: 0, quiet: [] })
 })

@@ -3,19 +3,16 @@ import type { Counts } from '../../ops/status.ts'
 import type { InState } from '../../views/status.ts'
 import type { Handler } from '../handler.ts'
 
-import { toCsv } from '../../files/spreadsheet.ts'
 import { alertsOf } from '../../ops/alerts.ts'
 import { statusOf } from '../../ops/status.ts'
 import { mailboxesFor } from '../../rights.ts'
 import { listMessages } from '../../triage/waiting.ts'
 import { latelyFor } from '../../usecases/read-marks.ts'
 import { visibleTo } from '../../usecases/visible.ts'
-import { figuresOf } from '../../views/figures.ts'
 import { countTasks } from '../../views/sendings.ts'
 import { closedByState } from '../../views/status.ts'
 import { countToday, NO_FILTER } from '../../views/today.ts'
 import { countDossiersFor } from './dossiers.ts'
-import { boundsOf } from './month.ts'
 import { addressesWithin } from './scope.ts'
 import { signInsFor } from './sign-in.ts'
 import { countTurnsFor } from './turns.ts'
@@ -61,52 +58,4 @@ function withoutClosed<T extends Pick<Counts, 'review' | 'quarantined'>>(counts:
 	const sum = (state?: string) =>
 		closed.filter((one) => state === undefined || one.state === state).reduce((total, { count }) => total + count, 0)
 	return { ...counts, review: counts.review - sum('review'), quarantined: counts.quarantined - sum('quarantined'), closed: sum() }
-}
-
-const HEAD = [
-	'Boîte',
-	'Reçus',
-	'Classés sans intervention',
-	'Classés à la main',
-	'À classer',
-	'En quarantaine',
-	'Rejetés ou sans suite',
-	'Accusés',
-	'Attente médiane avant classement à la main (heures)',
-	'Mauvais dossiers corrigés',
-	'Envoyés',
-	'Destinataires : intégré ou répondu',
-	'Destinataires : non intégré',
-	'Destinataires : échec',
-]
-
-export const monthFigures: Handler<'user GET figures'> = async ({ context }, { call, params: { month: wanted } }) => {
-	const rows = await figuresOf(
-		context.ledger.db,
-		mailboxesFor(context.config, call).map(({ address }) => address),
-		boundsOf(wanted, context.config.timeZone),
-	)
-	return {
-		name: `MSSanté ${wanted}.csv`,
-		mime: 'text/csv; charset=utf-8',
-		bytes: toCsv(
-			HEAD,
-			rows.map((row) => [
-				labelOf(context, row.mailbox),
-				row.received,
-				row.filedAlone,
-				row.filedByHand,
-				row.review,
-				row.quarantined,
-				row.closed,
-				row.ignored,
-				row.medianHours,
-				row.putBack,
-				row.sent,
-				row.processed,
-				row.notIntegrated,
-				row.failed,
-			]),
-		),
-	}
 }

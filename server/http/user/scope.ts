@@ -1,10 +1,12 @@
 /** What a call may look at: mailboxes by right, a window, a patient of those mailboxes' structures. */
 import type { MailboxConfig } from '../../config/schema.ts'
 import type { Context } from '../../context.ts'
+import type { Period } from '../../ledger/windows.ts'
 import type { Person, Thing } from '../../rights.ts'
 
 import { MssError } from '../../errors.ts'
 import { mailboxesFor, structuresFor } from '../../rights.ts'
+import { dayBegins } from '../../time/days.ts'
 
 /** The number that a word of a path is. @throws {MssError} MSS-UNKNOWN: nothing bears another name */
 export function numberIn(text: string): number {
@@ -39,4 +41,11 @@ export function patientIn({ config }: Pick<Context, 'config'>, person: Person, t
 		throw new MssError('MSS-FORBIDDEN')
 	}
 	return { structure, id: id.join('/') }
+}
+
+/** The instants of these days there; null: whenever. @param days YYYY-MM-DD, or empty */
+export function periodOf({ config: { timeZone } }: Pick<Context, 'config'>, { from, to }: { from: string, to: string }): Period | null {
+	return from === '' && to === ''
+		? null
+		: { from: from === '' ? '' : dayBegins(from, timeZone), to: to === '' ? '9999' : dayBegins(to, timeZone) }
 }

@@ -2,14 +2,15 @@
 import type { Handler } from '../handler.ts'
 
 import { listSendings } from '../../views/sendings.ts'
-import { addressesWithin, patientIn } from './scope.ts'
+import { addressesWithin, patientIn, periodOf } from './scope.ts'
 import { storiesOf } from './sent-story.ts'
 
-export const listSent: Handler<'user GET sendings'> = async ({ context }, { call, params: { mailbox, patient, ...wanted } }) => {
+export const listSent: Handler<'user GET sendings'> = async ({ context }, { call, params: { mailbox, patient, from, to, ...wanted } }) => {
 	const mailboxes = addressesWithin(context, call, { ask: 'sendings' }, mailbox)
 	const { total, rows } = await listSendings(context.ledger.db, {
 		...wanted,
 		mailboxes,
+		period: periodOf(context, { from, to }),
 		patient: patientIn(context, call, patient),
 		at: context.clock.at(),
 	})

@@ -105,7 +105,7 @@ export const remindThread: Guarded<'user POST threads/:thread/remind'> = {
 	},
 }
 
-function lookedBy(context: Context, who: Person, mailbox: string): Looked {
+export function lookedBy(context: Context, who: Person, mailbox: string): Looked {
 	const mailboxes = within(context, who, { ask: 'use' }, mailbox)
 	return {
 		sendings: mailboxes.filter((one) => mayDo(who, one, { ask: 'sendings' })).map(({ address }) => address),

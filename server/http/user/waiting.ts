@@ -40,7 +40,8 @@ import { ruleWords } from '../rule-words.ts'
 import { namesOf } from './correspondents.ts'
 import { mayCreateIn } from './folder-rights.ts'
 import { cardOf } from './patients.ts'
-import { numberIn, within } from './scope.ts'
+import { numberIn, periodOf, within } from './scope.ts'
+import { sharedOf } from './shared.ts'
 
 const STAGES: Record<Shelf, Stage> = {
 	review: 'waiting',
@@ -50,9 +51,18 @@ const STAGES: Record<Shelf, Stage> = {
 	rejected: 'rejected',
 }
 
-export const listWaiting: Handler<'user GET waiting'> = async ({ context }, { call, params: { shelf, queue, mailbox, ...window } }) => {
+export const listWaiting: Handler<'user GET waiting'> = async ({ context }, { call, params }) => {
+	const { shelf, queue, mailbox, mine, from, to, ...window } = params
 	const messages = visibleTo(call, within(context, call, { ask: 'open', state: STAGES[shelf] }, mailbox), 'open')
-	const found = await listMessages(context, { ...window, shelf, queue: queue === '' ? undefined : queue, messages })
+	const wanted = {
+		...window,
+		shelf,
+		queue: queue === '' ? undefined : queue,
+		messages,
+		entrustedTo: mine ? call.user : '',
+		period: periodOf(context, { from, to }),
+	}
+	const found = await listMessages(context, wanted)
 	const nameOf = await peopleNames(context.ledger.db)
 	const senders = await namesOf(context, call, [...new Set(found.rows.flatMap(({ sender }) => sender ?? []))])
 	return {
@@ -63,6 +73,8 @@ export const listWaiting: Handler<'user GET waiting'> = async ({ context }, { ca
 			sender: row.sender && (senders.get(row.sender) ?? row.sender),
 			senderAddress: row.sender,
 			claimedBy: row.claimedBy && nameOf(row.claimedBy),
+			isEntrusted: row.entrustedTo === call.user,
+			entrustedTo: row.entrustedTo && nameOf(row.entrustedTo),
 		})),
 		queues: shelf === 'review' ? await queuesOf(context.ledger.db, messages) : [],
 	}
@@ -102,6 +114,7 @@ async function shown(
 		reasons: reasons.map(inWords),
 		claimedBy: claimedBy && nameOf(claimedBy),
 		isMine: claimedBy === call.user,
+		...await sharedOf(context, message, { user: call.user, nameOf }),
 		queue: message.queue,
 		thread: message.thread,
 		documents: documents.map((document) => viewOf(context, document, [reading.envelope.subject, message.text])),

@@ -37,6 +37,7 @@ import linesOfTheRegister from './21-lines-of-the-register.ts'
 import readByEach from './22-read-by-each.ts'
 import whatIsWritten from './23-what-is-written.ts'
 import search from './24-search.ts'
+import eachOnesDay from './25-each-ones-day.ts'
 import thumbnails from './28-thumbnails.ts'
 
 /** By name, in order. */
@@ -68,6 +69,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'22-read-by-each': readByEach,
 	'23-what-is-written': whatIsWritten,
 	'24-search': search,
+	'25-each-ones-day': eachOnesDay,
 	'28-thumbnails': thumbnails,
 }
 const NAMES = Object.keys(MIGRATIONS)

@@ -142,6 +142,8 @@ const OF_PEOPLE = [
 	'drafts',
 	'text_models',
 	'recipient_lists',
+	'comers',
+	'wishes',
 ] as const
 
 /** Of whoever is there no more. */
