@@ -25,7 +25,8 @@ export const TRIAGE = {
 	'MSS-TRIAGE-WHO': {
 		status: 422,
 		says: 'Cette personne ne peut pas s’occuper de ce message.',
-		then: 'Choisissez quelqu’un de la liste : ceux qui peuvent classer dans cette boîte et sont venus sur cette page depuis un mois.',
+		then: 'Choisissez quelqu’un de la liste\u00A0: ceux qui peuvent classer dans cette boîte '
+			+ 'et sont venus sur cette page depuis un mois.',
 	},
 	'MSS-TRIAGE-FOLDER': {
 		status: 422,

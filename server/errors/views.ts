@@ -15,11 +15,11 @@ export const VIEWS = {
 	'MSS-WISHES-ADDRESS': {
 		status: 422,
 		says: 'Ce n’est pas une adresse de courriel ordinaire.',
-		then: 'Donnez votre adresse professionnelle habituelle : une adresse MSSanté ne reçoit pas ce courriel.',
+		then: 'Donnez votre adresse professionnelle habituelle\u00A0: une adresse MSSanté ne reçoit pas ce courriel.',
 	},
 	'MSS-WISHES-HOW': {
 		status: 422,
 		says: 'Il reste à dire comment vous prévenir.',
-		then: 'Cochez la cloche, le courriel ou les deux ; ou choisissez « Jamais ».',
+		then: 'Cochez la cloche, le courriel ou les deux\u202F; ou choisissez «\u00A0Jamais\u00A0».',
 	},
 } satisfies Record<string, Entry>

@@ -198,7 +198,7 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: JournalRow)
 		wish === 'let-go' ? 'N’est plus pris en charge' : wish === 'take-over' ? 'Repris à un collègue' : 'Pris en charge',
 	// To whom is an account, which the ledger names: its lines say who did it, and the message shows who has it.
 	entrusted: ({ isTaken }) => isTaken ? 'Confié à un collègue' : 'N’est plus confié à personne',
-	remarked: () => 'Remarque écrite : elle se lit avec le message',
+	remarked: () => 'Remarque écrite\u00A0: elle se lit avec le message',
 	dossier: ({ dossier, move }) => `Dossier n° ${dossier}\u00A0: ${DOSSIER_MOVES[String(move)] ?? move}`,
 	visa: ({ dossier, decision }, { absent }) => {
 		const word = decision === 'approved' ? 'validé' : 'renvoyé à la personne qui l’a préparé'

@@ -17,9 +17,9 @@ export const MONTH_LINES: [key: Exclude<keyof MonthFigures, 'mailbox'>, label: s
 	['medianHours', 'Attente médiane avant classement à la main (heures)'],
 	['putBack', 'Mauvais dossiers corrigés'],
 	['sent', 'Envoyés'],
-	['processed', 'Destinataires : intégré ou répondu'],
-	['notIntegrated', 'Destinataires : non intégré'],
-	['failed', 'Destinataires : échec'],
+	['processed', 'Destinataires\u00A0: intégré ou répondu'],
+	['notIntegrated', 'Destinataires\u00A0: non intégré'],
+	['failed', 'Destinataires\u00A0: échec'],
 ]
 
 const SIZE = 10
