@@ -1,7 +1,7 @@
 /** `mssante migrate`: a ledger of SQLite's that has worked goes on in a database, as it was. */
 import type { World } from '../support/world.ts'
 
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../../demo/fixtures/cda.ts'
@@ -34,10 +34,13 @@ describe('a ledger that moves', () => {
 		const before = (await world.run('status')).json
 		world.configure({ ledger: database })
 		const { code, json } = await world.run('migrate', OLD(), database.url)
-		expect({ code, json }).toMatchObject({ code: 0, json: { tables: { messages: 2 } } })
+		expect({ code, json }).toMatchObject({ code: 0, json: { tables: { messages: 2 }, spool: { kept: 2, lost: [], changed: [] } } })
 		renameSync(join(world.root, 'data', 'ancien.db'), join(world.root, 'data', 'mis-de-côté.db'))
 		expect((await world.run('status')).json).toEqual(before)
 		expect((await world.run('audit', 'verify')).json).toMatchObject({ ok: true, head: 'found' })
+		rmSync(join(world.root, 'data/spool'), { recursive: true })
+		expect((await world.run('rebuild', join(world.root, 'refait'))).json).toMatchObject({ documents: 3, same: 3, lines: [] })
+		expect(readdirSync(join(world.root, 'data/spool/raw'))).toHaveLength(2)
 		world.drop(await makeMail({ subject: 'Un de plus' }))
 		await world.run('collect', '--once')
 		expect((await world.run('status')).json).toMatchObject({ received: 3, lawHolds: true })
