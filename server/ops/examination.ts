@@ -34,11 +34,13 @@ export async function lastExamination({ shelf }: Pick<Context, 'shelf'>): Promis
 export async function examineUnless(context: Context, young: number, now = context.clock.now()): Promise<Readonly<Examination>> {
 	const { shelf } = context
 	const last = await lastExamination(context)
-	if (last.isRunning || now - last.at <= young || !await shelf.once(RUNNING, ALIVE)) {
+	if (last.isRunning || now - last.at <= young) {
 		return last
 	}
-	await shelf.put(LAST, JSON.stringify({ ...await kept(shelf), isAsked: false } satisfies Kept), KNOWN)
-	void examined(context, last)
+	if (await shelf.once(RUNNING, ALIVE)) {
+		await shelf.put(LAST, JSON.stringify({ ...await kept(shelf), isAsked: false } satisfies Kept), KNOWN)
+		void examined(context, last)
+	}
 	return { ...last, isRunning: true }
 }
 
