@@ -185,7 +185,7 @@ export const KEEPING = {
 	'MSS-BACKUP-POSTGRES': {
 		status: 409,
 		says: 'Le registre est dans PostgreSQL : ni « backup » ni « restore » ne s’en chargent, et rien n’a été fait.',
-		then: 'Sauvegardez la base (pg_dump), puis le dossier d’attente, la configuration et les clés, dans cet ordre : '
+		then: 'Sauvegardez la base (pg_dump) : les messages bruts y sont aussi. Puis la configuration et les clés, à part : '
 			+ 'docs/guide-administrateur.md, « Le registre dans PostgreSQL ».',
 	},
 	'MSS-MIGRATE-TAKEN': {
