@@ -172,5 +172,7 @@ describe('with a ledger, bytes', () => {
 			.execute(ledger.db)
 		await spool.removeUnnamed(DAY, async () => new Set())
 		expect(await spool.bring(name)).not.toBeNull()
+		await spool.remove(name)
+		expect(readFileSync((await spool.bring(name))!)).toEqual(MAIL)
 	})
 })

@@ -66,8 +66,9 @@ export async function partOf(db: Db, name: string, number: number): Promise<Uint
 		?.bytes ?? null
 }
 
+/** Unless a row names it still. */
 export async function notKeptAnyMore(db: Db, name: string): Promise<void> {
-	await db.deleteFrom('spooled').where('name', '=', name).execute()
+	await unnamed(db).where('spooled.name', '=', name).execute()
 }
 
 /**
@@ -76,9 +77,13 @@ export async function notKeptAnyMore(db: Db, name: string): Promise<void> {
  * @return their names
  */
 export async function unnamedForgotten(db: Db, before: string): Promise<string[]> {
-	const rows = await db
+	const rows = await unnamed(db).where('made_at', '<', before).returning('spooled.name').execute()
+	return rows.map(({ name }) => name)
+}
+
+function unnamed(db: Db) {
+	return db
 		.deleteFrom('spooled')
-		.where('made_at', '<', before)
 		.where(({ not, exists, selectFrom }) => not(exists(
 			selectFrom('messages').select('id').whereRef('messages.spool', '=', 'spooled.name'),
 		)))
@@ -92,9 +97,6 @@ export async function unnamedForgotten(db: Db, before: string): Promise<string[]
 			selectFrom('facts').select('value').where('facts.name', '=', DIRECTORY)
 				.where(textIn('facts.value', 'name'), '=', sql<string>`${sql.ref('spooled.name')}`),
 		)))
-		.returning('name')
-		.execute()
-	return rows.map(({ name }) => name)
 }
 
 /** ISO 8601; null: there is none. */
