@@ -97,7 +97,7 @@ export default {
 			name: 'declared',
 			comment: 'What the product needs is in its dependencies.',
 			severity: 'error',
-			from: { path: '^server/', pathNot: '\\.spec\\.ts$|^server/(?:ged|directory|leases)/contract\\.ts' },
+			from: { path: '^server/', pathNot: '\\.spec\\.ts$|^server/(?:ged|directory|leases|shelf|spool)/contract\\.ts' },
 			to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
 		},
 	],

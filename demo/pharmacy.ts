@@ -67,7 +67,7 @@ export async function openPharmacy(root: string, trustList: AsyncIterable<Buffer
 	})
 	await importRegister(app.ledger, Buffer.from(register(PEOPLE)), ['officine'])
 	await importTrustList(app.ledger, trustList)
-	const office: Office = { context: app, jobs: new Jobs(), version: 'demo' }
+	const office: Office = { context: app, jobs: new Jobs(app.shelf), version: 'demo' }
 	const ask = (path: string, params: Record<string, unknown>) =>
 		replyTo(() =>
 			dispatchCall(office, { scope: 'user', ...PHARMACIST, method: 'POST', path, params, files: [], folders: [], etag: '' }))

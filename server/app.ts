@@ -1,7 +1,6 @@
 /** The one place that knows the concrete parts and puts them together. */
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Context } from './context.ts'
-import type { Spool } from './files/spool.ts'
 import type { Ged } from './ged/ged.ts'
 import type { MarkTimes } from './incoming/ownership.ts'
 import type { Leases } from './leases/leases.ts'
@@ -12,6 +11,7 @@ import type { SignInTimes } from './mailbox/oauth2/sign-ins.ts'
 import type { Tokens } from './mailbox/oauth2/tokens.ts'
 import type { MailSource } from './mailbox/source.ts'
 import type { Log } from './ops/log.ts'
+import type { Spool } from './spool/spool.ts'
 import type { Clock } from './time/clock.ts'
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,7 +20,6 @@ import { deriveKey, loadSecretKey } from './config/secrets.ts'
 import { directoriesOf } from './directory/directories.ts'
 import { MssError } from './errors.ts'
 import { readGiven } from './files/given.ts'
-import { openSpool } from './files/spool.ts'
 import { openFolder } from './ged/folder/folder.ts'
 import { appPasswordOf, authorityOf, bindAppPassword } from './ged/nextcloud/app-password.ts'
 import { Hands } from './incoming/hands.ts'
@@ -42,6 +41,9 @@ import { shutFiles } from './ops/file-rights.ts'
 import { logged, openLog } from './ops/log.ts'
 import { mayLeave } from './ops/restoration.ts'
 import { ReaderPool } from './reading/pool.ts'
+import { shelfInLedger } from './shelf/in-ledger.ts'
+import { shelfInMemory } from './shelf/in-memory.ts'
+import { spoolInFolder } from './spool/folder.ts'
 import { adoptNameless } from './structures/belonging.ts'
 import { machineClock } from './time/clock.ts'
 import { resumeActs } from './triage/carry-out.ts'
@@ -127,7 +129,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 		}
 		const leases = leasesInMemory()
 		const ged = await openGed(config, ledger, { alone, leases })
-		const spool = await openSpool(config.spool, { alone, clock })
+		const spool = await openSpool(config, ledger, { alone })
 		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
 		const log = wrappers.log ?? openLog()
@@ -152,6 +154,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			serversOf: (domain) => dnsServersOf(domain, wrappers.dnsServers),
 			directory: directoriesOf(config, clock, (error) => log.warn(logged(error), 'the extraction answers alone')),
 			leases,
+			shelf: ledger.isInPostgres ? shelfInLedger(ledger) : shelfInMemory(clock),
 			hands: new Hands(),
 			ownership: new Ownership(await identify(ledger.db), clock, wrappers.marks),
 			close: async () => {
@@ -165,6 +168,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 				// What waits for its lease is not begun any more; what works has the rest of that moment.
 				await Promise.race([leases.stop(), moment])
 				await ged.close()
+				await spool.close()
 				await opened.close()
 				await unlock()
 			},
@@ -208,6 +212,13 @@ export async function openGed({ ged }: Config, ledger: Ledger, options: { alone?
 		: async () => (await readGiven(passwordFile)).toString('utf8').trim()
 	const { openNextcloud } = await import('./ged/nextcloud/nextcloud.ts')
 	return openNextcloud({ url, user, password, caFile }, { tag, leases: options.leases })
+}
+
+/** @param options.alone this process serves: what a killed one left is tidied. @throws {MssError} MSS-SPOOL, MSS-LEDGER-AWAY */
+export async function openSpool({ spool }: Config, { isInPostgres, db, clock }: Ledger, { alone }: { alone: boolean }): Promise<Spool> {
+	return isInPostgres
+		? (await import('./spool/with-ledger.ts')).spoolWithLedger(spool, db, { alone, clock })
+		: spoolInFolder(spool, { alone, clock })
 }
 
 /** @param tokens of who signed in; a command has nobody */

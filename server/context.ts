@@ -2,7 +2,6 @@
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Directories } from './directory/source.ts'
 import type { MssError } from './errors.ts'
-import type { Spool } from './files/spool.ts'
 import type { Ged } from './ged/ged.ts'
 import type { Hands } from './incoming/hands.ts'
 import type { Ownership } from './incoming/ownership.ts'
@@ -14,6 +13,8 @@ import type { MailSource } from './mailbox/source.ts'
 import type { Fate, Handover, Offer } from './mailbox/submit.ts'
 import type { Log } from './ops/log.ts'
 import type { ReaderPool } from './reading/pool.ts'
+import type { Shelf } from './shelf/shelf.ts'
+import type { Spool } from './spool/spool.ts'
 import type { Clock } from './time/clock.ts'
 
 export interface Context {
@@ -39,6 +40,8 @@ export interface Context {
 	offer: (mailbox: MailboxConfig, use?: 'trial') => Promise<Offer>
 	/** One at a time: two copies, or two versions, of a document must see each other. */
 	leases: Leases
+	/** What is asked for again soon, of whichever sidecar. */
+	shelf: Shelf
 	/** The messages that this process has in hand. */
 	hands: Hands
 	/** Whether this machine or another acts for a mailbox. */

@@ -34,7 +34,7 @@ let office: Office
 
 beforeAll(async () => {
 	desk = await openDesk(root, { log: openLog('silent') })
-	office = { context: desk.app, jobs: new Jobs(), version: 'test' }
+	office = { context: desk.app, jobs: new Jobs(desk.app.shelf), version: 'test' }
 })
 afterAll(() => desk.app.close())
 
@@ -132,11 +132,11 @@ describe('who is told by mail, said in the page', () => {
 		const { alerts: told } = desk.config
 		desk.config.alerts = undefined
 		await examine.run(turn)
-		expect(lastExamination(desk.app).isRunning).toBe(false)
+		expect((await lastExamination(desk.app)).isRunning).toBe(false)
 		desk.config.alerts = told
 		await examine.run(turn)
-		expect(lastExamination(desk.app).isRunning).toBe(true)
-		await until(async () => !lastExamination(desk.app).isRunning, 60_000)
+		expect((await lastExamination(desk.app)).isRunning).toBe(true)
+		await until(async () => !(await lastExamination(desk.app)).isRunning, 60_000)
 	})
 
 	it('is tried as it would be saved, and a trial keeps nothing', async () => {

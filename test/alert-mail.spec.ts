@@ -126,8 +126,8 @@ describe('an alert', () => {
 			since: new Date(now).toISOString(),
 			folders: [person!.folder],
 		}))
-		examineUnless(desk.app, 0)
-		await until(async () => !lastExamination(desk.app).isRunning)
+		await examineUnless(desk.app, 0)
+		await until(async () => !(await lastExamination(desk.app)).isRunning)
 		await pass(0)
 		await pass(6)
 		const text = (await mails()).map((mail) => `${mail.subject}\n${mail.text}`).join('\n')
@@ -139,8 +139,8 @@ describe('an alert', () => {
 	it('that only an examination sees waits for one, and ends with another', async () => {
 		await desk.importTrust()
 		writeFileSync(join(root, 'data', 'spool', 'raw', 'a.eml'), 'x', { mode: 0o644 })
-		examineUnless(desk.app, 0)
-		await until(async () => !lastExamination(desk.app).isRunning)
+		await examineUnless(desk.app, 0)
+		await until(async () => !(await lastExamination(desk.app)).isRunning)
 		await pass(0)
 		await pass(6)
 		expect((await mails()).map(({ subject }) => subject)).toEqual(['[MSSanté] Alerte : droits des fichiers'])
@@ -150,8 +150,8 @@ describe('an alert', () => {
 		await pass(60)
 		expect(await mails()).toHaveLength(1)
 		// A start shuts what was open: the next examination sees it.
-		examineUnless(desk.app, 0)
-		await until(async () => !lastExamination(desk.app).isRunning)
+		await examineUnless(desk.app, 0)
+		await until(async () => !(await lastExamination(desk.app)).isRunning)
 		await pass(60)
 		await pass(60)
 		expect((await mails()).at(-1)!.subject).toBe('[MSSanté] Terminé : droits des fichiers')

@@ -15,6 +15,7 @@ import { entryOfCda } from '../server/mssante/xdm/entry-of-cda.ts'
 import { proofOf } from '../server/outgoing/proof.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
+import { pathOf } from '../server/spool/spool.ts'
 import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
 import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
 
@@ -73,7 +74,7 @@ async function sent(approval: Approval | null, from = FROM, given?: string) {
 	})
 	const { spool } = await app.ledger.db.selectFrom('outgoing').select('spool').where('id', '=', id).executeTakeFirstOrThrow()
 	const { simpleParser } = await import('mailparser')
-	const mail = await simpleParser(readFileSync(app.spool.path(spool!)))
+	const mail = await simpleParser(readFileSync(await pathOf(app.spool, spool)))
 	writeFileSync(join(folder, 'a.zip'), mail.attachments.find(({ filename }) => filename === 'IHE_XDM.zip')!.content)
 	const python = 'import zipfile,sys; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])'
 	expect(spawnSync('python3', ['-c', python, join(folder, 'a.zip'), folder]).status).toBe(0)

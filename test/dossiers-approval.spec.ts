@@ -17,6 +17,7 @@ import { attributeAt, firstAt, HeaderTree } from '../server/mssante/cda/header-t
 import { alertsOf } from '../server/ops/alerts.ts'
 import { dossierRings } from '../server/ops/bell-dossiers.ts'
 import { examineDossiers } from '../server/ops/dossiers.ts'
+import { pathOf } from '../server/spool/spool.ts'
 import { DEPUTY, DIRECTOR, dossierWorld, PREPARER } from './support/dossiers.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { newFolder } from './support/new-folder.ts'
@@ -56,7 +57,7 @@ const act = (id: number, what: string, params = {}, who: object = DIRECTOR) => w
 /** Who signs the first document of a sending, and when. */
 async function signatureIn(sending: number, element: 'legalAuthenticator' | 'authenticator') {
 	const { spool } = await db().selectFrom('outgoing').select('spool').where('id', '=', sending).executeTakeFirstOrThrow()
-	const mail = await simpleParser(readFileSync(world.ime.app.spool.path(spool!)))
+	const mail = await simpleParser(readFileSync(await pathOf(world.ime.app.spool, spool)))
 	const folder = newFolder('visa')
 	writeFileSync(join(folder, 'a.zip'), mail.attachments.find(({ filename }) => filename === 'IHE_XDM.zip')!.content)
 	spawnSync('python3', ['-c', 'import zipfile,sys; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])', join(folder, 'a.zip'), folder])

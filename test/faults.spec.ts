@@ -52,7 +52,7 @@ class Bomb {
 		return new Proxy(part, {
 			get: (target, name) => {
 				const member = Reflect.get(target, name) as unknown
-				if (typeof member !== 'function' || ['path', 'workFolder', 'close'].includes(String(name))) {
+				if (typeof member !== 'function' || ['workFolder', 'close'].includes(String(name))) {
 					return typeof member === 'function' ? member.bind(target) : member
 				}
 				if (name === 'fetch') {

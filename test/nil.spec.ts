@@ -8,6 +8,7 @@ import { loadConfig } from '../server/config/load.ts'
 import { remedyOf } from '../server/errors.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { draftMessage, queueMessage } from '../server/outgoing/send.ts'
+import { pathOf } from '../server/spool/spool.ts'
 import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
 import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
 
@@ -83,5 +84,5 @@ it('a NIL that no header can bear is refused with the configuration', async () =
 
 async function rawOf(app: Awaited<ReturnType<typeof openApp>>, id: number): Promise<string> {
 	const { spool } = await app.ledger.db.selectFrom('outgoing').select('spool').where('id', '=', id).executeTakeFirstOrThrow()
-	return readFileSync(app.spool.path(spool!), 'latin1')
+	return readFileSync(await pathOf(app.spool, spool), 'latin1')
 }

@@ -66,7 +66,7 @@ beforeAll(async () => {
 		],
 	})
 	const app = await openApp(config, { log: openLog('silent') })
-	office = { context: app, jobs: new Jobs(), version: 'test' }
+	office = { context: app, jobs: new Jobs(app.shelf), version: 'test' }
 	close = () => app.close()
 })
 afterAll(() => close())

@@ -19,7 +19,7 @@ interface Waiting {
 let desk: DemoDesk
 
 async function ask<Answer>(method: 'GET' | 'POST', path: string, params: object, who = PERSON): Promise<Answer> {
-	const { status, json } = await dispatchCall({ context: desk.app, jobs: new Jobs(), version: 'test' }, {
+	const { status, json } = await dispatchCall({ context: desk.app, jobs: new Jobs(desk.app.shelf), version: 'test' }, {
 		scope: 'user',
 		...who,
 		method,

@@ -14,6 +14,7 @@ import { bringFiles, checkFiles } from '../server/outgoing/files.ts'
 import { convertToPdfA } from '../server/outgoing/pdfa.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { ReaderPool } from '../server/reading/pool.ts'
+import { pathOf } from '../server/spool/spool.ts'
 import { bombPdf, pdfOf } from './support/heavy-pdfs.ts'
 import { need } from './support/machine.ts'
 import { newFolder } from './support/new-folder.ts'
@@ -157,7 +158,7 @@ it('from the page, a health document leaves as PDF/A-1, the same in the archive 
 		const { status, json } = await office.ask(claire, 'POST', 'messages', wish, { files: [file] })
 		expect(status, JSON.stringify(json)).toBe(202)
 		const { spool } = await office.desk.app.ledger.db.selectFrom('outgoing').select('spool').executeTakeFirstOrThrow()
-		const raw = office.desk.app.spool.path(spool!)
+		const raw = await pathOf(office.desk.app.spool, spool)
 		const { attachments } = await simpleParser(readFileSync(raw))
 		const sent = attachments.find(({ contentType }) => contentType === 'application/pdf')!
 		expect(sent.content.toString('latin1')).toMatch(/pdfaid:part=['"]1/)

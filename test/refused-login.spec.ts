@@ -44,9 +44,9 @@ afterEach(async () => {
 
 /** As the chore does. @return what is said of reception and of sending */
 async function examined(): Promise<(string | undefined)[]> {
-	examineUnless(app, 0)
-	await until(async () => !lastExamination(app).isRunning)
-	const { checks } = lastExamination(app)
+	await examineUnless(app, 0)
+	await until(async () => !(await lastExamination(app)).isRunning)
+	const { checks } = await lastExamination(app)
 	return ['réception', 'envoi'].map((what) => checks!.find(({ check }) => check === `${ADDRESS} : ${what}`)!.detail)
 		.map((detail) => /MSS-[A-Z-]+|^connexion/.exec(detail)?.[0])
 }
@@ -62,14 +62,14 @@ it('what was refused is told from the ledger, for reading and for sending alike'
 it('the mail of it says why, with no hole in its sentence', async () => {
 	await noteContact(app, ADDRESS, new MssError('MSS-IMAP-CERTIFICATE', 'identification refusée'))
 	await examined()
-	const troubles = await troublesOf(app, lastExamination(app).checks)
+	const troubles = await troublesOf(app, (await lastExamination(app)).checks)
 	const { text } = troubles.find(({ about }) => about === `${ADDRESS} : envoi`)!
 	expect(text).toMatch(/refuse le certificat de la boîte \(identification refusée\)/)
 })
 
 it('« Revérifier » tries it, once', async () => {
 	await noteContact(app, ADDRESS, new MssError('MSS-IMAP-AUTH'))
-	examineAgain(app, true)
+	await examineAgain(app, true)
 	expect(await examined()).toEqual(['MSS-IMAP-AUTH', 'connexion'])
 	await examined()
 	expect(logins()).toEqual([1, 1])
@@ -77,7 +77,7 @@ it('« Revérifier » tries it, once', async () => {
 
 it('another change (an import, a circuit) does not', async () => {
 	await noteContact(app, ADDRESS, new MssError('MSS-IMAP-AUTH'))
-	examineAgain(app, false)
+	await examineAgain(app, false)
 	await examined()
 	expect(logins()).toEqual([0, 0])
 })
@@ -92,5 +92,5 @@ it('a mailbox that is saved, by whichever door, is tried by the next examination
 	const imap = { host: 'localhost', port: 993, security: 'tls', user: 'x' }
 	const mailbox = { address: 'autre@ime.exemple.mssante.fr', type: 'ORG', imap }
 	await saveMailbox.do(app, person({ user: 'admin', groups: [] }), {}, { mailbox, passwords: {} })
-	expect(lastExamination(app)).toMatchObject({ isAsked: true, isPast: true })
+	expect(await lastExamination(app)).toMatchObject({ isAsked: true, at: 0 })
 })

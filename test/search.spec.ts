@@ -32,7 +32,7 @@ beforeAll(async () => {
 	desk = await openDesk(root, { ledger: ledgerAt, answers: false, log: openLog('silent') })
 	await desk.importTrust()
 	desk.config.mailboxes[0]!.access.identity.groups.push('identite')
-	office = { context: desk.app, jobs: new Jobs(), version: 'test' }
+	office = { context: desk.app, jobs: new Jobs(desk.app.shelf), version: 'test' }
 	desk.deliver('1', await makeHealthMail({ cdas: [makeCda({ person: marguerite, title: 'Bilan d’été', pdf: await makePdf('Bilan') })] }))
 	desk.deliver('2', await makeMail({
 		subject: 'Passage de mardi',

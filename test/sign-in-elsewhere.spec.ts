@@ -82,7 +82,7 @@ beforeEach(async () => {
 
 function ask(person: typeof anne, method: 'GET' | 'POST', path: string, params: Record<string, unknown> = {}): Promise<Reply> {
 	const call = { scope: 'user' as const, ...person, method, path, params, files: [], folders: [], etag: '' }
-	return replyTo(() => dispatchCall({ context: app, jobs: new Jobs(), version: 'test' }, call))
+	return replyTo(() => dispatchCall({ context: app, jobs: new Jobs(app.shelf), version: 'test' }, call))
 }
 
 async function begin(mailbox: string, hint?: string, person = anne): Promise<SignInElsewhere> {

@@ -27,7 +27,7 @@ let office: Office
 beforeAll(async () => {
 	desk = await openDesk(root, { ledger: ledgerAt, log: openLog('silent'), onStatement: () => void statements++ })
 	await desk.importTrust()
-	office = { context: desk.app, jobs: new Jobs(), version: 'test' }
+	office = { context: desk.app, jobs: new Jobs(desk.app.shelf), version: 'test' }
 })
 afterAll(() => desk.app.close())
 

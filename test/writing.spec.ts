@@ -36,7 +36,7 @@ async function send(wish: Record<string, unknown>, person = claire, files: Param
 async function rawOf(id: number): Promise<string> {
 	const { ledger, spool } = office.desk.app
 	const { spool: name } = await ledger.db.selectFrom('outgoing').select('spool').where('id', '=', id).executeTakeFirstOrThrow()
-	return readFileSync(spool.path(name!), 'utf8')
+	return readFileSync((await spool.bring(name))!, 'utf8')
 }
 
 describe('a message without a file', () => {

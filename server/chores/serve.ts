@@ -13,6 +13,7 @@ import { shareMailbox } from '../incoming/shared-receipts.ts'
 import { newest, reconcile } from '../incoming/take-in.ts'
 import { freshenLists } from '../mailbox/freshen-lists.ts'
 import { isLoginRefused, isOurTrouble, isSignInAwaited, secretFilesOf } from '../mailbox/login.ts'
+import { heedRefusal } from '../mailbox/refused.ts'
 import { keepAuditHead } from '../ops/audit-head.ts'
 import { noteCertificates } from '../ops/certificate.ts'
 import { logged } from '../ops/log.ts'
@@ -118,6 +119,7 @@ function live(watch: Watch, mailbox: MailboxConfig): Promise<unknown> {
 async function watchMailbox({ context, signal, door, pulse }: Watch, mailbox: MailboxConfig): Promise<void> {
 	const flight = new Flight(signal)
 	const host = mailbox.imap?.host.toLowerCase() ?? null
+	await heedRefusal(context, mailbox, signal)
 	for (let failures = 0; !signal.aborted;) {
 		await (host === null ? undefined : door.turn(host, signal))
 		if (signal.aborted) {

@@ -16,6 +16,7 @@ import { sendingBefore } from '../outgoing/again.ts'
 import { identityToSend } from '../outgoing/identity.ts'
 import { PLAIN_REQUEST } from '../outgoing/request.ts'
 import { patientsNamed } from '../patients/registry.ts'
+import { pathOf } from '../spool/spool.ts'
 import { inPieceOrder, missingPieces, seenOf } from './content.ts'
 import { circuitOfDossier } from './definition.ts'
 
@@ -113,16 +114,16 @@ export async function isSentAlready(db: Db, { row, to, files }: OpenDossier): Pr
 }
 
 /** What it asks to be sent: the bytes are those that were pinned. */
-export function requestOf({ spool }: Pick<Context, 'spool'>, open: OpenDossier, actor: string): SendRequest {
+export async function requestOf({ spool }: Pick<Context, 'spool'>, open: OpenDossier, actor: string): Promise<SendRequest> {
 	const { row, circuit, files, to, answers } = open
 	return {
 		...PLAIN_REQUEST,
 		from: row.mailbox,
 		to,
 		patientId: row.patient_id,
-		files: files.map(({ spool: name, name: file, path, file_id: fileId }) => {
-			return { file: spool.path(name ?? ''), name: file, path, fileId }
-		}),
+		files: await Promise.all(files.map(async ({ spool: name, name: file, path, file_id: fileId }) => {
+			return { file: await pathOf(spool, name), name: file, path, fileId }
+		})),
 		types: files.map(({ type_code: type }) => type),
 		titles: files.map(({ title }) => title),
 		text: row.text,

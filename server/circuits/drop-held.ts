@@ -15,6 +15,7 @@ import { concernsInformationPreoccupante } from '../mssante/words/information-pr
 import { isShared } from '../patients/folder.ts'
 import { residentsOf } from '../patients/registry.ts'
 import { mayDo } from '../rights.ts'
+import { pathOf } from '../spool/spool.ts'
 import { isSentAlready } from './dossier.ts'
 import { checkFamily } from './guard-family.ts'
 import { isMadeForAlert } from './made-for-alert.ts'
@@ -94,7 +95,9 @@ async function wordsOf({ ledger: { db }, pool, spool }: Context, { row, files, p
 	if (patient === null) {
 		return { isTheirs: false, isAlert: false }
 	}
-	const documents = files.map(({ spool: pin, name }) => ({ file: spool.path(pin ?? ''), name, mediaType: 'application/pdf' }))
+	const documents = await Promise.all(files.map(async ({ spool: pin, name }) => {
+		return { file: await pathOf(spool, pin), name, mediaType: 'application/pdf' }
+	}))
 	const register = peopleOf(await residentsOf(db, row.structure))
 	const [seen] = await pool.look([{ texts: [], documents }], [...register.values()], patient.id)
 	return {

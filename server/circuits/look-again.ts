@@ -78,7 +78,7 @@ async function lookAt(context: Context, row: DossierRow, rest: Rest | undefined,
 		return rest
 	}
 	try {
-		await draftMessage(context, requestOf(context, open, row.changed_by))
+		await draftMessage(context, await requestOf(context, open, row.changed_by))
 	} catch (error) {
 		await becomesStale(context, row, error)
 		const failures = (rest?.failures ?? -1) + 1

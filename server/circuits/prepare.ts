@@ -34,6 +34,7 @@ import { dayToCome } from '../outgoing/local-time.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { checkWhose } from '../outgoing/whose.ts'
 import { patientOf } from '../patients/registry.ts'
+import { pathOf } from '../spool/spool.ts'
 import { pieceOf } from './content.ts'
 import { pinVersion } from './definition.ts'
 import { checkFamily } from './guard-family.ts'
@@ -216,7 +217,7 @@ export async function changeDossier(
 		const details = { dossier: row.id, move: 'changed', ...hashesOf(pins), ...aboutOf(asked) }
 		await ledger.audit.append(tx, [{ action: 'dossier', actor, details }])
 		return names
-	}, kept.map(({ spool: name, ...file }) => ({ ...file, copy: spool.path(name ?? '') })))
+	}, await Promise.all(kept.map(async ({ spool: name, ...file }) => ({ ...file, copy: await pathOf(spool, name) }))))
 	await Promise.all(forgotten.map((name) => spool.remove(name)))
 }
 

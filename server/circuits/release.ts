@@ -59,7 +59,7 @@ export async function submitDossier(context: Context, open: OpenDossier, actor: 
 		throw new MssError('MSS-DOSSIER-NO-APPROVER', why)
 	}
 	await checkFamilies(context, open)
-	await draftMessage(context, requestOf(context, open, actor))
+	await draftMessage(context, await requestOf(context, open, actor))
 	await ledger.change(async (tx) => {
 		if (!await dossierSubmitted(tx, row, seen, context.clock.at())) {
 			throw new MssError('MSS-DOSSIER-STATE', 'soumis')
@@ -74,7 +74,7 @@ export async function releaseDossier(context: Context, open: OpenDossier, actor:
 	const at = context.clock.at()
 	const approval = visa && { user: visa.user, name: visa.name, at, for: visa.for }
 	await checkFamilies(context, open)
-	const request = { ...requestOf(context, open, actor), approval }
+	const request = { ...await requestOf(context, open, actor), approval }
 	const { id, isKnown } = await queueMessage(context, request, async (tx, sending): Promise<AuditEvent[]> => {
 		const given = visa && {
 			visa: await visaGiven(tx, {

@@ -3,9 +3,8 @@ import type { RebuildMode, RebuildReason } from '../kept/rebuild.ts'
 import type { Command } from './command.ts'
 
 import { resolve } from 'node:path'
-import { openGed } from '../app.ts'
+import { openGed, openSpool } from '../app.ts'
 import { MssError } from '../errors.ts'
-import { openSpool } from '../files/spool.ts'
 import { rebuild } from '../kept/rebuild.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { ReaderPool } from '../reading/pool.ts'
@@ -27,7 +26,7 @@ export const rebuildCommand: Command = async ({ config, words, options, tell }) 
 	}
 	const patient = textOption(options, 'patient')
 	const rebuilt = await withLedger(loaded, async (ledger) => {
-		const spool = await openSpool(loaded.spool, { alone: false, clock: ledger.clock })
+		const spool = await openSpool(loaded, ledger, { alone: false })
 		const pool = new ReaderPool()
 		const open = (): Promise<Ged> => openGed(loaded, ledger)
 		return rebuild(

@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openApp } from '../app.ts'
+import { followOthers } from '../chores/follow.ts'
 import { watchAll } from '../chores/serve.ts'
 import { askForCalls } from '../http/asking.ts'
 import { openMetrics } from '../http/metrics.ts'
@@ -45,7 +46,11 @@ export const serveCommand: Command = async ({ config, tell }) => {
 			void close()
 		}
 		app.log.info('serving')
-		await Promise.all([watchAll(app, signal, underway, pulse), askForCalls(app, door, signal, underway)])
+		await Promise.all([
+			watchAll(app, signal, underway, pulse),
+			followOthers(app, signal),
+			askForCalls(app, door, signal, underway),
+		])
 	} finally {
 		failed.abort()
 		await underway.run('calls', close).finally(() => underway.run('closing', () => app.close()))

@@ -110,7 +110,13 @@ export const KEEPING = {
 	'MSS-SPOOL-LOST': {
 		status: 500,
 		says: 'Le message brut n’est plus dans la boîte d’attente.',
-		then: 'Restaurez le dossier d’attente (spool) depuis la sauvegarde : le message est encore sur le serveur de l’opérateur.',
+		then: 'Restaurez depuis la sauvegarde le dossier d’attente (spool), ou la base PostgreSQL : '
+			+ 'le message est encore sur le serveur de l’opérateur.',
+	},
+	'MSS-SPOOL-CHANGED': {
+		status: 500,
+		says: 'Les octets gardés d’un message ou d’une pièce ne sont plus ceux qui avaient été enregistrés ({}).',
+		then: 'Rien n’en a été fait. Restaurez la base depuis sa sauvegarde : un message reçu est encore sur le serveur de l’opérateur.',
 	},
 	'MSS-BACKUP-PLACE': {
 		status: 409,
@@ -179,7 +185,7 @@ export const KEEPING = {
 	'MSS-BACKUP-POSTGRES': {
 		status: 409,
 		says: 'Le registre est dans PostgreSQL : ni « backup » ni « restore » ne s’en chargent, et rien n’a été fait.',
-		then: 'Sauvegardez la base (pg_dump), puis le dossier d’attente, la configuration et les clés, dans cet ordre : '
+		then: 'Sauvegardez la base (pg_dump) : les messages bruts y sont aussi. Puis la configuration et les clés, à part : '
 			+ 'docs/guide-administrateur.md, « Le registre dans PostgreSQL ».',
 	},
 	'MSS-MIGRATE-TAKEN': {

@@ -86,7 +86,7 @@ function addRoute(server: FastifyInstance, office: Office, { scope, method, path
 		handler: async (request, reply) => {
 			const answer = await here().answer!(request.query)
 			if (scope === 'admin' && method !== 'GET') {
-				examineAgain(office.context, false)
+				await examineAgain(office.context, false)
 			}
 			if (terms === undefined) {
 				return reply.status(NOTHING).send()

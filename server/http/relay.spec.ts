@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { relayClient } from '../../test/support/relay-client.ts'
 import { openLog } from '../ops/log.ts'
+import { shelfInMemory } from '../shelf/in-memory.ts'
 import { machineClock } from '../time/clock.ts'
 import { openRelay } from './relay.ts'
 
@@ -28,6 +29,8 @@ beforeAll(async () => {
 		silence: 500,
 		log: openLog('silent'),
 		clock: machineClock,
+		shelf: shelfInMemory(machineClock),
+		since: machineClock.now() - process.uptime() * 1000,
 		handle: async (one) => {
 			handled.push({ call: one, bytes: one.files[0]?.bytes ? readFileSync(one.files[0].bytes, 'utf8') : null })
 			return { status: 200, json: { ok: true } }

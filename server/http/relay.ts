@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
 import type { Log } from '../ops/log.ts'
+import type { Shelf } from '../shelf/shelf.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Call, CallFile, Reply, SignedCall } from './call.ts'
 
@@ -22,6 +23,8 @@ import { replyTo, sendReply } from './reply.ts'
 
 /** Seconds between the clocks of Nextcloud and this machine. */
 const MAX_SKEW = 60
+/** Milliseconds that a nonce is known: longer than its call is of now, whatever the clocks of several sidecars say. */
+const KNOWN = 10 * MAX_SKEW * 1000
 /** Bytes of the signed part: a message's text, or a mailbox's settings. */
 const MAX_REQUEST = 1024 * 1024
 /** Bytes of one file. */
@@ -38,6 +41,10 @@ interface RelayOptions {
 	heard?: (version: string) => Promise<void>
 	log: Log
 	clock: Clock
+	/** Where each nonce serves once. */
+	shelf: Shelf
+	/** Milliseconds since the epoch: nobody knows which calls that were signed before were heard. */
+	since: number
 	/** When it aborts, what has not arrived is cut. */
 	stop?: AbortSignal
 	/** Milliseconds that a call may be silent while it arrives. */
@@ -45,15 +52,13 @@ interface RelayOptions {
 }
 
 export async function openRelay(server: FastifyInstance, options: RelayOptions): Promise<void> {
-	const { key, workFolder, handle, heard, log, clock, stop = new AbortController().signal, silence } = options
+	const { key, workFolder, handle, heard, log, clock, shelf, stop = new AbortController().signal, silence } = options
 	await server.register(multipart, { limits: { fieldSize: MAX_REQUEST, fileSize: MAX_FILE, files: MAX_FILES, fields: 1 } })
-	const nonces = new Nonces()
-	// A call signed before this process began may have been seen by the one before: its nonces are not known. Whole seconds, as the shim
-	// tells them.
-	const started = Math.floor(clock.now() / 1000 - process.uptime()) * 1000
+	// Whole seconds, as the shim tells them.
+	const since = Math.floor(options.since / 1000) * 1000
 	server.post('/relay', { bodyLimit: MAX_FILE * 2 }, async (request, reply) => {
 		const folder = workFolder(`relay-${randomUUID()}`)
-		const prove = () => receive(request, { key, nonces, folder, heard, started, clock })
+		const prove = () => receive(request, { key, shelf, folder, heard, since, clock })
 		const received = () => arriving(request, stop, prove, silence).catch((error: unknown) => {
 			throw reported(log, 'POST /relay', asSent(error))
 		})
@@ -77,16 +82,13 @@ function asSent(error: unknown): unknown {
 const TOO_LARGE = 413
 const CUT_SHORT = /^(?:Unexpected end of|Malformed|Premature close|aborted)/i
 
-interface Receiving extends Pick<RelayOptions, 'key' | 'heard' | 'clock'> {
-	nonces: Nonces
-	/** When this process began, milliseconds since the epoch. */
-	started: number
+interface Receiving extends Pick<RelayOptions, 'key' | 'heard' | 'clock' | 'shelf' | 'since'> {
 	/** For the bytes of the files. */
 	folder: string
 }
 
 /** @throws {MssError} MSS-RELAY-… */
-async function receive(request: FastifyRequest, { key, nonces, folder, heard, started, clock }: Receiving): Promise<Call> {
+async function receive(request: FastifyRequest, { key, shelf, folder, heard, since, clock }: Receiving): Promise<Call> {
 	if (!request.isMultipart()) {
 		throw new MssError('MSS-RELAY-FORM', 'multipart')
 	}
@@ -99,10 +101,12 @@ async function receive(request: FastifyRequest, { key, nonces, folder, heard, st
 			}
 			const now = clock.now()
 			call = verify(part.value, String(request.headers[SIGNATURE] ?? ''), key)
-			if (Math.abs(now / 1000 - call.ts) > MAX_SKEW || call.ts * 1000 < started) {
+			if (Math.abs(now / 1000 - call.ts) > MAX_SKEW || call.ts * 1000 < since) {
 				throw new MssError('MSS-RELAY-TIME')
 			}
-			nonces.use(call.nonce, now)
+			if (!await shelf.once(`nonce ${call.nonce}`, KNOWN)) {
+				throw new MssError('MSS-RELAY-REPLAY')
+			}
 			await heard?.(call.app)
 		} else if (part.type === 'file') {
 			files.push(await take(part.fieldname, part.file, call, folder))
@@ -173,23 +177,4 @@ async function take(field: string, bytes: Readable & { truncated?: boolean }, ca
 		throw new MssError('MSS-RELAY-FILE')
 	}
 	return { ...announced, bytes: file }
-}
-
-/** Each nonce serves once. */
-class Nonces {
-	readonly #seen = new Map<string, number>()
-
-	/** @throws {MssError} MSS-RELAY-REPLAY */
-	use(nonce: string, now: number): void {
-		for (const [known, until] of this.#seen) {
-			if (until > now) {
-				break
-			}
-			this.#seen.delete(known)
-		}
-		if (this.#seen.has(nonce)) {
-			throw new MssError('MSS-RELAY-REPLAY')
-		}
-		this.#seen.set(nonce, now + 2 * MAX_SKEW * 1000)
-	}
 }

@@ -56,7 +56,7 @@ export async function openHttp(
 				&& (await storeTrouble(context.ledger)) === null
 		return { status: isWell && mailboxes.every(({ error }) => error === null || isSignInAwaited(error.code)) ? 'ok' : 'degraded' }
 	})
-	const office = { context, jobs: new Jobs(), version: VERSION }
+	const office = { context, jobs: new Jobs(context.shelf), version: VERSION }
 	const handle = async (call: Call) => {
 		const reply = await underway.run('call', () => dispatchCall(office, call))
 		pulse.answered(reply.status)
@@ -64,8 +64,10 @@ export async function openHttp(
 	}
 	const app = new AppVersion(context.ledger.db)
 	const heard = (version: string) => app.note(version)
-	const { log, clock, spool: { workFolder } } = context
-	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder, handle, heard, stop, log, clock })
+	const { log, clock, shelf, spool: { workFolder } } = context
+	// Of a call that another process may have heard, a memory knows nothing.
+	const since = context.ledger.isInPostgres ? 0 : clock.now() - process.uptime() * 1000
+	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder, handle, heard, stop, log, clock, shelf, since })
 	await listenAt(server, socket === undefined ? { host, port } : { socket, mode: SOCKET_MODE })
 	return server
 }

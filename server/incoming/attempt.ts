@@ -8,7 +8,6 @@ import type { End } from '../mssante/finding.ts'
 import type { ReaderPool } from '../reading/pool.ts'
 import type { Reading } from '../reading/reading.ts'
 
-import { existsSync } from 'node:fs'
 import { MssError } from '../errors.ts'
 import { countReadings } from '../ledger/tables/messages.ts'
 import { finding } from '../mssante/finding.ts'
@@ -22,14 +21,15 @@ const MAX_READINGS = 2
 export async function readInAttempts(context: Context, pool: ReaderPool, row: MessageRow): Promise<Reading> {
 	const { spool, hands } = context
 	const { id } = row
-	if (row.spool === null || !existsSync(spool.path(row.spool))) {
+	const file = await spool.bring(row.spool)
+	if (file === null) {
 		throw new MssError('MSS-SPOOL-LOST')
 	}
 	let readings = hands.isKnown(id) ? 0 : row.readings
 	let end: End = 'broke-us'
 	while (readings < MAX_READINGS) {
 		try {
-			const outcome = await pool.attempt('message', spool.path(row.spool), spool.workFolder(id), () =>
+			const outcome = await pool.attempt('message', file, spool.workFolder(id), () =>
 				countReadings(context.ledger.db, id, ++readings))
 			if (!(outcome instanceof ReaderKilled)) {
 				return outcome

@@ -6,8 +6,10 @@ import type { Flight } from './flight.ts'
 import type { newest, reconcile } from './take-in.ts'
 import type { Discovery } from './take-in.ts'
 
+import { mailboxOf } from '../context.ts'
 import { asMssError, MssError } from '../errors.ts'
 import { contacted, doneThere, remainingOf } from '../ledger/tables/mailboxes.ts'
+import { noteRefusal } from '../mailbox/refused.ts'
 import { takeIn } from './take-in.ts'
 
 export interface Round {
@@ -69,6 +71,9 @@ async function tidyServer({ ledger: { db }, clock }: Context, { address }: Mailb
 }
 
 /** Records that a mailbox answered, or what is wrong with it. */
-export async function noteContact({ ledger: { db }, clock }: Context, address: string, error: unknown): Promise<void> {
-	await contacted(db, address, error === null ? null : asMssError(error), clock.at())
+export async function noteContact(context: Context, address: string, error: unknown): Promise<void> {
+	const { ledger: { db }, clock, config } = context
+	const problem = error === null ? null : asMssError(error)
+	await contacted(db, address, problem, clock.at())
+	await (problem === null ? undefined : noteRefusal(context, mailboxOf(config, address), problem.code))
 }

@@ -7,7 +7,7 @@ import type { Tx } from '../ledger/ledger.ts'
 import type { ReceiptRow } from '../ledger/tables/receipts.ts'
 import type { Acknowledgement, MdnOutcome } from '../mssante/notification/acknowledgement.ts'
 
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { mailboxOf, signInFault } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
@@ -74,7 +74,8 @@ async function sendOne(context: Context, row: ReceiptRow): Promise<'sign-in-awai
 	const { ledger, spool, config, clock } = context
 	const mailbox = mailboxOf(config, row.mailbox)
 	const message = await knownMessage(ledger.db, row.message_id)
-	if (!mailbox?.smtp || message.spool === null || !existsSync(spool.path(message.spool))) {
+	const raw = mailbox?.smtp ? await spool.bring(message.spool) : null
+	if (!mailbox?.smtp || raw === null) {
 		// Without SMTP settings (a local Maildir) no receipt can leave: it stays queued, and `doctor` says so.
 		return 'done'
 	}
@@ -108,7 +109,6 @@ async function sendOne(context: Context, row: ReceiptRow): Promise<'sign-in-awai
 		nil: config.product.nil ?? null,
 	}
 	const { before, after } = (row.form === 'ko' ? surroundKo : surroundMdn)(answer)
-	const raw = spool.path(message.spool)
 	const work = `receipt-${row.id}`
 	const enclosures
 		= config.mdn.errorSyntax === '1.1.2' && row.outcome !== 'displayed'

@@ -33,6 +33,7 @@ import { adoptAnswers, threadOf } from '../outgoing/thread.ts'
 import { mustBeShown } from '../patients/parent-folder.ts'
 import { LIMITS } from '../reading/limits.ts'
 import { ReadingStopped } from '../reading/reader.ts'
+import { pathOf } from '../spool/spool.ts'
 import { receiptDue } from './acknowledge.ts'
 import { forgetAttempts, readInAttempts } from './attempt.ts'
 import { fail, givenUp, IN_PROGRESS, isTriedEnough } from './failure.ts'
@@ -142,11 +143,9 @@ async function plan(context: Context, row: MessageRow, reading: Reading): Promis
 	if (!mailbox) {
 		throw new MssError('MSS-UNKNOWN', row.mailbox)
 	}
-	const placed = await planMessage(
-		context,
-		{ id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) },
-		reading,
-	)
+	const { id, internal_date: internalDate, raw_sha256: rawSha256, size } = row
+	const file = await pathOf(spool, row.spool)
+	const placed = await planMessage(context, { id, mailbox, internalDate, rawSha256, size, file }, reading)
 	const { structure, decision, decidedBy, documents, superseded, findings, ruleFacts, queue } = placed
 	const { kind, envelope, notification } = reading
 	const stored: StoredReading = { kind, envelope, findings, notification }
@@ -217,7 +216,7 @@ async function fileAndSettleNamed(context: Context, id: number, reading: Reading
 	const row = await knownMessage(ledger.db, id)
 	const decision = readDecision(row)
 	const files = new Map([
-		[row.raw_sha256, spool.path(row.spool!)],
+		[row.raw_sha256, await pathOf(spool, row.spool)],
 		...reading.documents.map(({ sha256, file }) => [sha256, file] as const),
 	])
 	const within = decision.outcome === 'file' ? await homeOf(context, row, documents) : null

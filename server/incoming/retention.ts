@@ -85,12 +85,6 @@ async function rewriteOnce({ ledger: { db }, log }: Context, now: number): Promi
 }
 
 async function removeOrphans(db: Db, spool: Context['spool']): Promise<void> {
-	const old = await spool.olderThan(ORPHAN)
-	if (old.length === 0) {
-		return
-	}
-	const known = new Set([...await spoolsOfMessages(db), ...await spoolsOfSendings(db), ...await pinnedNames(db)])
-	for (const name of old.filter((one) => !known.has(one))) {
-		await spool.remove(name)
-	}
+	await spool.removeUnnamed(ORPHAN, async () =>
+		new Set([...await spoolsOfMessages(db), ...await spoolsOfSendings(db), ...await pinnedNames(db)]))
 }

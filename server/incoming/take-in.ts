@@ -1,8 +1,8 @@
 /** Mail taken in: the UIDs of a folder reconciled with the ledger, the new ones spooled and recorded, each exactly once. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
-import type { Spooled } from '../files/spool.ts'
 import type { Mail, MailHead, MailSource } from '../mailbox/source.ts'
+import type { Spooled } from '../spool/spool.ts'
 
 import { structureOf } from '../config/load.ts'
 import { vanishedMessage } from '../ledger/reads/messages.ts'

@@ -136,7 +136,7 @@ async function look(looking: Looking, message: MessageRow, rows: DocumentRow[]):
 	if (wanted.length === 0) {
 		return
 	}
-	const raw = message.spool !== null && existsSync(spool.path(message.spool)) ? spool.path(message.spool) : null
+	const raw = await spool.bring(message.spool)
 	if (raw === null || wish.mode === 'compare') {
 		told.missing += wanted.length
 		wanted.forEach((row) => say(told, row, raw !== null ? 'absent' : message.spool === null ? 'raw-deleted' : 'raw-lost'))

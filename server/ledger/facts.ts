@@ -6,6 +6,8 @@ import { parseStored } from './stored/column.ts'
 
 /** Who opened a database last, alone (dialects/postgres.ts). */
 export const SIDECAR = 'sidecar'
+/** Which directory all sidecars have (directory/share.ts): JSON, with its `name` in the spool. */
+export const DIRECTORY = 'directory'
 
 export async function factOf(db: Db, name: string): Promise<string | null> {
 	return (await db.selectFrom('facts').select('value').where('name', '=', name).executeTakeFirst())?.value ?? null

@@ -19,8 +19,8 @@ const PAGE = 1000
 const ADDRESS = 'mssante_row'
 /** Of a table’s rows, whatever their order, the sum of their hashes is kept in so many bits. */
 const BITS = 256
-/** Of SQLite, and of Kysely: the new ledger has its own. */
-const LAYOUT = /^(?:kysely|sqlite)_/
+/** Of SQLite, and of Kysely: the new ledger has its own; and bytes, which a ledger of SQLite’s has in a folder. */
+const OWN = /^(?:kysely_|sqlite_|spooled)/
 
 type Row = Record<string, string | number | null>
 
@@ -68,7 +68,7 @@ async function mustBeWhole(db: Db, audit: AuditChain): Promise<void> {
 
 async function tablesOf(db: Db): Promise<string[]> {
 	const { rows } = await sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'table'`.execute(db)
-	return rows.map(({ name }) => name).filter((name) => !LAYOUT.test(name)).sort()
+	return rows.map(({ name }) => name).filter((name) => !OWN.test(name)).sort()
 }
 
 /** What a new ledger notes of itself goes: it is the old one from here on. */

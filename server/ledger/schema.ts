@@ -538,6 +538,12 @@ export interface Tables {
 	tags: { file_id: string, attempts: Generated<number>, next_attempt_at: string | null }
 	/** Who put a file where files leave by themselves (tables/dropped.ts); `groups`: JSON, theirs at that moment. */
 	dropped_files: { file_id: string, user: string, groups: string, at: string }
+	/** Bytes that rows name in their `spool`, kept with a ledger of PostgreSQL’s (tables/spooled.ts); `is_whole`: all parts are there. */
+	spooled: { name: string, size: number, sha256: string, made_at: string, is_whole: number }
+	/** From 0 on. */
+	spooled_parts: { name: string, number: number, bytes: Uint8Array }
+	/** What is asked for again soon, of whichever sidecar (shelf/): `sealed` by the vault, `until` ISO 8601. */
+	shelf: { name: string, sealed: string, until: string }
 	audit: {
 		seq: number
 		at: string

@@ -16,11 +16,29 @@ export class Vault {
 		this.#key = key
 	}
 
-	async put(db: Db, name: string, secret: string): Promise<void> {
+	/** For whoever keeps it elsewhere, under its name. */
+	seal(name: string, secret: string): string {
 		const iv = randomBytes(IV)
 		const cipher = createCipheriv(CIPHER, this.#key, iv).setAAD(Buffer.from(name))
 		const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()])
-		const value = Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64')
+		return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64')
+	}
+
+	/** @throws {MssError} MSS-SECRET-VAULT when the key, or the name, is not the one that sealed it */
+	unseal(name: string, sealed: string): string {
+		const bytes = Buffer.from(sealed, 'base64')
+		try {
+			const decipher = createDecipheriv(CIPHER, this.#key, bytes.subarray(0, IV))
+				.setAAD(Buffer.from(name))
+				.setAuthTag(bytes.subarray(IV, IV + TAG))
+			return Buffer.concat([decipher.update(bytes.subarray(IV + TAG)), decipher.final()]).toString('utf8')
+		} catch (error) {
+			throw new MssError('MSS-SECRET-VAULT', '', { cause: error })
+		}
+	}
+
+	async put(db: Db, name: string, secret: string): Promise<void> {
+		const value = this.seal(name, secret)
 		await db
 			.insertInto('secrets')
 			.values({ name, value })
@@ -31,18 +49,7 @@ export class Vault {
 	/** @throws {MssError} MSS-SECRET-VAULT when the key is not the one that sealed it */
 	async get(db: Db, name: string): Promise<string | null> {
 		const row = await db.selectFrom('secrets').select('value').where('name', '=', name).executeTakeFirst()
-		if (!row) {
-			return null
-		}
-		const bytes = Buffer.from(row.value, 'base64')
-		try {
-			const decipher = createDecipheriv(CIPHER, this.#key, bytes.subarray(0, IV))
-				.setAAD(Buffer.from(name))
-				.setAuthTag(bytes.subarray(IV, IV + TAG))
-			return Buffer.concat([decipher.update(bytes.subarray(IV + TAG)), decipher.final()]).toString('utf8')
-		} catch (error) {
-			throw new MssError('MSS-SECRET-VAULT', '', { cause: error })
-		}
+		return row ? this.unseal(name, row.value) : null
 	}
 
 	async has(db: Db, name: string): Promise<boolean> {

@@ -1,43 +1,47 @@
-/** The last examination of everything (`doctor`), in memory: shown while the next one runs, by the page and by the mails of alert. */
+/** The last examination of everything (`doctor`): shown while the next one runs, by the page of any sidecar and by the mails of alert. */
 import type { Context } from '../context.ts'
-import type { Ledger } from '../ledger/ledger.ts'
 import type { Check } from './check.ts'
 
+import { randomUUID } from 'node:crypto'
 import { examine } from './doctor.ts'
 import { logged } from './log.ts'
 
-interface Examination {
+/** What is kept between two of them. */
+interface Kept {
 	/** When it ended, milliseconds since 1970; 0: it is past, or none was done yet. */
 	at: number
 	checks: Check[] | null
-	isRunning: boolean
-	/** Something was changed while it ran. */
-	isPast: boolean
+	/** Another one each time that something is changed: what runs then is past when it ends. */
+	change: string
 	/** By « Revérifier », or a mailbox that was changed: the next one tries even what an operator has refused. */
 	isAsked: boolean
 }
+type Examination = Kept & { isRunning: boolean }
 
-const last = new WeakMap<Ledger, Examination>()
+const NONE: Kept = { at: 0, checks: null, change: '', isAsked: false }
+const LAST = 'examination'
+const RUNNING = 'examining'
+/** Milliseconds that the last one is known; that one which runs is believed to, and between two times that it says so. */
+const KNOWN = 7 * 24 * 60 * 60_000
+const ALIVE = 60_000
+const BEAT = 20_000
 
-export function lastExamination({ ledger }: Pick<Context, 'ledger'>): Readonly<Examination> {
-	return known(ledger)
+export async function lastExamination({ shelf }: Pick<Context, 'shelf'>): Promise<Readonly<Examination>> {
+	return { ...await kept(shelf), isRunning: await shelf.get(RUNNING) !== null }
 }
 
 /** Begins another, unless one runs or the last is younger than that; nobody waits for it. @param young milliseconds */
-export function examineUnless(context: Context, young: number, now = context.clock.now()): Readonly<Examination> {
-	const one = known(context.ledger)
-	if (!one.isRunning && now - one.at > young) {
-		const { isAsked } = one
-		Object.assign(one, { isRunning: true, isPast: false, isAsked: false })
-		void run(context, isAsked).then(
-			(checks) => Object.assign(one, { checks, at: one.isPast ? 0 : context.clock.now(), isRunning: false }),
-			(error: unknown) => {
-				context.log.error(logged(error), 'examination failed')
-				one.isRunning = false
-			},
-		)
+export async function examineUnless(context: Context, young: number, now = context.clock.now()): Promise<Readonly<Examination>> {
+	const { shelf } = context
+	const last = await lastExamination(context)
+	if (last.isRunning || now - last.at <= young) {
+		return last
 	}
-	return one
+	if (await shelf.once(RUNNING, ALIVE)) {
+		await shelf.put(LAST, JSON.stringify({ ...await kept(shelf), isAsked: false } satisfies Kept), KNOWN)
+		void examined(context, last)
+	}
+	return { ...last, isRunning: true }
 }
 
 /**
@@ -45,17 +49,27 @@ export function examineUnless(context: Context, young: number, now = context.clo
  *
  * @param isAsked what an operator has refused is tried too
  */
-export function examineAgain({ ledger }: Pick<Context, 'ledger'>, isAsked: boolean): void {
-	const one = known(ledger)
-	Object.assign(one, { at: 0, isPast: true, isAsked: one.isAsked || isAsked })
+export async function examineAgain({ shelf }: Pick<Context, 'shelf'>, isAsked: boolean): Promise<void> {
+	const last = await kept(shelf)
+	const asked = { ...last, at: 0, change: randomUUID(), isAsked: last.isAsked || isAsked }
+	await shelf.put(LAST, JSON.stringify(asked satisfies Kept), KNOWN)
 }
 
-function known(ledger: Ledger): Examination {
-	const one = last.get(ledger) ?? { at: 0, checks: null, isRunning: false, isPast: false, isAsked: false }
-	last.set(ledger, one)
-	return one
+async function kept(shelf: Context['shelf']): Promise<Kept> {
+	return JSON.parse(await shelf.get(LAST) ?? JSON.stringify(NONE)) as Kept
 }
 
-function run({ config, ledger, ged, source, offer, directory, signIns }: Context, isAsked: boolean): Promise<Check[]> {
-	return examine({ config, ledger, openGed: async () => ged, source, offer, directory, signIns, isAsked })
+async function examined(context: Context, { change, isAsked }: Kept): Promise<void> {
+	const { config, ledger, ged, source, offer, directory, signIns, shelf, log, clock } = context
+	const beat = setInterval(() => void shelf.put(RUNNING, '', ALIVE).catch(() => {}), BEAT).unref()
+	try {
+		const checks = await examine({ config, ledger, openGed: async () => ged, source, offer, directory, signIns, isAsked })
+		const last = await kept(shelf)
+		await shelf.put(LAST, JSON.stringify({ ...last, checks, at: last.change === change ? clock.now() : 0 } satisfies Kept), KNOWN)
+	} catch (error) {
+		log.error(logged(error), 'examination failed')
+	} finally {
+		clearInterval(beat)
+		await shelf.remove(RUNNING).catch(() => {})
+	}
 }

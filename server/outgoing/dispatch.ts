@@ -10,7 +10,7 @@ import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
 import type { RecipientRow } from '../ledger/tables/recipients.ts'
 import type { Fate } from '../mailbox/submit.ts'
 
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { mailboxOf, signInFault } from '../context.ts'
 import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
@@ -76,7 +76,7 @@ async function dispatchOne(context: Context, message: OutgoingRow, all: boolean)
 		message,
 		mailbox,
 		due.map(({ address, written }) => written ?? address),
-		spool.path(message.spool ?? ''),
+		await spool.bring(message.spool),
 	)
 	await ledger.change(async (tx) => {
 		for (const recipient of due) {
@@ -102,7 +102,7 @@ async function attempt(
 	message: OutgoingRow,
 	mailbox: MailboxConfig | undefined,
 	to: string[],
-	file: string,
+	file: string | null,
 ): Promise<Map<string, Fate>> {
 	const problem = !mailbox
 		? new MssError('MSS-SEND-FROM', message.mailbox)
@@ -110,9 +110,9 @@ async function attempt(
 				? new MssError('MSS-SEND-SMTP', mailbox.address)
 				: (await isHolderGone(context.ledger.db, mailbox))
 						? new MssError('MSS-SEND-HOLDER', mailbox.address)
-						: !existsSync(file)
-								? new MssError('MSS-SPOOL-LOST')
-								: null
+						: file === null
+							? new MssError('MSS-SPOOL-LOST')
+							: null
 	if (problem) {
 		return new Map(to.map((address) => [
 			compared(address),
@@ -125,7 +125,7 @@ async function attempt(
 		size: message.size,
 		envelopeId: message.envelope_id,
 		beforeData: (accepted) => holdInDoubt(context, message.id, accepted.map(compared)),
-	}, createReadStream(file) as AsyncIterable<Buffer>)
+	}, createReadStream(file!) as AsyncIterable<Buffer>)
 	return new Map([...fates].map(([address, fate]) => [compared(address), fate]))
 }
 

@@ -1,11 +1,11 @@
 /** A request is checked and composed: its bytes are in the spool when all is well, and everything that prevents it is said before. */
 import type { Context } from '../context.ts'
-import type { Spooled } from '../files/spool.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { DocumentType } from '../mssante/cda/document-type.ts'
 import type { Masking, Sheet } from '../mssante/cda/sheet.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
 import type { Patient } from '../patients/patient.ts'
+import type { Spooled } from '../spool/spool.ts'
 import type { HealthDocument, Mail } from './compose.ts'
 import type { SourceFile } from './files.ts'
 import type { Notice } from './notice.ts'

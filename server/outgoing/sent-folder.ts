@@ -3,7 +3,6 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { MailSource } from '../mailbox/source.ts'
 
-import { existsSync } from 'node:fs'
 import { copiesDue, sendingsUnclear } from '../ledger/reads/outgoing.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { copied, searched } from '../ledger/tables/outgoing.ts'
@@ -59,8 +58,8 @@ export async function copySent(context: Context, mailbox: MailboxConfig, source:
 	}
 	const folder = mailbox.sentCopy.folder ?? await source.sentFolder() ?? DEFAULT_FOLDER
 	for (const { id, header_id: headerId, spool } of rows) {
-		const file = spool === null ? null : context.spool.path(spool)
-		if (file !== null && existsSync(file) && !await source.holds(folder, headerId)) {
+		const file = await context.spool.bring(spool)
+		if (file !== null && !await source.holds(folder, headerId)) {
 			await source.append(folder, file)
 		}
 		await copied(context.ledger.db, id)

@@ -56,7 +56,7 @@ export interface Shell {
 }
 
 export async function openShell(context: Context, person: ShellPerson, port: number): Promise<Shell> {
-	const office = { context, jobs: new Jobs(), version: VERSION }
+	const office = { context, jobs: new Jobs(context.shelf), version: VERSION }
 	const secret = randomBytes(24).toString('base64url')
 	let token: string | null = randomBytes(24).toString('base64url')
 	const server = Fastify({ bodyLimit: MAX_FILE * 2 }) as unknown as FastifyInstance

@@ -23,6 +23,7 @@ import { logged } from '../ops/log.ts'
 import { match } from '../patients/match.ts'
 import { candidatesFor, patientOf } from '../patients/registry.ts'
 import { LIMITS } from '../reading/limits.ts'
+import { pathOf } from '../spool/spool.ts'
 import { isTrusted } from '../trust/store.ts'
 import { inTurn, subjectOf, writeAct } from './act.ts'
 import { carryOut } from './carry-out.ts'
@@ -155,7 +156,8 @@ async function fileInTurn(context: Context, id: number, hoped: string, reading: 
 		return
 	}
 	const { internal_date: internalDate, raw_sha256: rawSha256, size } = message
-	const plan = await planMessage(context, { id, mailbox, internalDate, rawSha256, size, file: spool.path(message.spool) }, reading)
+	const file = await pathOf(spool, message.spool)
+	const plan = await planMessage(context, { id, mailbox, internalDate, rawSha256, size, file }, reading)
 	const isItsOwn = plan.structure === message.structure && plan.decision.patientId === hoped
 	const { reviewFolder } = waitingFolders(config, mailbox)
 	if (!isItsOwn || !isTheSame(plan, documents) || !areWherePut(documents, await documentsOfMessage(db, id), reviewFolder)) {

@@ -62,7 +62,7 @@ export const saveMailbox = useCase({
 		await takenUp(context)
 		await tryStoreAgain(ledger.db)
 		// What its operator refused may be mended.
-		examineAgain(context, true)
+		await examineAgain(context, true)
 		return config.mailboxes.find(({ address }) => address === mailbox.address.toLowerCase())!
 	},
 })
@@ -90,7 +90,7 @@ export const removeMailbox = useCase({
 })
 
 /** What was made is in use at once; whoever signed in for what is another now, or no more theirs, is out. */
-async function takenUp(context: Context): Promise<void> {
+export async function takenUp(context: Context): Promise<void> {
 	await takeUp(context.ledger, context.config)
 	await context.signIns.keepOnly(context.config.mailboxes)
 	await endWithoutRight(context)

@@ -1,5 +1,5 @@
 /** What who looks after the program asks of it: to be examined anew, and a mail of alert as a trial. */
-import type { Least } from '../context.ts'
+import type { Context, Least } from '../context.ts'
 import type { AlertsWish } from '../ops/upkeep.ts'
 
 import { z } from 'zod'
@@ -14,7 +14,7 @@ const nothing = async (_: Least, key: Record<never, never>) => key
 /** « Revérifier »: the next look at the state of the service examines everything again. */
 export const lookAgain = useCase({
 	name: 'look-again',
-	find: nothing,
+	find: async (_: Context, key: Record<never, never>) => key,
 	may: anAdministrator,
 	input: z.strictObject({}),
 	run: async ({ context }) => examineAgain(context, true),

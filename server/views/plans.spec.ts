@@ -85,7 +85,7 @@ async function statementsOf(path: string, params: Record<string, unknown>, files
 }
 
 async function ask(method: 'GET' | 'POST', path: string, params: Record<string, unknown>, files: string[] = []): Promise<number> {
-	const { status } = await dispatchCall({ context: context.app, jobs: new Jobs(), version: 'test' }, {
+	const { status } = await dispatchCall({ context: context.app, jobs: new Jobs(context.app.shelf), version: 'test' }, {
 		scope: 'user',
 		...PERSON,
 		method,

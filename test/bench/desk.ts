@@ -25,7 +25,7 @@ export async function benchDesk(say: (what: string, value: unknown) => void): Pr
 	await desk.importTrust()
 	desk.deliver('1.bench', await almostJose('Avis'))
 	await collect(desk.app)
-	const office: Office = { context: desk.app, jobs: new Jobs(), version: 'bench' }
+	const office: Office = { context: desk.app, jobs: new Jobs(desk.app.shelf), version: 'bench' }
 	const ask = (path: string, params: Record<string, unknown> = {}, etag = '') =>
 		dispatchCall(office, { scope: 'user', ...PERSON, method: 'GET', path, params, files: [], folders: [], etag } satisfies Call)
 	const questions: [string, string, (count: number) => Record<string, unknown>][] = [

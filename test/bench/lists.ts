@@ -64,7 +64,7 @@ async function timed(size: number): Promise<[list: string, statements: number, m
 
 /** Of each list, its statements and its milliseconds. */
 export async function timesOf(app: App, count = () => 0): Promise<[list: string, statements: number, milliseconds: number][]> {
-	const office = { context: app, jobs: new Jobs(), version: 'bench' }
+	const office = { context: app, jobs: new Jobs(app.shelf), version: 'bench' }
 	const told: [string, number, number][] = []
 	for (const [path, params] of LISTS) {
 		const call = { scope: 'user' as const, ...PERSON, method: 'GET' as const, path, params, files: [], folders: [], etag: '' }

@@ -14,7 +14,7 @@ export const ADMIN = { scope: 'admin', user: 'admin' } as const
 export type Ask = (method: Call['method'], path: string, params?: Record<string, unknown>, call?: Partial<Call>) => Promise<Reply>
 
 export function officeOf(context: Context): Office {
-	return { context, jobs: new Jobs(), version: 'test' }
+	return { context, jobs: new Jobs(context.shelf), version: 'test' }
 }
 
 export function askOf(office: Office): Ask {

@@ -1,6 +1,6 @@
 /** The service account's app password, by Login flow v2: nobody copies a password, and it goes straight into the vault. */
 import type { Context } from '../../context.ts'
-import type { Handler, Office } from '../handler.ts'
+import type { Handler } from '../handler.ts'
 
 import { randomUUID } from 'node:crypto'
 import { MssError } from '../../errors.ts'
@@ -9,14 +9,16 @@ import { CLIENT, pollLogin, revokeLogin, startLogin } from '../../ged/nextcloud/
 import { tryStoreAgain } from '../../incoming/failure.ts'
 import { forgetTrouble } from '../../ops/store.ts'
 
-/** Tokens of logins under way: they never leave this machine. */
-const waiting = new WeakMap<Office, Map<string, string>>()
+/** The last one begun: its token leaves neither this machine nor, sealed, its database. */
+const WAITING = 'ged-login'
+/** Milliseconds that Nextcloud waits for it (Login flow v2). */
+const STAYS = 20 * 60_000
 
-export const startGedLogin: Handler<'admin POST ged/login'> = async (office) => {
-	const server = serverOf(office.context)
+export const startGedLogin: Handler<'admin POST ged/login'> = async ({ context }) => {
+	const server = serverOf(context)
 	const { login, token } = await startLogin(server)
 	const id = randomUUID()
-	waiting.set(office, new Map([[id, token]]))
+	await context.shelf.put(WAITING, JSON.stringify([id, token]), STAYS)
 	return { id, login, user: server.user }
 }
 
@@ -24,19 +26,19 @@ const STILL_VALID = `son mot de passe d’application n’a pas pu être rendu\u
 	+ 'paramètres de sécurité de ce compte dans Nextcloud'
 
 /** @throws {MssError} MSS-GED-ACCOUNT when somebody else logged in: their password is given back, or it is said that it is not */
-export const pollGedLogin: Handler<'admin GET ged/login/:id'> = async (office, { call, words: { id } }) => {
-	const { context: { config, ledger } } = office
-	const token = waiting.get(office)?.get(id)
-	if (token === undefined || config.ged.kind !== 'nextcloud') {
+export const pollGedLogin: Handler<'admin GET ged/login/:id'> = async ({ context }, { call, words: { id } }) => {
+	const { config, ledger, shelf } = context
+	const [begun, token] = JSON.parse(await shelf.get(WAITING) ?? '[]') as string[]
+	if (token === undefined || begun !== id || config.ged.kind !== 'nextcloud') {
 		throw new MssError('MSS-UNKNOWN', id)
 	}
-	const granted = await pollLogin(serverOf(office.context), token)
+	const granted = await pollLogin(serverOf(context), token)
 	if (granted === null) {
 		return { isGranted: false }
 	}
-	waiting.delete(office)
+	await shelf.remove(WAITING)
 	if (granted.user !== config.ged.user) {
-		const isGivenBack = await revokeLogin(serverOf(office.context), granted).then(() => true, () => false)
+		const isGivenBack = await revokeLogin(serverOf(context), granted).then(() => true, () => false)
 		const rest = isGivenBack ? '' : `\u202F; ${STILL_VALID}`
 		throw new MssError('MSS-GED-ACCOUNT', `${granted.user}, au lieu de ${config.ged.user}${rest}`)
 	}

@@ -12,7 +12,7 @@ import { acceptAbsences as accept } from '../../usecases/settle-doubts.ts'
 const STALE = 60_000
 
 export const health: Handler<'admin GET health'> = async ({ context }) => {
-	const { checks, isRunning, at } = examineUnless(context, STALE)
+	const { checks, isRunning, at } = await examineUnless(context, STALE)
 	return {
 		checks: checks?.map((check) => toldCheck(check, context.config)) ?? null,
 		isRunning,

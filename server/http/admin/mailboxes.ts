@@ -29,7 +29,7 @@ export const deleteMailbox: Handler<'admin DELETE mailboxes/:address'> = ({ cont
 /** Tried live, saved or not; what is kept serves where nothing is given. */
 export const testMailbox: Handler<'admin POST mailboxes/test'> = async ({ context, jobs }, { params }) => {
 	const mailbox = withSecrets(context.config, await makingOf(context.config, params))
-	return { job: jobs.start(context.log, 'POST mailboxes/test', () => tryOut(context, mailbox)) }
+	return { job: await jobs.start(context.log, 'POST mailboxes/test', () => tryOut(context, mailbox)) }
 }
 
 /** As if it were saved. */

@@ -22,7 +22,7 @@ export const importTrustFile: Handler<'admin POST trust'> = async ({ context }, 
 
 export const refreshTrustNow: Handler<'admin POST trust/refresh'> = async ({ context, jobs }, { call: { user: actor } }) => {
 	const { ledger, config } = context
-	const job = jobs.start(context.log, 'POST trust/refresh', async () => {
+	const job = await jobs.start(context.log, 'POST trust/refresh', async () => {
 		const problem = await refreshTrust(ledger, config.trust, { now: true, actor })
 		if (problem) {
 			throw problem
@@ -42,7 +42,7 @@ export const importDirectoryFile: Handler<'admin POST directory'> = async ({ con
 	// Its name tells the day of the extraction, and whether it is an archive; the call's own folder ends with the call.
 	const kept = join(dirname(spool.workFolder('x')), basename(file.name).replace(/[^\w.-]/g, '_'))
 	await rename(file.bytes, kept)
-	const job = jobs.start(context.log, 'POST directory', async () => {
+	const job = await jobs.start(context.log, 'POST directory', async () => {
 		await importDirectory.do(context, person(call), {}, { file: kept, acceptSmaller: false }).finally(() => rm(kept, { force: true }))
 		return directoryFacts(directoryFile(config.ledger))
 	})
@@ -51,7 +51,7 @@ export const importDirectoryFile: Handler<'admin POST directory'> = async ({ con
 
 export const refreshDirectoryNow: Handler<'admin POST directory/refresh'> = async ({ context, jobs }, { call: { user: actor } }) => {
 	const { config, ledger } = context
-	const job = jobs.start(context.log, 'POST directory/refresh', async () => {
+	const job = await jobs.start(context.log, 'POST directory/refresh', async () => {
 		const problem = await refreshDirectory(ledger, config, { now: true, actor })
 		if (problem) {
 			throw problem

@@ -26,7 +26,7 @@ export const removeTheBackup: Handler<'admin DELETE backup'> = ({ context }, { c
 export const makeBackup: Handler<'admin POST backup/now'> = async ({ context, jobs }, { call }) => {
 	const begin = await backUpNow.open(context, person(call), {})
 	return {
-		job: jobs.start(context.log, 'POST backup/now', async () => {
+		job: await jobs.start(context.log, 'POST backup/now', async () => {
 			const { folder, at, files, bytes, isSealed, elsewhere, lost } = await begin({})
 			return { folder, at, files, bytes, isSealed, elsewhere: elsewhere.map(({ file }) => file), lost: lost.length }
 		}),

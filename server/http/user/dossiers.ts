@@ -324,5 +324,9 @@ async function pieceOf(context: Context, call: Call, { id, file }: { id: string,
 	if (!known?.spool) {
 		throw new MssError('MSS-UNKNOWN', seen ? file : id)
 	}
-	return { path: context.spool.path(known.spool), size: known.size }
+	const path = await context.spool.bring(known.spool)
+	if (path === null) {
+		throw new MssError('MSS-SPOOL-LOST')
+	}
+	return { path, size: known.size }
 }

@@ -2,7 +2,20 @@
 import type { Db, Tx } from '../db.ts'
 import type { SettingName, Tables } from '../schema.ts'
 
+import { randomUUID } from 'node:crypto'
 import { tableNamed } from '../dialects/either.ts'
+import { factOf, noteFact } from '../facts.ts'
+
+/** Fact: another text each time that something here changes, whoever changes it. */
+const VERSION = 'made-version'
+
+export async function madeVersion(db: Db): Promise<string | null> {
+	return factOf(db, VERSION)
+}
+
+async function noteChange(tx: Tx): Promise<void> {
+	await noteFact(tx, VERSION, randomUUID())
+}
 
 export async function keepMailbox(tx: Tx, address: string, config: string, at: string): Promise<void> {
 	await tx
@@ -10,10 +23,12 @@ export async function keepMailbox(tx: Tx, address: string, config: string, at: s
 		.values({ address, config, changed_at: at })
 		.onConflict((conflict) => conflict.column('address').doUpdateSet({ config, changed_at: at }))
 		.execute()
+	await noteChange(tx)
 }
 
 export async function forgetMailbox(tx: Tx, address: string): Promise<void> {
 	await tx.deleteFrom('made_mailboxes').where('address', '=', address).execute()
+	await noteChange(tx)
 }
 
 export async function keepStructure(tx: Tx, id: string, config: string, at: string): Promise<void> {
@@ -22,10 +37,12 @@ export async function keepStructure(tx: Tx, id: string, config: string, at: stri
 		.values({ id, config, made_at: at })
 		.onConflict((conflict) => conflict.column('id').doUpdateSet({ config }))
 		.execute()
+	await noteChange(tx)
 }
 
 export async function forgetStructure(tx: Tx, id: string): Promise<void> {
 	await tx.deleteFrom('made_structures').where('id', '=', id).execute()
+	await noteChange(tx)
 }
 
 export async function keepPerson(tx: Tx, user: string, config: string, at: string): Promise<void> {
@@ -34,10 +51,12 @@ export async function keepPerson(tx: Tx, user: string, config: string, at: strin
 		.values({ user, config, made_at: at })
 		.onConflict((conflict) => conflict.column('user').doUpdateSet({ config }))
 		.execute()
+	await noteChange(tx)
 }
 
 export async function forgetPerson(tx: Tx, user: string): Promise<void> {
 	await tx.deleteFrom('made_people').where('user', '=', user).execute()
+	await noteChange(tx)
 }
 
 export async function keepSetting(tx: Tx, name: SettingName, config: string, at: string): Promise<void> {
@@ -46,10 +65,12 @@ export async function keepSetting(tx: Tx, name: SettingName, config: string, at:
 		.values({ name, config, changed_at: at })
 		.onConflict((conflict) => conflict.column('name').doUpdateSet({ config, changed_at: at }))
 		.execute()
+	await noteChange(tx)
 }
 
 export async function forgetSetting(tx: Tx, name: SettingName): Promise<void> {
 	await tx.deleteFrom('made_settings').where('name', '=', name).execute()
+	await noteChange(tx)
 }
 
 export async function madeSetting(db: Db, name: SettingName): Promise<Tables['made_settings'] | undefined> {

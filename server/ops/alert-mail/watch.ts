@@ -15,7 +15,7 @@ import { letterOf, trialLetter } from './letter.ts'
 import { post } from './post.ts'
 import { bookOf, keep } from './state.ts'
 
-type Where = Pick<Context, 'config' | 'ledger' | 'log' | 'signIns'>
+type Where = Pick<Context, 'config' | 'ledger' | 'log' | 'shelf' | 'signIns'>
 
 /**
  * What was told is remembered by this process before the ledger has it: a ledger that cannot be written makes no storm, and no silence.
@@ -44,8 +44,8 @@ export async function tellTroubles(context: Where, now = context.ledger.clock.no
 
 /** A ledger that cannot be read is what is wrong, and all that is known: everything else stands as it did. */
 async function lookAtAll(context: Where, now: number): Promise<{ troubles: Trouble[], isKnown: (about: string) => boolean }> {
-	const { checks } = lastExamination(context)
 	try {
+		const { checks } = await lastExamination(context)
 		return { troubles: await troublesOf(context, checks, now), isKnown: (about) => isJudged(about, context, checks) }
 	} catch (error) {
 		context.log.error(logged(error), 'nothing looked at')

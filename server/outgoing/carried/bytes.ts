@@ -4,7 +4,6 @@ import type { DocumentRow } from '../../ledger/tables/documents.ts'
 import type { ReadDocument } from '../../reading/reading.ts'
 import type { CarriedDocument } from './parcel.ts'
 
-import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { MssError } from '../../errors.ts'
 import { sha256OfFile } from '../../files/sha256.ts'
@@ -101,8 +100,8 @@ export class ReceivedBytes {
 	async #readRaw(message: number): Promise<ReadDocument[]> {
 		const { ledger: { db }, spool, pool } = this.#context
 		const row = await messageById(db, message)
-		const file = row?.spool ? spool.path(row.spool) : null
-		return file !== null && existsSync(file) ? (await pool.read('message', file, this.#place())).documents : []
+		const file = await spool.bring(row?.spool ?? null)
+		return file !== null ? (await pool.read('message', file, this.#place())).documents : []
 	}
 
 	async #bytesOf(row: ReceivedRow, raw: ReadDocument[]): Promise<string> {

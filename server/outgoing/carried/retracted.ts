@@ -3,7 +3,6 @@ import type { Context } from '../../context.ts'
 import type { Target } from '../request.ts'
 import type { CarriedDocument, Parcel } from './parcel.ts'
 
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { MssError } from '../../errors.ts'
 import { sentDocumentsOf } from '../../ledger/reads/outgoing.ts'
@@ -16,8 +15,8 @@ import { lastVersions } from '../versions.ts'
 export async function parcelOfRetraction(context: Context, target: Target, reason: string, folder: string): Promise<Parcel> {
 	const { ledger: { db }, spool, pool, config } = context
 	const { row, documents: last, unreached, chain } = await lastVersions(db, target)
-	const raw = row.spool === null ? '' : spool.path(row.spool)
-	const sent = existsSync(raw) && raw !== '' ? (await pool.read('message', raw, join(folder, 'sent'))).documents : []
+	const raw = await spool.bring(row.spool)
+	const sent = raw !== null ? (await pool.read('message', raw, join(folder, 'sent'))).documents : []
 	const files = await sentDocumentsOf(db, [row.id])
 	const documents = last.map((version): CarriedDocument => {
 		const itself = sent.find(({ cda }) => cda?.id === version.id)
