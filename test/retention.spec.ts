@@ -281,6 +281,8 @@ const OTHERS: Table[] = [
 	'patients',
 	'trust_domains',
 	'facts',
+	'sidecars',
+	'holds',
 	'secrets',
 	'made_mailboxes',
 	'made_structures',

@@ -55,8 +55,11 @@ export interface Chore {
 	name: string
 	/** Milliseconds. */
 	every: number
-	/** `mailbox`: each has its own turn, so that one that is slow does not hold the others. */
-	of: 'program' | 'mailbox'
+	/**
+	 * `mailbox`: each has its own turn, so that one that is slow does not hold the others. `each`: of every sidecar, for this machine, or
+	 * for the mailboxes that it holds; what is the program's is done by one of them.
+	 */
+	of: 'program' | 'mailbox' | 'each'
 	/** `serve`: where nobody waits for it. */
 	by: 'both' | 'serve'
 	run: (turn: Turn) => Promise<unknown>
@@ -73,7 +76,7 @@ export function choresOf(context: Context): Chore[] {
 		{
 			name: 'retries',
 			every: 5 * SECOND,
-			of: 'program',
+			of: 'each',
 			by: 'both',
 			run: async ({ left, isOnce, touched }) => {
 				(await resumeAbandoned(context, left, { failed: !isOnce })).forEach(touched)
@@ -83,7 +86,7 @@ export function choresOf(context: Context): Chore[] {
 		{
 			name: 'receipts',
 			every: 5 * SECOND,
-			of: 'program',
+			of: 'each',
 			by: 'both',
 			run: ({ signal, isOnce }) => sendReceipts(context, { all: isOnce, ...(signal && { signal }) }),
 		},
@@ -118,10 +121,10 @@ export function choresOf(context: Context): Chore[] {
 		{ name: 'trust', every: HOUR, of: 'program', by: 'serve', run: () => freshenTrust(context) },
 		{ name: 'acts', every: 20 * SECOND, of: 'program', by: 'serve', run: () => resumeActs(context) },
 		{ name: 'marks', every: MINUTE, of: 'mailbox', by: 'serve', run: ({ mailboxes }) => shareLate(context, mailboxes[0]!) },
-		{ name: 'directory', every: HOUR, of: 'program', by: 'serve', run: () => freshenDirectory(context) },
-		{ name: 'revoked', every: HOUR, of: 'program', by: 'serve', run: () => freshenLists(context) },
+		{ name: 'directory', every: HOUR, of: 'each', by: 'serve', run: () => freshenDirectory(context) },
+		{ name: 'revoked', every: HOUR, of: 'each', by: 'serve', run: () => freshenLists(context) },
 		{ name: 'backup', every: 20 * SECOND, of: 'program', by: 'serve', run: ({ signal }) => keepDaily(context, signal) },
-		{ name: 'certificates', every: HOUR, of: 'program', by: 'serve', run: () => noteCertificates(context) },
+		{ name: 'certificates', every: HOUR, of: 'each', by: 'serve', run: () => noteCertificates(context) },
 		{ name: 'troubles', every: 2 * MINUTE, of: 'program', by: 'serve', run: whileWatched(context, () => tellTroubles(context)) },
 		{
 			name: 'examination',

@@ -34,9 +34,9 @@ export const migrateCommand: Command = async ({ config: read, words: [source = '
 	const locks = [await lockLedger(from, { patience: 0 })]
 	try {
 		locks.push(await lockLedger(to, { patience: 0 }))
-		const before = await openLedger(from, keys, { alone: true })
+		const before = await openLedger(from, keys)
 		try {
-			const after = await openLedger(to, keys, { alone: true })
+			const after = await openLedger(to, keys)
 			const { tables, auditHead } = await moveLedger(before.db, after.db, before.audit).finally(() => after.close())
 			tell(`Tout est déménagé, et vérifié. Mettez de côté « ${file} » (mv) : c’est le registre d’avant, il ne sert plus.`)
 			return { json: { rows: Object.values(tables).reduce((sum, count) => sum + count, 0), tables, auditHead } }
@@ -44,7 +44,7 @@ export const migrateCommand: Command = async ({ config: read, words: [source = '
 			await before.close()
 		}
 	} finally {
-		for (const unlock of locks) {
+		for (const { unlock } of locks) {
 			await unlock()
 		}
 	}

@@ -4,9 +4,6 @@ import type { Db } from './db.ts'
 
 import { parseStored } from './stored/column.ts'
 
-/** Who opened a database last, alone (dialects/postgres.ts). */
-export const SIDECAR = 'sidecar'
-
 export async function factOf(db: Db, name: string): Promise<string | null> {
 	return (await db.selectFrom('facts').select('value').where('name', '=', name).executeTakeFirst())?.value ?? null
 }

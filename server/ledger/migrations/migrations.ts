@@ -35,6 +35,7 @@ import madeSettings from './20-made-settings.ts'
 import sentAnew from './20-sent-anew.ts'
 import linesOfTheRegister from './21-lines-of-the-register.ts'
 import readByEach from './22-read-by-each.ts'
+import sidecars from './26-sidecars.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {
@@ -63,6 +64,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'20-sent-anew': sentAnew,
 	'21-lines-of-the-register': linesOfTheRegister,
 	'22-read-by-each': readByEach,
+	'26-sidecars': sidecars,
 }
 const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */
