@@ -1,8 +1,10 @@
 /** A sidecar that is seen, or not, by the others: what it may begin, and what it holds. */
+import type { Config } from '../../server/config/schema.ts'
 import type { Db } from '../../server/ledger/db.ts'
 import type { Ledger } from '../../server/ledger/ledger.ts'
 
 import { sql } from 'kysely'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { factOf, noteFact } from '../../server/ledger/facts.ts'
@@ -11,6 +13,7 @@ import { Seat } from '../../server/ledger/members/seat.ts'
 import { sit } from '../../server/ledger/members/sit.ts'
 import { gone, goneEnded, holdsTaken, left } from '../../server/ledger/tables/sidecars.ts'
 import { openLog } from '../../server/ops/log.ts'
+import { examineSidecars, sidecarsIn, sidecarTrouble } from '../../server/ops/sidecars.ts'
 import { PROGRAM } from '../../server/sidecars/holds.ts'
 import { Sidecar } from '../../server/sidecars/sidecar.ts'
 import { ledgerAt } from '../support/ledger.ts'
@@ -121,6 +124,30 @@ describe('the connection of one that is gone', () => {
 		wake()
 		await changing
 		expect(await factOf(db, 'half')).toBeNull()
+	})
+})
+
+describe('who holds what, as it is told', () => {
+	const config = { mailboxes: [{ address: BOX }], timeZone: 'Europe/Paris' } as Config
+
+	it('is each one’s machine and mailboxes, and who has what is of none', async () => {
+		const { ledger } = await memberOf('told.db')
+		const [told, ...others] = await sidecarsIn({ config, ledger })
+		expect(told).toMatchObject({ machine: hostname(), isGone: false, mailboxes: [BOX], hasProgram: true })
+		expect(others).toEqual([])
+		expect(await examineSidecars({ config, ledger })).toMatchObject({ ok: true, detail: `«\u00A0${hostname()}\u00A0» (1 boîte)` })
+	})
+
+	it('names the machine of one that has gone, until one serves there again', async () => {
+		const [one, other] = [await memberOf('missed.db'), await memberOf('missed.db')]
+		const { ledger } = other
+		await ledger.db.updateTable('sidecars').set({ machine: 'serveur-2' }).where('id', '=', one.seat.id).execute()
+		await gone(ledger.db, await numberOf(ledger.db, one.seat), 0)
+		expect(await sidecarsIn({ config, ledger })).toMatchObject([{ machine: 'serveur-2', isGone: true }, { machine: hostname() }])
+		expect(await examineSidecars({ config, ledger })).toMatchObject({ ok: false, isMild: true })
+		expect((await sidecarTrouble({ config, ledger }))?.text).toContain('serveur-2')
+		await ledger.db.updateTable('sidecars').set({ machine: 'serveur-2' }).where('id', '=', other.seat.id).execute()
+		expect(await sidecarTrouble({ config, ledger })).toBeNull()
 	})
 })
 

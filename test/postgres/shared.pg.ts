@@ -51,6 +51,9 @@ it('two hold half each, and all that comes is filed', async () => {
 	await until(() => isSpread(first!, second!))
 	await deliver()
 	await allFiled(30_000)
+	const { sidecars } = (await cluster.world.run('status')).json as { sidecars: { mailboxes: string[], isGone: boolean }[] }
+	expect(sidecars.flatMap(({ mailboxes }) => mailboxes)).toHaveLength(MAILBOXES)
+	expect(sidecars.map(({ isGone }) => isGone)).toEqual([false, false])
 })
 
 it('what one held that is killed is the other’s within the minute, and what it had in hand is filed, once', async () => {

@@ -3,7 +3,7 @@ import type { World } from './world.ts'
 
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { inLedger } from './ledger.ts'
+import { askedOf, ledgerAt } from './ledger.ts'
 import { until } from './until.ts'
 import { makeWorld, newRoot } from './world.ts'
 
@@ -34,7 +34,8 @@ export interface Cluster {
 	deliver: (mailbox: number, raw: Buffer) => void
 }
 
-export async function makeCluster(mailboxes: number, more: Record<string, unknown> = {}): Promise<Cluster> {
+/** @param url of a ledger that is not the run's */
+export async function makeCluster(mailboxes: number, url?: string): Promise<Cluster> {
 	const root = newRoot()
 	const boxes = Array.from({ length: mailboxes }, (_, index) => {
 		for (const sub of ['tmp', 'new', 'cur']) {
@@ -43,9 +44,10 @@ export async function makeCluster(mailboxes: number, more: Record<string, unknow
 		return { address: addressOf(index), type: 'ORG', maildir: `./BAL-${index}`, firstRun: { since: 'all' } }
 	})
 	mkdirSync(join(root, 'data'), { recursive: true })
-	const world = await makeWorld({ root, mailboxes: boxes, more })
+	const world = await makeWorld({ root, mailboxes: boxes, more: url === undefined ? {} : { ledger: { url } } })
+	const place = url === undefined ? await ledgerAt(join(root, 'data/ledger.db')) : { url, folder: join(root, 'data') }
 	let delivered = 0
-	const idsOf = async () => (await inLedger<{ id: string }>(root, 'SELECT id FROM sidecars WHERE gone_at IS NULL')).map(({ id }) => id)
+	const idsOf = async () => (await askedOf<{ id: string }>(place, 'SELECT id FROM sidecars WHERE gone_at IS NULL')).map(({ id }) => id)
 	return {
 		world,
 		serve: async () => {
@@ -62,7 +64,7 @@ export async function makeCluster(mailboxes: number, more: Record<string, unknow
 			return { id: id!, log: () => log, ended, signal: (name) => void child.kill(name) }
 		},
 		told: async () => {
-			const rows = await inLedger<{ owner: string, key: string }>(root, 'SELECT owner, key FROM holds ORDER BY key')
+			const rows = await askedOf<{ owner: string, key: string }>(place, 'SELECT owner, key FROM holds ORDER BY key')
 			return [...Map.groupBy(rows, ({ owner }) => owner)].map(([id, held]) => ({ id, keys: held.map(({ key }) => key) }))
 		},
 		deliver: (mailbox, raw) => {
