@@ -32,7 +32,7 @@ import { identify, LEDGER_ID } from './ledger/identity.ts'
 import { isUnused, mustBeRestored, openBeside, openLedger } from './ledger/ledger.ts'
 import { lockLedger, lockShared } from './ledger/lock.ts'
 import { Seat } from './ledger/members/seat.ts'
-import { leaseLocks, sit } from './ledger/members/sit.ts'
+import { leaseLocks, sit, sitBeside } from './ledger/members/sit.ts'
 import { isInPostgres, ledgerFile } from './ledger/place.ts'
 import { removeLeftSnapshot } from './ledger/snapshot.ts'
 import { dnsServersOf } from './mailbox/dns-servers.ts'
@@ -147,11 +147,12 @@ async function open(config: Config, wrappers: Wrappers, { lock, seat, isServing 
 	const alone = lock?.isAlone ?? false
 	let ledger: Ledger | undefined
 	let sidecar: Sidecar | undefined
+	const signIns = new SignIns(clock, wrappers.signInTimes)
 	try {
 		ledger = await openAuditedLedger(config, { seat, isShared: lock !== undefined && !alone, onStatement: wrappers.onStatement, clock })
 		const log = wrappers.log ?? openLog()
 		await takeUp(ledger, config)
-		sidecar = seat && await sidecarOf(config, ledger, seat, { log, isAlone: alone, isServing })
+		sidecar = seat && await sidecarOf(config, ledger, seat, { log, signIns, isAlone: alone, isServing })
 		const holds = sidecar ?? EVERYTHING
 		const heard = seat === undefined ? UNCHECKED : heardBy(() => holds.mustBeHeard())
 		speakOf(config.words)
@@ -166,7 +167,6 @@ async function open(config: Config, wrappers: Wrappers, { lock, seat, isServing 
 		const spool = await openSpool(config.spool, { alone, clock })
 		const pool = wrappers.pool ?? new ReaderPool()
 		const [opened, seated] = [ledger, sidecar]
-		const signIns = new SignIns(clock, wrappers.signInTimes)
 		const tokensFor = (mailbox: MailboxConfig, use?: 'trial') =>
 			use === 'trial' ? signIns.trialTokens(mailbox) : signIns.tokens(mailbox)
 		const app: App = {
@@ -213,6 +213,9 @@ async function open(config: Config, wrappers: Wrappers, { lock, seat, isServing 
 			removeLeftSnapshot(opened.file)
 			shutFiles(config)
 			await (isServing ? lock!.share() : undefined)
+		}
+		await (isServing && seat !== undefined ? sitBeside(opened.db, seat) : undefined)
+		if (alone) {
 			// Before anything is written: afterwards, the last known instants are of the clock itself.
 			await lookAtClock(opened, await spool.newestAt(), clock.now())
 			// A store that does not answer holds nobody up: nothing leaves before it was asked again.
@@ -233,7 +236,7 @@ async function sidecarOf(
 	config: Config,
 	ledger: Ledger,
 	seat: Seat,
-	{ log, isAlone, isServing }: { log: Log, isAlone: boolean, isServing: boolean },
+	{ log, signIns, isAlone, isServing }: { log: Log, signIns: SignIns, isAlone: boolean, isServing: boolean },
 ): Promise<Sidecar> {
 	await sit(ledger.db, seat, { isAlone })
 	return Sidecar.begin({
@@ -242,6 +245,10 @@ async function sidecarOf(
 		log,
 		wall: () => machineClock.now(),
 		mailboxes: () => config.mailboxes.map(({ address }) => address),
+		signedIn: () => new Map(config.mailboxes.flatMap((mailbox) => {
+			const standing = signIns.standing(mailbox)
+			return standing?.state === 'open' ? [[mailbox.address, standing.since ?? '']] : []
+		})),
 		rejoin: () => factOf(ledger.db, LEDGER_ID),
 		isAlone: !isServing,
 	})

@@ -283,6 +283,7 @@ const OTHERS: Table[] = [
 	'facts',
 	'sidecars',
 	'holds',
+	'pins',
 	'secrets',
 	'made_mailboxes',
 	'made_structures',

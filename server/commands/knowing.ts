@@ -30,7 +30,7 @@ export const statusCommand: Command = async ({ config }) => {
 		async (ledger) => ({
 			...await statusOf(ledger),
 			backup: await backupStatus({ config: loaded, ledger }),
-			...ledger.isInPostgres && { sidecars: await sidecarsIn({ config: loaded, ledger }) },
+			sidecars: await sidecarsIn({ config: loaded, ledger }),
 		}),
 		{ readOnly: true },
 	)

@@ -73,7 +73,7 @@ async function tablesOf(db: Db): Promise<string[]> {
 
 /** What a new ledger notes of itself goes: it is the old one from here on. */
 async function mustBeEmpty(tx: Tx, tables: string[]): Promise<void> {
-	for (const own of ['holds', 'sidecars', 'facts']) {
+	for (const own of ['holds', 'pins', 'sidecars', 'facts']) {
 		await sql`DELETE FROM ${sql.table(own)}`.execute(tx)
 	}
 	for (const table of tables) {

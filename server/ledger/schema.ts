@@ -226,6 +226,8 @@ export interface Tables {
 	}
 	/** What one sidecar alone deals with: an address of a mailbox, or `program`. */
 	holds: { key: string, owner: string, since: string }
+	/** Whose memory has somebody's session for a mailbox: that one is to hold it. */
+	pins: { key: string, owner: string }
 	/** What we send: the exact bytes are in the spool before anything leaves. */
 	outgoing: {
 		id: Generated<number>

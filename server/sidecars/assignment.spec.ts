@@ -25,6 +25,14 @@ describe('who holds what', () => {
 		expect([...after.values()]).not.toContain('c')
 	})
 
+	it('is of whom it is pinned to, while that one is there, and the rest is even', () => {
+		const pins = new Map(KEYS.slice(0, 4).map((key) => [key, 'b']))
+		const given = assignmentOf(['a', 'b'], KEYS, pins)
+		expect(KEYS.slice(0, 4).map((key) => given.get(key))).toEqual(['b', 'b', 'b', 'b'])
+		expect(counts(given)).toEqual([248, 252])
+		expect(assignmentOf(['a'], KEYS, pins).get(KEYS[0]!)).toBe('a')
+	})
+
 	it('of one alone is all; of nobody, nothing', () => {
 		expect(counts(assignmentOf(['a'], KEYS))).toEqual([500])
 		expect(assignmentOf([], KEYS).size).toBe(0)

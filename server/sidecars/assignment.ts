@@ -4,11 +4,15 @@
  */
 import { createHash } from 'node:crypto'
 
-/** @return of each key, one of the sidecars; nothing where there is none */
-export function assignmentOf(sidecars: string[], keys: string[]): Map<string, string> {
+/**
+ * @param pins keys that one of them alone can deal with: its own, beside its share of the others
+ * @return of each key, one of the sidecars; nothing where there is none
+ */
+export function assignmentOf(sidecars: string[], all: string[], pins = new Map<string, string>()): Map<string, string> {
+	const given = new Map([...pins].filter(([key, id]) => all.includes(key) && sidecars.includes(id)))
+	const keys = all.filter((key) => !given.has(key))
 	const share = Math.ceil(keys.length / sidecars.length)
 	const room = new Map(sidecars.map((id) => [id, share]))
-	const given = new Map<string, string>()
 	// In an order of their own, so that those that find their first choice full are always the same.
 	for (const key of sidecars.length === 0 ? [] : inOrder(keys, '')) {
 		const id = inOrder(sidecars, key).find((one) => room.get(one)! > 0)!

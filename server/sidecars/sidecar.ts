@@ -11,7 +11,19 @@ import type { Holds } from './holds.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MssError } from '../errors.ts'
 import { SILENT, UNSEATED } from '../ledger/members/sit.ts'
-import { gone, goneEnded, holdsLetGo, holdsTaken, leaving, left, seen, sidecarsAlive } from '../ledger/tables/sidecars.ts'
+import {
+	gone,
+	goneEnded,
+	holdsLetGo,
+	holdsTaken,
+	leaving,
+	left,
+	pinned,
+	pinsIn,
+	seen,
+	sidecarsAlive,
+	unpinned,
+} from '../ledger/tables/sidecars.ts'
 import { logged } from '../ops/log.ts'
 import { assignmentOf } from './assignment.ts'
 import { EVERYTHING, PROGRAM } from './holds.ts'
@@ -30,6 +42,8 @@ export interface SidecarParts {
 	wall: () => number
 	/** Addresses of those that the configuration names. */
 	mailboxes: () => string[]
+	/** Mailboxes for which somebody is signed in here, and since when: who signs in again is known by it. */
+	signedIn: () => Map<string, string>
 	/** Makes the connection that writes anew, where it was lost. */
 	rejoin: () => Promise<unknown>
 	/** Nobody serves beside. */
@@ -53,6 +67,7 @@ export class Sidecar implements Holds {
 	#isUnheard = false
 	#wanted: { of: string, keys: Set<string> } = { of: '', keys: new Set() }
 	#running: Promise<void> | undefined
+	#pinned = new Map<string, string>()
 
 	private constructor(parts: SidecarParts) {
 		this.#parts = parts
@@ -170,7 +185,8 @@ export class Sidecar implements Holds {
 	async #share(alive: Alive[]): Promise<void> {
 		const { db, seat } = this.#parts
 		const keys = [PROGRAM, ...this.#parts.mailboxes().map((address) => address.toLowerCase())]
-		const wanted = this.#isLeaving ? new Set<string>() : this.#wantedOf(alive, keys)
+		await this.#pin()
+		const wanted = this.#isLeaving ? new Set<string>() : this.#wantedOf(alive, keys, await pinsIn(db))
 		this.#end((key) => !wanted.has(key))
 		await (this.#isLeaving ? leaving(db, seat.id) : undefined)
 		await this.#letGo()
@@ -181,16 +197,29 @@ export class Sidecar implements Holds {
 	}
 
 	/** Reckoned anew only where somebody, or a mailbox, came or went. */
-	#wantedOf(alive: Alive[], keys: string[]): Set<string> {
+	#wantedOf(alive: Alive[], keys: string[], pins: Map<string, string>): Set<string> {
 		const { id: own } = this.#parts.seat
 		const there = alive.filter(({ id, seated, leaving_at: leavingAt }) => id === own || (seated === 1 && leavingAt === null))
 		const ids = there.map(({ id }) => id)
-		const of = JSON.stringify([ids, keys])
+		const of = JSON.stringify([ids, keys, [...pins]])
 		if (this.#wanted.of !== of) {
-			const given = assignmentOf(ids, keys)
+			const given = assignmentOf(ids, keys, pins)
 			this.#wanted = { of, keys: new Set(keys.filter((key) => given.get(key) === own)) }
 		}
 		return this.#wanted.keys
+	}
+
+	/** Sessions are in one memory: the mailbox goes where its people signed in last. */
+	async #pin(): Promise<void> {
+		const { db, seat: { id }, signedIn } = this.#parts
+		const now = new Map([...signedIn()].map(([address, since]) => [address.toLowerCase(), since]))
+		for (const [key, since] of now) {
+			await (this.#pinned.get(key) === since ? undefined : pinned(db, id, key))
+		}
+		for (const key of this.#pinned.keys()) {
+			await (now.has(key) ? undefined : unpinned(db, id, key))
+		}
+		this.#pinned = now
 	}
 
 	#end(isOver: (key: string) => boolean): void {

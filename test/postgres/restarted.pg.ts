@@ -71,9 +71,12 @@ it('two sidecars on it go on both, neither taking the other for gone, and file w
 		await host.start()
 		await until(async () => cluster.world.files().length === 8, 60_000)
 		expect((await cluster.told()).map(({ id }) => id).sort()).toEqual(both.map(({ id }) => id).sort())
+		// One that starts since serves beside them.
+		both.push(await cluster.serve())
+		await until(async () => (await cluster.told()).length === 3)
 	} finally {
 		both.forEach((one) => one.signal('SIGTERM'))
-		expect(await Promise.all(both.map(({ ended }) => ended))).toEqual([0, 0])
+		expect(await Promise.all(both.map(({ ended }) => ended))).toEqual([0, 0, 0])
 	}
 	expect((await cluster.world.run('status')).json).toMatchObject({ received: 8, filed: 8, failed: 0, inProgress: 0, lawHolds: true })
 	expect((await cluster.world.run('audit', 'verify')).json).toMatchObject({ ok: true })

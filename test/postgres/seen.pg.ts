@@ -11,7 +11,7 @@ import { factOf, noteFact } from '../../server/ledger/facts.ts'
 import { openBeside, openLedger } from '../../server/ledger/ledger.ts'
 import { Seat } from '../../server/ledger/members/seat.ts'
 import { sit } from '../../server/ledger/members/sit.ts'
-import { gone, goneEnded, holdsTaken, left } from '../../server/ledger/tables/sidecars.ts'
+import { gone, goneEnded, holdsTaken, left, pinsIn } from '../../server/ledger/tables/sidecars.ts'
 import { openLog } from '../../server/ops/log.ts'
 import { examineSidecars, sidecarsIn, sidecarTrouble } from '../../server/ops/sidecars.ts'
 import { PROGRAM } from '../../server/sidecars/holds.ts'
@@ -33,9 +33,13 @@ interface Member {
 	ledger: Ledger
 	seat: Seat
 	sidecar: Sidecar
+	signedIn: Map<string, string>
 }
 
-async function memberOf(name: string, { mailboxes = [BOX], wall = (): number => 0 } = {}): Promise<Member> {
+async function memberOf(
+	name: string,
+	{ mailboxes = [BOX], wall = (): number => 0, signedIn = new Map<string, string>() } = {},
+): Promise<Member> {
 	const place = await ledgerAt(join(folder, name))
 	const seat = new Seat()
 	const ledger = await openLedger(place, KEYS, { seat })
@@ -49,11 +53,12 @@ async function memberOf(name: string, { mailboxes = [BOX], wall = (): number => 
 		log,
 		wall,
 		mailboxes: () => mailboxes,
+		signedIn: () => signedIn,
 		rejoin: () => sql`SELECT 1`.execute(ledger.db),
 		isAlone: false,
 	})
 	ends.push(() => sidecar.close())
-	return { ledger, seat, sidecar }
+	return { ledger, seat, sidecar, signedIn }
 }
 
 async function numberOf(db: Db, { id }: Seat): Promise<number> {
@@ -94,6 +99,20 @@ describe('a sidecar', () => {
 		tell()
 		await working
 		await expect.poll(() => other.sidecar.has(BOX), { timeout: 10_000 }).toBe(true)
+	})
+
+	it('has the mailbox for which somebody signs in there, though another held it', async () => {
+		const signedIn = new Map<string, string>()
+		const one = await memberOf('signed.db')
+		const other = await memberOf('signed.db', { signedIn })
+		const holder = () => [one, other].filter(({ sidecar }) => sidecar.has(BOX))
+		for (const [index, member] of [one, other, one].entries()) {
+			// Each in turn: whoever signed in last.
+			(member === one ? one.signedIn : signedIn).set(BOX, String(index))
+			await expect.poll(holder, { timeout: 10_000 }).toEqual([member])
+		}
+		one.signedIn.clear()
+		await expect.poll(async () => (await pinsIn(one.ledger.db)).size, { timeout: 10_000 }).toBe(0)
 	})
 
 	it('that was declared gone writes nothing more, and knows it', async () => {

@@ -7,7 +7,7 @@ import type { ClientBase } from 'pg'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MssError } from '../../errors.ts'
-import { APPLICATION, LEASES, SEATS } from '../dialects/postgres-locks.ts'
+import { APPLICATION, LEASES, LOCKS, SEATS, SPACE } from '../dialects/postgres-locks.ts'
 import { newRun } from '../identity.ts'
 
 /** Milliseconds after a connection was lost during which nothing new is taken: others have theirs to take again first. */
@@ -26,6 +26,7 @@ export class Seat {
 	/** `performance.now()` of the last connection. */
 	#since = 0
 	#isAnew = false
+	#isSharing = false
 	/** Keys of leases, which a new connection takes again before anything else is asked. */
 	readonly #keys = new Set<string>()
 
@@ -64,6 +65,11 @@ export class Seat {
 		this.#since = performance.now()
 	}
 
+	/** It serves beside others: so do its next connections, and nobody takes the ledger alone. */
+	shares(): void {
+		this.#isSharing = true
+	}
+
 	/** A lease is had. */
 	has(key: string): void {
 		this.#keys.add(key)
@@ -89,6 +95,7 @@ export class Seat {
 			this.lose()
 			this.mustBeOurs()
 		}
+		await (this.#isSharing ? client.query('SELECT pg_advisory_lock_shared($1, $2)', [SPACE, LOCKS.sidecar]) : undefined)
 		this.#since = performance.now()
 		this.#isAnew = true
 	}

@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MssError } from '../../errors.ts'
-import { LEASES, SEATS } from '../dialects/postgres-locks.ts'
+import { LEASES, LOCKS, SEATS, SPACE } from '../dialects/postgres-locks.ts'
 import { gone, goneEnded, goneForgotten, joined, sidecarsAlive } from '../tables/sidecars.ts'
 
 /** Milliseconds without a sign of life after which one is gone, whatever its connections: it is frozen, or cut off. */
@@ -26,6 +26,12 @@ export async function sit(db: Db, seat: Seat, { isAlone }: { isAlone: boolean })
 	await sql`SELECT pg_advisory_lock(${SEATS}, ${number})`.execute(db)
 	seat.known(number)
 	await goneForgotten(db)
+}
+
+/** Serves beside others from here on: by the connection that writes, so that it is so as long as it works. */
+export async function sitBeside(db: Db, seat: Seat): Promise<void> {
+	await sql`SELECT pg_advisory_lock_shared(${SPACE}, ${LOCKS.sidecar})`.execute(db)
+	seat.shares()
 }
 
 /** Those that were here before are gone: what they held is free at once. */

@@ -47,7 +47,8 @@ export async function leaving(db: Db, id: string): Promise<void> {
 
 /** It ended by itself: what it held is free. */
 export async function left(db: Db, id: string): Promise<void> {
-	await sql`WITH free AS (DELETE FROM holds WHERE owner = ${id}) DELETE FROM sidecars WHERE id = ${id}`.execute(db)
+	await sql`WITH free AS (DELETE FROM holds WHERE owner = ${id}), out AS (DELETE FROM pins WHERE owner = ${id})
+		DELETE FROM sidecars WHERE id = ${id}`.execute(db)
 }
 
 /** Declares it gone, unless it was seen meanwhile. @param silence milliseconds since it was seen last, at the least */
@@ -66,8 +67,10 @@ export async function goneEnded(db: Db): Promise<void> {
 		WHERE gone_at IS NOT NULL AND datname = current_database() AND usename = current_user`.execute(db)
 }
 
-/** Those that have gone long ago, and hold nothing. */
+/** Those that have gone long ago, and hold nothing; their memory, at once. */
 export async function goneForgotten(db: Db): Promise<void> {
+	await db.deleteFrom('pins').where('owner', 'in', ({ selectFrom }) =>
+		selectFrom('sidecars').select('id').where('gone_at', 'is not', null)).execute()
 	await db
 		.deleteFrom('sidecars')
 		.where('gone_at', '<', databaseTime(TOLD))
@@ -112,6 +115,21 @@ export async function holdsTaken(db: Db, owner: string, keys: string[]): Promise
 
 export async function holdsLetGo(db: Db, owner: string, keys: string[]): Promise<void> {
 	await db.deleteFrom('holds').where('owner', '=', owner).where('key', 'in', keys).execute()
+}
+
+/** Somebody signed in there, last. */
+export async function pinned(db: Db, owner: string, key: string): Promise<void> {
+	await db.insertInto('pins').values({ key, owner }).onConflict((conflict) => conflict.column('key').doUpdateSet({ owner })).execute()
+}
+
+/** They are no more, unless it was elsewhere since. */
+export async function unpinned(db: Db, owner: string, key: string): Promise<void> {
+	await db.deleteFrom('pins').where('owner', '=', owner).where('key', '=', key).execute()
+}
+
+export async function pinsIn(db: Db): Promise<Map<string, string>> {
+	const rows = await db.selectFrom('pins').select(['key', 'owner']).orderBy('key').execute()
+	return new Map(rows.map(({ key, owner }) => [key, owner]))
 }
 
 async function changed(query: { executeTakeFirst: () => Promise<{ numUpdatedRows: bigint } | undefined> }): Promise<boolean> {
