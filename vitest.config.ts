@@ -14,7 +14,7 @@ const OTHERS = [
 	...['dossiers', 'circuits', 'requests', 'figures', 'register', 'entrusted', 'digest', 'views', 'kill', 'turns'],
 ]
 const ON_BOTH = process.env.MSSANTE_LONG
-	? [`test/{${OTHERS.join()}}.spec.ts`]
+	? [`test/{${OTHERS.join()}}.spec.ts`, 'test/postgres/*.longpg.ts']
 	: [
 			'server/ledger/{audit,within}.spec.ts',
 			'server/ledger/{dialects,tables}/*.spec.ts',

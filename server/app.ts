@@ -6,7 +6,7 @@ import type { MarkTimes } from './incoming/ownership.ts'
 import type { Leases } from './leases/leases.ts'
 import type { OnStatement } from './ledger/dialects/sqlite.ts'
 import type { Ledger } from './ledger/ledger.ts'
-import type { Unlock } from './ledger/lock.ts'
+import type { Lock } from './ledger/lock.ts'
 import type { SignInTimes } from './mailbox/oauth2/sign-ins.ts'
 import type { Tokens } from './mailbox/oauth2/tokens.ts'
 import type { MailSource } from './mailbox/source.ts'
@@ -25,10 +25,14 @@ import { appPasswordOf, authorityOf, bindAppPassword } from './ged/nextcloud/app
 import { Hands } from './incoming/hands.ts'
 import { Ownership } from './incoming/ownership.ts'
 import { leasesInMemory } from './leases/memory.ts'
-import { identify } from './ledger/identity.ts'
-import { isUnused, mustBeRestored, openLedger } from './ledger/ledger.ts'
-import { lockLedger } from './ledger/lock.ts'
-import { ledgerFile } from './ledger/place.ts'
+import { leasesShared } from './leases/shared.ts'
+import { factOf } from './ledger/facts.ts'
+import { identify, LEDGER_ID } from './ledger/identity.ts'
+import { isUnused, mustBeRestored, openBeside, openLedger } from './ledger/ledger.ts'
+import { lockLedger, lockShared } from './ledger/lock.ts'
+import { Seat } from './ledger/members/seat.ts'
+import { leaseLocks, sit, sitBeside } from './ledger/members/sit.ts'
+import { isInPostgres, ledgerFile } from './ledger/place.ts'
 import { removeLeftSnapshot } from './ledger/snapshot.ts'
 import { dnsServersOf } from './mailbox/dns-servers.ts'
 import { Imap } from './mailbox/imap.ts'
@@ -43,6 +47,9 @@ import { mayLeave } from './ops/restoration.ts'
 import { ReaderPool } from './reading/pool.ts'
 import { shelfInLedger } from './shelf/in-ledger.ts'
 import { shelfInMemory } from './shelf/in-memory.ts'
+import { heardBy, UNCHECKED } from './sidecars/heard.ts'
+import { EVERYTHING } from './sidecars/holds.ts'
+import { Sidecar } from './sidecars/sidecar.ts'
 import { spoolInFolder } from './spool/folder.ts'
 import { adoptNameless } from './structures/belonging.ts'
 import { machineClock } from './time/clock.ts'
@@ -77,6 +84,8 @@ export interface Wrappers {
 }
 
 export interface App extends Context {
+	/** Aborts when the other sidecars have declared this one gone: it must end. Null: there are none. */
+	lost: AbortSignal | null
 	close: () => Promise<void>
 }
 
@@ -85,8 +94,19 @@ const STORE = 3_000
 
 /** The app that takes in and sends: alone on its ledger. @throws {MssError} MSS-LOCKED when another one has it */
 export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<App> {
-	const unlock = await lockLedger(config.ledger, wrappers)
-	return open(config, wrappers, { alone: true }, unlock)
+	const seat = seatIn(config)
+	return open(config, wrappers, { seat, lock: await lockLedger(config.ledger, { ...wrappers, application: seat?.application }) })
+}
+
+/** The same for `serve`: in PostgreSQL, beside others that serve. @throws {MssError} MSS-LOCKED when one that does not has it */
+export async function openToServe(config: Config, wrappers: Wrappers = {}): Promise<App> {
+	const seat = seatIn(config)
+	const lock = await lockShared(config.ledger, { ...wrappers, application: seat?.application })
+	return open(config, wrappers, { seat, lock, isServing: true })
+}
+
+function seatIn({ ledger }: Config): Seat | undefined {
+	return isInPostgres(ledger) ? new Seat() : undefined
 }
 
 /** The same, where nobody else has the ledger; null: somebody has it. @throws {MssError} */
@@ -109,17 +129,34 @@ export async function openAlone(config: Config): Promise<App | null> {
 export async function openToAsk(config: Config): Promise<{ app: App, isAlone: boolean }> {
 	const alone = await openAlone(config)
 	return alone === null
-		? { app: await open(config, {}, { alone: false }, () => {}), isAlone: false }
+		? { app: await open(config, {}, {}), isAlone: false }
 		: { app: alone, isAlone: true }
 }
 
-/** @param options.alone what a killed process left is tidied, and taken up again: nobody else is at work */
-async function open(config: Config, wrappers: Wrappers, { alone }: { alone: boolean }, unlock: Unlock): Promise<App> {
+/** How a process has its ledger. */
+interface Having {
+	/** Undefined: beside whoever has it, only to ask. */
+	lock?: Lock
+	/** Of PostgreSQL. */
+	seat?: Seat
+	/** Others may serve beside. */
+	isServing?: boolean
+}
+
+/** Whoever has the lock alone tidies what a killed process left, and takes it up again: nobody else is at work. */
+async function open(config: Config, wrappers: Wrappers, { lock, seat, isServing = false }: Having): Promise<App> {
 	const { clock = machineClock } = wrappers
+	const alone = lock?.isAlone ?? false
 	let ledger: Ledger | undefined
+	let sidecar: Sidecar | undefined
+	const signIns = new SignIns(clock, wrappers.signInTimes)
 	try {
-		ledger = await openAuditedLedger(config, { alone, onStatement: wrappers.onStatement, clock })
+		ledger = await openAuditedLedger(config, { seat, isShared: lock !== undefined && !alone, onStatement: wrappers.onStatement, clock })
+		const log = wrappers.log ?? openLog()
 		await takeUp(ledger, config)
+		sidecar = seat && await sidecarOf(config, ledger, seat, { log, signIns, isAlone: alone, isServing })
+		const holds = sidecar ?? EVERYTHING
+		const heard = seat === undefined ? UNCHECKED : heardBy(() => holds.mustBeHeard())
 		speakOf(config.words)
 		if (alone) {
 			await adoptNameless(ledger, config)
@@ -127,36 +164,38 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 		if (config.ged.kind === 'nextcloud') {
 			await bindAppPassword(ledger, config.ged)
 		}
-		const leases = leasesInMemory()
+		const leases = seat === undefined ? leasesInMemory() : heard.leases(leasesShared(leaseLocks(ledger.db, seat)))
 		const ged = await openGed(config, ledger, { alone, leases })
 		const spool = await openSpool(config, ledger, { alone })
 		const pool = wrappers.pool ?? new ReaderPool()
-		const opened = ledger
-		const log = wrappers.log ?? openLog()
-		const signIns = new SignIns(clock, wrappers.signInTimes)
+		const [opened, seated] = [ledger, sidecar]
 		const tokensFor = (mailbox: MailboxConfig, use?: 'trial') =>
 			use === 'trial' ? signIns.trialTokens(mailbox) : signIns.tokens(mailbox)
 		const app: App = {
 			config,
 			ledger,
-			ged: wrappers.ged?.(ged) ?? ged,
+			ged: heard.ged(wrappers.ged?.(ged) ?? ged),
 			spool: wrappers.spool?.(spool) ?? spool,
 			pool,
 			log,
 			clock,
 			source: (mailbox, use) => {
 				const source = sourceOf(mailbox, clock, tokensFor(mailbox, use))
-				return wrappers.source?.(source) ?? source
+				return heard.source(wrappers.source?.(source) ?? source)
 			},
 			signIns,
-			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw, signIns.tokens(mailbox))),
+			submit: heard.submit(
+				wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw, signIns.tokens(mailbox))),
+			),
 			offer: wrappers.offer ?? ((mailbox, use) => verifySubmission(mailbox.smtp!, tokensFor(mailbox, use))),
 			serversOf: (domain) => dnsServersOf(domain, wrappers.dnsServers),
 			directory: directoriesOf(config, clock, (error) => log.warn(logged(error), 'the extraction answers alone')),
 			leases,
 			shelf: ledger.isInPostgres ? shelfInLedger(ledger) : shelfInMemory(clock),
 			hands: new Hands(),
-			ownership: new Ownership(await identify(ledger.db), clock, wrappers.marks),
+			ownership: new Ownership(await identify(ledger.db, seat?.id), clock, wrappers.marks),
+			holds,
+			lost: seat?.lost ?? null,
 			close: async () => {
 				signIns.closeAll()
 				if (wrappers.pool === undefined) {
@@ -169,13 +208,18 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 				await Promise.race([leases.stop(), moment])
 				await ged.close()
 				await spool.close()
+				await seated?.close()
 				await opened.close()
-				await unlock()
+				await lock?.unlock()
 			},
 		}
 		if (alone) {
 			removeLeftSnapshot(opened.file)
 			shutFiles(config)
+			await (isServing ? lock!.share() : undefined)
+		}
+		await (isServing && seat !== undefined ? sitBeside(opened.db, seat) : undefined)
+		if (alone) {
 			// Before anything is written: afterwards, the last known instants are of the clock itself.
 			await lookAtClock(opened, await spool.newestAt(), clock.now())
 			// A store that does not answer holds nobody up: nothing leaves before it was asked again.
@@ -184,16 +228,40 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 		}
 		return app
 	} catch (error) {
+		await sidecar?.close()
 		await ledger?.close()
-		await unlock()
+		await lock?.unlock()
 		throw error
 	}
+}
+
+/** Its place among those that work on this ledger, and its share. @throws {MssError} MSS-LOCKED */
+async function sidecarOf(
+	config: Config,
+	ledger: Ledger,
+	seat: Seat,
+	{ log, signIns, isAlone, isServing }: { log: Log, signIns: SignIns, isAlone: boolean, isServing: boolean },
+): Promise<Sidecar> {
+	await sit(ledger.db, seat, { isAlone })
+	return Sidecar.begin({
+		db: await openBeside(config.ledger, seat.application),
+		seat,
+		log,
+		wall: () => machineClock.now(),
+		mailboxes: () => config.mailboxes.map(({ address }) => address),
+		signedIn: () => new Map(config.mailboxes.flatMap((mailbox) => {
+			const standing = signIns.standing(mailbox)
+			return standing?.state === 'open' ? [[mailbox.address, standing.since ?? '']] : []
+		})),
+		rejoin: () => factOf(ledger.db, LEDGER_ID),
+		isAlone: !isServing,
+	})
 }
 
 /** The ledger with its audit key. `readOnly` works beside a running app. @throws {MssError} MSS-SECRET-…, MSS-LEDGER-…, MSS-DISK-… */
 export async function openAuditedLedger(
 	config: Config,
-	options: { readOnly?: boolean, alone?: boolean, onStatement?: OnStatement, clock?: Clock } = {},
+	options: { readOnly?: boolean, seat?: Seat, isShared?: boolean, onStatement?: OnStatement, clock?: Clock } = {},
 ): Promise<Ledger> {
 	mustBeRestored(ledgerFile(config.ledger))
 	const secret = await loadSecretKey(config.secretKeyFile, () => isUnused(config.ledger))

@@ -14,6 +14,7 @@ import type { Fate, Handover, Offer } from './mailbox/submit.ts'
 import type { Log } from './ops/log.ts'
 import type { ReaderPool } from './reading/pool.ts'
 import type { Shelf } from './shelf/shelf.ts'
+import type { Holds } from './sidecars/holds.ts'
 import type { Spool } from './spool/spool.ts'
 import type { Clock } from './time/clock.ts'
 
@@ -46,6 +47,8 @@ export interface Context {
 	hands: Hands
 	/** Whether this machine or another acts for a mailbox. */
 	ownership: Ownership
+	/** What is this process's to do, where several share the ledger. */
+	holds: Holds
 }
 
 /** What can be done without a store, a reader or an operator: by a command, beside whoever has those. */

@@ -86,6 +86,28 @@ it('sends a trial of its mails, and says to whom, or what is wrong', async () =>
 	expect(complaints.filter((one) => !one.includes('alerts/test'))).toEqual([])
 })
 
+it('says who holds what where several share the work, and which does not answer; on a telephone too', { timeout: 90_000 }, async () => {
+	const holders = page.locator('.settings-section').filter({ has: page.getByRole('heading', { name: 'Qui tient quoi' }) })
+	expect(await holders.count()).toBe(0)
+	const { db } = desk.app.ledger
+	const [at, ago] = [new Date().toISOString(), new Date(Date.now() - 60 * 60_000).toISOString()]
+	for (const [id, machine, goneAt] of [['a', 'mssante-1', null], ['b', 'mssante-2', at]] as const) {
+		const row = { id, machine, started_at: ago, seen_at: at, leaving_at: null, gone_at: goneAt }
+		await db.insertInto('sidecars').values(row).execute()
+	}
+	await db.insertInto('holds').values(['program', ...SISTERS].map((key) => ({ key, owner: 'a', since: at }))).execute()
+	await page.reload()
+	await holders.getByText('mssante-2').waitFor()
+	const said = (await holders.innerText()).replace(/\s+/g, ' ')
+	expect(said).toMatch(/mssante-1 Démarré .* ; dernier signe de vie .*\. Il s’occupe aussi .* 2 boîtes tenues/)
+	expect(said).toMatch(/mssante-2 Ne répond plus ; dernier signe de vie .*\. Les autres font son travail\./)
+	await holders.getByText('2 boîtes tenues').click()
+	await holders.getByText(SISTERS[1]!).waitFor()
+	expect(await seriousFaults(page)).toEqual([])
+	await page.setViewportSize({ width: 390, height: 844 })
+	expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+})
+
 it('fits a telephone, and can be used there', { timeout: 60_000 }, async () => {
 	await page.setViewportSize({ width: 390, height: 844 })
 	await again().waitFor()

@@ -104,7 +104,7 @@ it('what was filed is as it was, nothing twice, and what cannot be known is aske
 	const note = await world.pdf('Note d’information.', 'note.pdf')
 	const prepared = (await world.run('prepare', '--circuit', 'crip', '--patient', 'R001', '--piece', `note=${note}`, '--confirm')).json
 	expect(await world.program('submit', String(prepared.id))).toMatchObject({ code: 0, json: { state: 'awaiting' } })
-	const unlock = await lockLedger({ url: `sqlite:${join(world.root, 'data/ledger.db')}` })
+	const { unlock } = await lockLedger({ url: `sqlite:${join(world.root, 'data/ledger.db')}` })
 	await world.send(before[1], ['--no-xdm', '--text', 'ENVOI EN ATTENTE', '--key', 'cle-2'])
 	const backup = (await world.run('backup', kept, '--passphrase-file', phrase)).json
 	unlock()

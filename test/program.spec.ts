@@ -323,7 +323,7 @@ it('what the other specs ask without a process, the program answers alike', asyn
 
 it('a command that waits for another process on the ledger says so at once, and goes on', async () => {
 	const world = await makeWorld()
-	const unlock = await lockLedger({ url: `sqlite:${join(world.root, 'data/ledger.db')}` })
+	const { unlock } = await lockLedger({ url: `sqlite:${join(world.root, 'data/ledger.db')}` })
 	const child = world.spawn('collect', '--once')
 	const ended = new Promise((resolve) => child.on('close', resolve))
 	let [said, isHeld] = ['', true]

@@ -6,7 +6,7 @@ import type { Chore } from './table.ts'
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asMssError } from '../errors.ts'
-import { catchUp } from '../incoming/catch-up.ts'
+import { catchUp, catchUpWith } from '../incoming/catch-up.ts'
 import { Flight } from '../incoming/flight.ts'
 import { noteContact, round } from '../incoming/mailbox-round.ts'
 import { shareMailbox } from '../incoming/shared-receipts.ts'
@@ -20,6 +20,7 @@ import { logged } from '../ops/log.ts'
 import { Pulse } from '../ops/pulse.ts'
 import { Underway } from '../ops/stopping.ts'
 import { settleUnclear } from '../outgoing/sent-folder.ts'
+import { PROGRAM } from '../sidecars/holds.ts'
 import { delayAfter, scattered } from '../time/back-off.ts'
 import { Doorstep } from './doorstep.ts'
 import { choresOf } from './table.ts'
@@ -68,6 +69,7 @@ export async function watchAll(
 	pulse = new Pulse(context.clock),
 ): Promise<void> {
 	const watch = { context, signal, underway, left: new Flight(signal), chores: choresOf(context), door: new Doorstep(), pulse }
+	signal.addEventListener('abort', () => context.holds.leave(), { once: true })
 	watch.chores.forEach(({ name, every }) => pulse.every.set(name, every))
 	const caughtUp = chore(watch, 'catch-up', () => catchUp(context, watch.left, signal))
 	await Promise.race([caughtUp, pause(CATCH_UP, signal)])
@@ -76,29 +78,37 @@ export async function watchAll(
 		watchMailboxes(watch),
 		chore(watch, 'revoked', () => freshenLists(context)),
 		chore(watch, 'certificates', () => noteCertificates(context)),
+		...atIntervals(watch, 'each', []),
 		...atIntervals(watch, 'program', []),
 	])
 	await Promise.race([context.hands.atRest(), sleep(LAST, undefined, { ref: false })])
 	await chore(watch, 'audit-head', () => keepAuditHead(context))
 }
 
-/** Each mailbox of the moment has a life of its own; one that changed begins another. */
+/** Each mailbox of the moment that is ours to deal with has a life of its own; one that changed begins another. */
 async function watchMailboxes(watch: Watch): Promise<void> {
 	const { context, signal } = watch
 	const lives = new Map<string, { form: string, stop: AbortController, end: Promise<unknown> }>()
-	while (!signal.aborted) {
-		const wanted = new Map(context.config.mailboxes.map((mailbox) => [mailbox.address, { mailbox, form: JSON.stringify(mailbox) }]))
-		for (const [address, { form, stop, end }] of lives) {
-			if (wanted.get(address)?.form !== form) {
-				stop.abort()
-				await end
-				lives.delete(address)
-			}
+	const isOurs = ({ address }: MailboxConfig) => context.holds.has(address)
+	for (let isFirst = true; !signal.aborted; isFirst = false) {
+		const ours = context.config.mailboxes.filter(isOurs)
+		const wanted = new Map(ours.map((mailbox) => [mailbox.address, { mailbox, form: JSON.stringify(mailbox) }]))
+		const over = [...lives].filter(([address, { form }]) => wanted.get(address)?.form !== form)
+		over.forEach(([, { stop }]) => stop.abort())
+		for (const [address, { end }] of over) {
+			await end
+			lives.delete(address)
+		}
+		if (over.length > 0 && context.holds.isShared) {
+			context.hands.forgetKnown()
 		}
 		for (const [address, { mailbox, form }] of wanted) {
-			if (!lives.has(address)) {
+			if (!lives.has(address) && isOurs(mailbox)) {
 				const stop = new AbortController()
-				lives.set(address, { form, stop, end: live({ ...watch, signal: stop.signal }, mailbox) })
+				const own = { ...watch, signal: stop.signal }
+				// What was left in those that were ours at the start is dealt with already.
+				const begin = isFirst || !context.holds.isShared ? live : liveOn
+				lives.set(address, { form, stop, end: context.holds.during(address, () => begin(own, mailbox)) })
 			}
 		}
 		await pause(MAILBOXES_LOOK, signal)
@@ -114,6 +124,13 @@ function live(watch: Watch, mailbox: MailboxConfig): Promise<unknown> {
 		watch.underway.run('mailbox', () => watchMailbox(watch, mailbox)),
 		...atIntervals(watch, 'mailbox', [mailbox]),
 	])
+}
+
+/** The life of one that another process held. */
+async function liveOn(watch: Watch, mailbox: MailboxConfig): Promise<unknown> {
+	const { context, signal } = watch
+	await chore(watch, 'catch-up', () => catchUpWith(context, mailbox.address, new Flight(signal), signal))
+	return live(watch, mailbox)
 }
 
 async function watchMailbox({ context, signal, door, pulse }: Watch, mailbox: MailboxConfig): Promise<void> {
@@ -225,7 +242,14 @@ function atIntervals(watch: Watch, whose: Chore['of'], mailboxes: MailboxConfig[
 	const turn = { signal, left, isOnce: false, mailboxes, touched: () => {} }
 	return chores
 		.filter(({ of }) => of === whose)
-		.map(({ name, every, run }) => repeat(every, signal, () => chore(watch, name, () => run(turn))))
+		.map(({ name, every, run }) => repeat(every, signal, async () => {
+			const act = () => chore(watch, name, () => run(turn))
+			await (whose === 'program' ? watch.context.holds.during(PROGRAM, act) : act())
+			if (whose === 'program' && !watch.context.holds.has(PROGRAM)) {
+				// How it goes is told by whoever does it.
+				watch.pulse.chores.delete(name)
+			}
+		}))
 }
 
 async function chore({ context, underway, pulse }: Watch, name: string, act: () => Promise<unknown>): Promise<void> {

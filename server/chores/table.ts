@@ -56,8 +56,11 @@ export interface Chore {
 	name: string
 	/** Milliseconds. */
 	every: number
-	/** `mailbox`: each has its own turn, so that one that is slow does not hold the others. */
-	of: 'program' | 'mailbox'
+	/**
+	 * `mailbox`: each has its own turn, so that one that is slow does not hold the others. `each`: of every sidecar, for this machine, or
+	 * for the mailboxes that it holds; what is the program's is done by one of them.
+	 */
+	of: 'program' | 'mailbox' | 'each'
 	/** `serve`: where nobody waits for it. */
 	by: 'both' | 'serve'
 	run: (turn: Turn) => Promise<unknown>
@@ -74,7 +77,7 @@ export function choresOf(context: Context): Chore[] {
 		{
 			name: 'retries',
 			every: 5 * SECOND,
-			of: 'program',
+			of: 'each',
 			by: 'both',
 			run: async ({ left, isOnce, touched }) => {
 				(await resumeAbandoned(context, left, { failed: !isOnce })).forEach(touched)
@@ -84,7 +87,7 @@ export function choresOf(context: Context): Chore[] {
 		{
 			name: 'receipts',
 			every: 5 * SECOND,
-			of: 'program',
+			of: 'each',
 			by: 'both',
 			run: ({ signal, isOnce }) => sendReceipts(context, { all: isOnce, ...(signal && { signal }) }),
 		},
@@ -122,7 +125,7 @@ export function choresOf(context: Context): Chore[] {
 		{ name: 'directory', every: HOUR, of: 'program', by: 'serve', run: () => freshenDirectory(context) },
 		{ name: 'revoked', every: HOUR, of: 'program', by: 'serve', run: () => freshenLists(context) },
 		{ name: 'backup', every: 20 * SECOND, of: 'program', by: 'serve', run: ({ signal }) => keepDaily(context, signal) },
-		{ name: 'certificates', every: HOUR, of: 'program', by: 'serve', run: () => noteCertificates(context) },
+		{ name: 'certificates', every: HOUR, of: 'each', by: 'serve', run: () => noteCertificates(context) },
 		{ name: 'troubles', every: 2 * MINUTE, of: 'program', by: 'serve', run: whileWatched(context, () => tellTroubles(context)) },
 		{
 			name: 'examination',

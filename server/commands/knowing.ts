@@ -12,6 +12,7 @@ import { MssError } from '../errors.ts'
 import { verifySubmission } from '../mailbox/submit.ts'
 import { backupStatus } from '../ops/backup.ts'
 import { examine, examineWithoutLedger } from '../ops/doctor.ts'
+import { sidecarsIn } from '../ops/sidecars.ts'
 import { statusOf } from '../ops/status.ts'
 import { toldCheck } from '../ops/told-check.ts'
 import { toldWhole } from '../reasons/words.ts'
@@ -26,7 +27,11 @@ export const statusCommand: Command = async ({ config }) => {
 	const loaded = config()
 	const status = await withLedger(
 		loaded,
-		async (ledger) => ({ ...await statusOf(ledger), backup: await backupStatus({ config: loaded, ledger }) }),
+		async (ledger) => ({
+			...await statusOf(ledger),
+			backup: await backupStatus({ config: loaded, ledger }),
+			sidecars: await sidecarsIn({ config: loaded, ledger }),
+		}),
 		{ readOnly: true },
 	)
 	return { json: status, failed: !status.lawHolds }

@@ -38,9 +38,9 @@ export const migrateCommand: Command = async ({ config: read, words: [source = '
 	const locks = [await lockLedger(from, { patience: 0 })]
 	try {
 		locks.push(await lockLedger(to, { patience: 0 }))
-		const before = await openLedger(from, keys, { alone: true })
+		const before = await openLedger(from, keys)
 		try {
-			const after = await openLedger(to, keys, { alone: true })
+			const after = await openLedger(to, keys)
 			try {
 				const spool = await keepLacking(join(config.spool, 'raw'), after.db, await namedBytes(before.db), after.clock)
 				const { tables, auditHead } = await moveLedger(before.db, after.db, before.audit)
@@ -58,7 +58,7 @@ export const migrateCommand: Command = async ({ config: read, words: [source = '
 			await before.close()
 		}
 	} finally {
-		for (const unlock of locks) {
+		for (const { unlock } of locks) {
 			await unlock()
 		}
 	}

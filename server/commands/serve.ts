@@ -2,9 +2,10 @@ import type { FastifyInstance } from 'fastify'
 import type { Command } from './command.ts'
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openApp } from '../app.ts'
+import { openToServe } from '../app.ts'
 import { followOthers } from '../chores/follow.ts'
 import { watchAll } from '../chores/serve.ts'
+import { MssError } from '../errors.ts'
 import { askForCalls } from '../http/asking.ts'
 import { openMetrics } from '../http/metrics.ts'
 import { openHttp } from '../http/server.ts'
@@ -22,7 +23,7 @@ export const serveCommand: Command = async ({ config, tell }) => {
 	const log = openLog()
 	const underway = new Underway()
 	const stopping = hearSignals(log, underway)
-	const app = await underway.run('opening', () => openApp(settings, { log, onWait: () => tell(WAITING) }))
+	const app = await underway.run('opening', () => openToServe(settings, { log, onWait: () => tell(WAITING) }))
 	stopping.onAbandon(async () => {
 		// Readers that are cut short are no attempt: their messages are told so before the ledger closes.
 		await app.pool.close()
@@ -31,7 +32,7 @@ export const serveCommand: Command = async ({ config, tell }) => {
 	})
 	// What fails ends all of it: a door left open would answer for a ledger that is closed, and hold the process.
 	const failed = new AbortController()
-	const signal = AbortSignal.any([stopping.signal, failed.signal])
+	const signal = AbortSignal.any([stopping.signal, failed.signal, ...app.lost ? [app.lost] : []])
 	const doors: FastifyInstance[] = []
 	let closed: Promise<unknown> | undefined
 	const close = () => closed ??= Promise.all(doors.map((door) => door.close()))
@@ -51,6 +52,10 @@ export const serveCommand: Command = async ({ config, tell }) => {
 			followOthers(app, signal),
 			askForCalls(app, door, signal, underway),
 		])
+		if (app.lost?.aborted) {
+			// Whoever starts it anew has a new place among the others.
+			throw new MssError('MSS-LOCKED')
+		}
 	} finally {
 		failed.abort()
 		await underway.run('calls', close).finally(() => underway.run('closing', () => app.close()))

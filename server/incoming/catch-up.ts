@@ -1,9 +1,11 @@
 /** What is left over from before, or was left by the way: taken up again, in the order it came. */
 import type { Context } from '../context.ts'
+import type { Unfinished } from '../ledger/reads/messages.ts'
 import type { Flight } from './flight.ts'
 
 import { unfinishedMessages } from '../ledger/reads/messages.ts'
 import { logged } from '../ops/log.ts'
+import { PROGRAM } from '../sidecars/holds.ts'
 import { freshenTrust } from '../trust/freshen.ts'
 import { noticeMoves } from './notice-moves.ts'
 import { settleInterrupted } from './outbox.ts'
@@ -17,19 +19,34 @@ const ABANDONED = 5_000
  */
 export async function catchUp(context: Context, flight: Flight, signal?: AbortSignal): Promise<Set<number>> {
 	await settleInterrupted(context)
-	await freshenTrust(context)
-	// Where the store does not answer, mail is taken in all the same.
-	const touched = new Set(await noticeMoves(context).catch((error: unknown) => {
-		context.log.warn(logged(error), 'moves not noticed')
-		return []
-	}))
-	for (const { id, mailbox, readings } of await unfinishedMessages(context.ledger.db, null)) {
-		if (readings === 0 && !signal?.aborted) {
+	const touched = new Set(await context.holds.during(PROGRAM, async () => {
+		await freshenTrust(context)
+		// Where the store does not answer, mail is taken in all the same.
+		return noticeMoves(context).catch((error: unknown) => {
+			context.log.warn(logged(error), 'moves not noticed')
+			return []
+		})
+	}) ?? [])
+	for (const { id, mailbox } of await leftOver(context)) {
+		if (!signal?.aborted) {
 			await flight.begin(context, mailbox, id)
 			touched.add(id)
 		}
 	}
 	return touched
+}
+
+/** The same of a mailbox that another process held: what it left there, before anything new. */
+export async function catchUpWith(context: Context, address: string, flight: Flight, signal: AbortSignal): Promise<void> {
+	for (const { id, mailbox } of await leftOver(context)) {
+		if (mailbox === address && !signal.aborted) {
+			await flight.begin(context, mailbox, id)
+		}
+	}
+}
+
+async function leftOver({ ledger: { db }, holds }: Context): Promise<Unfinished[]> {
+	return (await unfinishedMessages(db, null)).filter(({ mailbox, readings }) => readings === 0 && holds.has(mailbox))
 }
 
 /**
@@ -40,6 +57,7 @@ export async function resumeAbandoned(context: Context, flight: Flight, { failed
 	const { ledger: { db }, clock } = context
 	const fresh = new Date(clock.now() - ABANDONED).toISOString()
 	const due = (await unfinishedMessages(db, clock.at()))
+		.filter(({ mailbox }) => context.holds.has(mailbox))
 		.filter(({ id, state, received_at: at }) => !context.hands.has(id) && (state === 'failed' ? failed : !failed || at < fresh))
 		.sort((one, other) => one.readings - other.readings || one.id - other.id)
 	for (const { id, mailbox } of due) {

@@ -1,5 +1,5 @@
 /**
- * The messages that this process has in hand. One process works on a SQLite ledger (ADR 0003), so that what is in progress and
+ * The messages that this process has in hand. One process deals with a mailbox (ADR 3, ADR 54), so that what is in progress there and
  * not here belongs to nobody: no column has to say whose it is. In memory, it ends with its owner by itself.
  */
 export class Hands {
@@ -36,6 +36,11 @@ export class Hands {
 
 	isKnown(id: number): boolean {
 		return this.#known.has(id)
+	}
+
+	/** Another process may have dealt with them since: what is counted may be its own. */
+	forgetKnown(): void {
+		this.#known.clear()
 	}
 
 	/** Once nothing is in hand. */

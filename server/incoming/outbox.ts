@@ -12,7 +12,7 @@ import { mailboxOf, signInFault } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
 import { readReading } from '../ledger/stored/reading.ts'
-import { receiptInDoubt, receiptsDue, receiptTold, sending, settleSending, withdraw } from '../ledger/tables/receipts.ts'
+import { mailboxesSending, receiptInDoubt, receiptsDue, receiptTold, sending, settleSending, withdraw } from '../ledger/tables/receipts.ts'
 import { isSignInAwaited } from '../mailbox/login.ts'
 import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
 import { boundaryOf } from '../mssante/notification/acknowledgement.ts'
@@ -36,7 +36,7 @@ export async function sendReceipts(context: Context, { all = false, signal }: { 
 	if (!await mayLeave(context)) {
 		return
 	}
-	const due = await receiptsDue(context.ledger.db, all ? null : context.clock.at())
+	const due = (await receiptsDue(context.ledger.db, all ? null : context.clock.at())).filter(({ mailbox }) => context.holds.has(mailbox))
 	// No operator is asked until somebody signs in.
 	const awaited = new Set([...new Set(due.map(({ mailbox }) => mailbox))].filter((mailbox) => signInFault(context, mailbox) !== null))
 	for (const row of due) {
@@ -47,7 +47,7 @@ export async function sendReceipts(context: Context, { all = false, signal }: { 
 			continue
 		}
 		try {
-			if (await sendOne(context, row) === 'sign-in-awaited') {
+			if (await context.holds.during(row.mailbox, () => sendOne(context, row)) === 'sign-in-awaited') {
 				awaited.add(row.mailbox)
 			}
 		} catch (error) {
@@ -56,9 +56,10 @@ export async function sendReceipts(context: Context, { all = false, signal }: { 
 	}
 }
 
-/** Where the process died, or the ledger refused the answer. To be called when nothing is being sent. */
-export async function settleInterrupted({ ledger, clock }: Context): Promise<void> {
-	await settleSending(ledger.db, clock.at())
+/** Where the process died, or the ledger refused the answer. To be called when nothing is being sent by this one. */
+export async function settleInterrupted({ ledger: { db }, clock, holds }: Context): Promise<void> {
+	const ours = holds.isShared ? (await mailboxesSending(db)).filter((mailbox) => holds.has(mailbox)) : null
+	await (ours?.length === 0 ? undefined : settleSending(db, clock.at(), ours))
 }
 
 /**

@@ -53,15 +53,17 @@ export type { StoredReading }
 
 /**
  * Brings a message to its final state, or to `failed`, which is retried. Never throws for what is wrong with one message; one
- * that is in hand already is left alone.
+ * that is in hand already, or of a mailbox that another process holds, is left alone.
  *
  * @param onSlow called when it lasts: those behind it go on
  */
 export async function processMessage(context: Context, mailbox: string, id: number, onSlow = () => {}): Promise<MessageState> {
+	const state = await context.holds.during(mailbox, async () => context.hands.take(id) ? inHand(context, mailbox, id, onSlow) : undefined)
+	return state ?? (await knownMessage(context.ledger.db, id)).state
+}
+
+async function inHand(context: Context, mailbox: string, id: number, onSlow: () => void): Promise<MessageState> {
 	const { hands } = context
-	if (!hands.take(id)) {
-		return (await knownMessage(context.ledger.db, id)).state
-	}
 	const place = takePlace(context.leases, mailbox)
 	const slow = setTimeout(() => {
 		place.pass()

@@ -1,12 +1,13 @@
 /**
  * Who may work on what, one at a time: the documents of a patient, the acts of people, a mailbox's messages in their order, a name in the
- * store. One sidecar keeps this in its memory (memory.ts); several would keep it in the database that they share. All forms pass
+ * store. One sidecar keeps this in its memory (memory.ts); several, in the database that they share (shared.ts). All forms pass
  * contract.ts.
  */
 
 export interface Leases {
 	/**
-	 * Works once nobody else works on that key, in the order of the calls, even after one that failed; other keys do not wait.
+	 * Works once nobody else works on that key, in the order of the calls of this process, even after one that failed; other keys do not
+	 * wait.
 	 *
 	 * @param key what one works on, as all who may meet there call it
 	 * @throws {LeasesStopped} and what `work` throws

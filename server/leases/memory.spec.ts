@@ -9,6 +9,18 @@ leasesContract('in memory', async () => {
 	return [leasesInMemory(lines), leasesInMemory(lines)]
 })
 
+it('those of one memory are had in the order of the calls, by whichever sidecar', async () => {
+	const lines: Lines = new Map()
+	const [one, other] = [leasesInMemory(lines), leasesInMemory(lines)]
+	const seen: string[] = []
+	const work = (who: string) => async () => {
+		await new Promise((resolve) => setTimeout(resolve, 5))
+		seen.push(who)
+	}
+	await Promise.all([one.hold('R001', work('first')), other.hold('R001', work('second')), one.hold('R001', work('third'))])
+	expect(seen).toEqual(['first', 'second', 'third'])
+})
+
 it('nothing is remembered of a line that has ended', async () => {
 	const lines: Lines = new Map()
 	const leases = leasesInMemory(lines)

@@ -4,8 +4,6 @@ import type { Db } from './db.ts'
 
 import { parseStored } from './stored/column.ts'
 
-/** Who opened a database last, alone (dialects/postgres.ts). */
-export const SIDECAR = 'sidecar'
 /** Which directory all sidecars have (directory/share.ts): JSON, with its `name` in the spool. */
 export const DIRECTORY = 'directory'
 

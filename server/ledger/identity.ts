@@ -1,5 +1,5 @@
 /** Which ledger this is, and which run of the program holds it: what its marks say in the mailboxes. */
-import type { Db } from './ledger.ts'
+import type { Db } from './db.ts'
 
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -21,11 +21,16 @@ export interface Marker {
 	host: string
 }
 
+/** Of a run of the program. 32 hex. */
+export function newRun(): string {
+	return randomBytes(16).toString('hex')
+}
+
 /** The ledger's identity is made once, and copied with it; a run's is its own. */
-export async function identify(db: Db): Promise<Marker> {
+export async function identify(db: Db, run = newRun()): Promise<Marker> {
 	return {
 		ledger: await factMadeOnce(db, LEDGER_ID, randomBytes(16).toString('hex')),
-		instance: randomBytes(16).toString('hex'),
+		instance: run,
 		host: hostId(),
 	}
 }

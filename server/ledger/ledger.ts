@@ -2,11 +2,11 @@
 import type { Clock } from '../time/clock.ts'
 import type { Db, Tx } from './db.ts'
 import type { OnStatement } from './dialects/sqlite.ts'
+import type { Seat } from './members/seat.ts'
 import type { LedgerPlace } from './place.ts'
 import type { SettingName, Tables } from './schema.ts'
 
 import { sql } from 'kysely'
-import { randomUUID } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { MssError, systemCode, systemFault } from '../errors.ts'
@@ -15,7 +15,7 @@ import { machineClock } from '../time/clock.ts'
 import { AuditChain } from './audit.ts'
 import { tableNamed } from './dialects/either.ts'
 import { BUSY_TIMEOUT, openSqlite, tablesIn } from './dialects/sqlite.ts'
-import { factOf, noteFact, SIDECAR } from './facts.ts'
+import { factOf, noteFact } from './facts.ts'
 import { hasThisLayout, isCurrentLayout, migrate } from './migrations/migrations.ts'
 import { isInPostgres, ledgerFile } from './place.ts'
 import { madeSettingOfAny } from './tables/made.ts'
@@ -40,18 +40,15 @@ export interface Ledger {
 
 interface Opening {
 	readOnly?: boolean
-	/** By whoever has the lock (lock.ts). */
-	alone?: boolean
+	/** Of PostgreSQL: the place of who takes in. */
+	seat?: Seat
+	/** Others are at work: they know this layout, or are waited for. */
+	isShared?: boolean
 	onStatement?: OnStatement
 	clock?: Clock
 }
 
-/** Of PostgreSQL: what tells whether somebody else opened it since (dialects/postgres.ts). */
-interface Joining extends Opening {
-	token?: () => string | null
-}
-
-/** @throws {MssError} MSS-LEDGER-OPEN, MSS-LEDGER-NEWER, MSS-LEDGER-DAMAGED, MSS-LEDGER-AWAY, MSS-SECRET-WRONG, MSS-DISK-… */
+/** @throws {MssError} MSS-LOCKED, MSS-LEDGER-OPEN, MSS-LEDGER-NEWER, MSS-LEDGER-DAMAGED, MSS-LEDGER-AWAY, MSS-SECRET-WRONG, MSS-DISK-… */
 export async function openLedger(
 	place: LedgerPlace,
 	keys: { audit: Buffer, vault: Buffer },
@@ -59,19 +56,17 @@ export async function openLedger(
 ): Promise<Ledger> {
 	try {
 		const readOnly = wanted.readOnly === true && await isReadable(place)
-		let token: string | null = null
-		const db = await joined(place, { ...wanted, readOnly, token: () => token })
+		const db = await joined(place, { ...wanted, readOnly })
 		const audit = new AuditChain(keys.audit, clock)
 		try {
+			if (wanted.isShared === true && !await isCurrentLayout(db)) {
+				// Those of another version are at work.
+				throw new MssError('MSS-LOCKED')
+			}
 			if (!readOnly) {
 				await migrate(db)
 			}
 			await checkKey(db, audit, readOnly)
-			if (wanted.alone === true && isInPostgres(place)) {
-				const own = randomUUID()
-				await noteFact(db, SIDECAR, own)
-				token = own
-			}
 		} catch (error) {
 			await db.destroy()
 			throw error
@@ -100,7 +95,7 @@ async function isReadable(place: LedgerPlace): Promise<boolean> {
 }
 
 /** Its engine, which SQLite alone does not have to load. */
-async function joined(place: LedgerPlace, options: Joining): Promise<Db> {
+async function joined(place: LedgerPlace, options: Opening): Promise<Db> {
 	if (isInPostgres(place)) {
 		return (await import('./dialects/postgres.ts')).openPostgres<Tables>(place, options)
 	}
@@ -109,6 +104,15 @@ async function joined(place: LedgerPlace, options: Joining): Promise<Db> {
 		makePrivate(file)
 	}
 	return openSqlite<Tables>(file, options)
+}
+
+/** Milliseconds after which a question that has no answer is asked anew, by another connection. */
+const UNANSWERED = 10_000
+
+/** Another connection of a sidecar's, to be seen by: it waits behind no change. @throws {MssError} */
+export async function openBeside(place: LedgerPlace, application: string): Promise<Db> {
+	const { openPostgres } = await import('./dialects/postgres.ts')
+	return openPostgres<Tables>(place, { beside: { application, patience: UNANSWERED } })
 }
 
 /** One transaction at a time on the one connection: within it, a call that is not its own would wait for itself for ever. */

@@ -73,7 +73,9 @@ async function tablesOf(db: Db): Promise<string[]> {
 
 /** What a new ledger notes of itself goes: it is the old one from here on. */
 async function mustBeEmpty(tx: Tx, tables: string[]): Promise<void> {
-	await sql`DELETE FROM facts`.execute(tx)
+	for (const own of ['holds', 'pins', 'sidecars', 'facts']) {
+		await sql`DELETE FROM ${sql.table(own)}`.execute(tx)
+	}
 	for (const table of tables) {
 		const { rows } = await sql`SELECT 1 FROM ${sql.table(table)} LIMIT 1`.execute(tx)
 		if (rows.length > 0) {

@@ -217,6 +217,25 @@ export interface Tables {
 	}
 	trust_domains: { domain: string }
 	facts: { name: string, value: string }
+	/** Processes that work on a ledger of PostgreSQL's; times are of the database's clock. One that ended by itself has no row any more. */
+	sidecars: {
+		/** Of its lock (ledger/members/seat.ts). */
+		number: Generated<number>
+		/** Of this run of the program, as in its marks (ledger/identity.ts). */
+		id: string
+		/** As the machine calls itself: for administrators. */
+		machine: string
+		started_at: string
+		seen_at: string
+		/** It ends: nothing new is its. */
+		leaving_at: string | null
+		/** Declared so by another: whatever it asks is refused. */
+		gone_at: string | null
+	}
+	/** What one sidecar alone deals with: an address of a mailbox, or `program`. */
+	holds: { key: string, owner: string, since: string }
+	/** Whose memory has somebody's session for a mailbox: that one is to hold it. */
+	pins: { key: string, owner: string }
 	/** What we send: the exact bytes are in the spool before anything leaves. */
 	outgoing: {
 		id: Generated<number>

@@ -17,6 +17,7 @@ import { endingIn, knownCertificates, LAST_DAYS } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock-doubt.ts'
 import { approverAlerts } from './dossiers.ts'
 import { examineDirectory, examineTrust } from './references.ts'
+import { sidecarTrouble } from './sidecars.ts'
 import { STALLED, stalledIn } from './status.ts'
 import { storeTroubles, troubleText } from './store.ts'
 import { ofMailbox } from './subjects.ts'
@@ -130,6 +131,15 @@ export async function alertsOf(
 				+ 'de partir est « À vérifier » : rien n’est renvoyé tout seul.',
 			fix: 'Comparez avec les sauvegardes, puis tranchez (mssante audit accept). Ce qui attendait de partir est « À '
 				+ 'vérifier » : rien n’est renvoyé tout seul.',
+		})
+	}
+	const sidecar = await sidecarTrouble(context)
+	if (sidecar !== null) {
+		alerts.push({
+			about: 'services joints',
+			...sidecar,
+			remedy: 'Prévenez l’administrateur. Rien n’est perdu, et rien n’attend : les autres font son travail.',
+			isMild: true,
 		})
 	}
 	const backup = context.config.backup && await backupTrouble(context, now)

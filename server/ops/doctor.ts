@@ -49,6 +49,7 @@ import { examineDirectory, examineOnline, examineTrust } from './references.ts'
 import { isSameLogin, refusalOf } from './refused-login.ts'
 import { restorationOf } from './restoration.ts'
 import { examineAnswers, examineNil, examineOwnDomain, examinePdfA } from './sending-checks.ts'
+import { examineSidecars } from './sidecars.ts'
 import { examineElsewhere, examineProvider } from './sign-in.ts'
 import { examineStore } from './store.ts'
 import { ofMailbox } from './subjects.ts'
@@ -90,6 +91,8 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	]
 	const writing = writingTrouble(ledger)
 	checks.push(...writing === null ? [] : [{ check: 'écriture du registre' as const, ...writing }])
+	const sidecars = await examineSidecars(examined)
+	checks.push(...sidecars === null ? [] : [{ check: 'services joints' as const, ...sidecars }])
 	let ged: Ged | null = null
 	let answering: Ged | null = null
 	checks.push(await tryOut('GED', async () => {

@@ -18,6 +18,7 @@ const OF_THE_PROGRAM = {
 	'disque du registre': { group: 'program', isAtRest: true },
 	'droits des fichiers': { group: 'program' },
 	'écriture du registre': { group: 'program', isAtRest: true },
+	'services joints': { group: 'program', isAtRest: true },
 	GED: { group: 'store', isAtRest: true },
 	'documents de la GED': { group: 'store', isAtRest: true },
 	'dossiers des patients': { group: 'store' },

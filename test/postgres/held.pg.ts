@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeMail } from '../../demo/fixtures/mail.ts'
 import { openApp } from '../../server/app.ts'
 import { loadConfig } from '../../server/config/load.ts'
-import { joinPostgres, LOCKS, SPACE } from '../../server/ledger/dialects/postgres.ts'
+import { LOCKS, SEATS, SPACE } from '../../server/ledger/dialects/postgres-locks.ts'
+import { joinPostgres } from '../../server/ledger/dialects/postgres.ts'
 import { noteFact } from '../../server/ledger/facts.ts'
 import { openLog } from '../../server/ops/log.ts'
 import { dieAt, endOf } from '../support/die-at.ts'
@@ -23,7 +24,7 @@ async function cut(which: string): Promise<unknown[]> {
 	await session.end()
 	return rows
 }
-const FENCE = 'pid IN (SELECT pid FROM pg_locks WHERE locktype = \'advisory\' AND objid = 2)'
+const FENCE = `pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = ${SEATS})`
 const openHere = (patience?: number) => openApp(loadConfig(world.configFile), { log: openLog('silent'), patience })
 
 async function examined(check: string) {

@@ -9,6 +9,7 @@ import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
 import { makeDatabase, startPostgres } from '../support/postgres.ts'
+import { makeCluster } from '../support/sidecars.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, newRoot } from '../support/world.ts'
 
@@ -50,3 +51,33 @@ it('a sidecar goes on by itself when its database is back, and files what came m
 	expect((await world.run('status')).json).toMatchObject({ received: 2, filed: 2, failed: 0, inProgress: 0, lawHolds: true })
 	expect((await world.run('audit', 'verify')).json).toMatchObject({ ok: true })
 }, 120_000)
+
+it('two sidecars on it go on both, neither taking the other for gone, and file what came meanwhile, once', async () => {
+	await makeDatabase(host.folder, 'two')
+	const cluster = await makeCluster(4, `postgres://mssante@/two?host=${host.folder}`)
+	const both = [await cluster.serve(), await cluster.serve()]
+	const deliver = async (title: string) => {
+		for (let mailbox = 0; mailbox < 4; mailbox++) {
+			cluster.deliver(mailbox, await document(`${title} ${mailbox}`))
+		}
+	}
+	try {
+		await until(async () => (await cluster.told()).length === 2)
+		await deliver('Avant')
+		await until(async () => cluster.world.files().length === 4)
+		await host.stop('immediate')
+		await deliver('Pendant')
+		await until(async () => both.every((one) => one.log().includes('not heard by the database')))
+		await host.start()
+		await until(async () => cluster.world.files().length === 8, 60_000)
+		expect((await cluster.told()).map(({ id }) => id).sort()).toEqual(both.map(({ id }) => id).sort())
+		// One that starts since serves beside them.
+		both.push(await cluster.serve())
+		await until(async () => (await cluster.told()).length === 3)
+	} finally {
+		both.forEach((one) => one.signal('SIGTERM'))
+		expect(await Promise.all(both.map(({ ended }) => ended))).toEqual([0, 0, 0])
+	}
+	expect((await cluster.world.run('status')).json).toMatchObject({ received: 8, filed: 8, failed: 0, inProgress: 0, lawHolds: true })
+	expect((await cluster.world.run('audit', 'verify')).json).toMatchObject({ ok: true })
+}, 180_000)

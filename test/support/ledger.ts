@@ -31,7 +31,11 @@ export async function ledgerAt(file: string): Promise<LedgerPlace> {
 
 /** A statement of both engines, in a world's ledger, beside whoever has it: what it answers. */
 export async function inLedger<Row>(root: string, statement: string): Promise<Row[]> {
-	const place = await ledgerAt(join(root, 'data/ledger.db'))
+	return askedOf(await ledgerAt(join(root, 'data/ledger.db')), statement)
+}
+
+/** The same, of a ledger anywhere. */
+export async function askedOf<Row>(place: LedgerPlace, statement: string): Promise<Row[]> {
 	const db = isInPostgres(place) ? openPostgres<Tables>(place, {}) : openSqlite<Tables>(ledgerFile(place))
 	try {
 		return (await sql.raw<Row>(statement).execute(db)).rows

@@ -25,6 +25,15 @@ export const overview = z.object({
 	absences: z.int(),
 	/** Where patients’ folders are made: gone, and another folder bears the name. */
 	namesakes: z.array(z.string()),
+	/** Who share the ledger (ops/sidecars.ts): nobody, where it is a file. */
+	sidecars: z.array(z.object({
+		machine: z.string(),
+		since: z.string(),
+		seenAt: z.string(),
+		isGone: z.boolean(),
+		mailboxes: z.array(z.string()),
+		hasProgram: z.boolean(),
+	})),
 	patients: z.object({ count: z.int(), withFolder: z.int() }),
 	trust: z.object({ domains: z.int(), importedAt: z.string() }).nullable(),
 	directory: z.object({ rows: z.int(), extractedAt: z.string().nullable(), importedAt: z.string() }).nullable(),

@@ -15,6 +15,7 @@ import { patientCounts } from '../../ledger/tables/patients.ts'
 import { isSignInAwaited } from '../../mailbox/login.ts'
 import { authoritiesOnce } from '../../mailbox/tls.ts'
 import { examineHolder } from '../../ops/holders.ts'
+import { sidecarsIn } from '../../ops/sidecars.ts'
 import { statusOf } from '../../ops/status.ts'
 import { storeTroubles } from '../../ops/store.ts'
 import { whyUnsigned } from '../../outgoing/sender.ts'
@@ -57,6 +58,7 @@ export const overview: Handler<'admin GET overview'> = async ({ context, version
 		),
 		absences: (await doubtedAbsences(context))?.count ?? 0,
 		namesakes: troubles.some(({ code }) => code === 'MSS-GED-MOVED') ? await namesakesOf(context) : [],
+		sidecars: await sidecarsIn(context),
 		patients: { count, withFolder },
 		trust: trust && { domains: trust.domains, importedAt: trust.importedAt },
 		directory: directoryFacts(directoryFile(config.ledger)),

@@ -16,7 +16,7 @@ const CODES: [RegExp, ErrorCode][] = [
 	[/^E(?:CONN|HOST|NET|TIMEDOUT|PIPE|NOTFOUND|AI_|NOENT|ACCES)/, 'MSS-LEDGER-AWAY'],
 ]
 /** Of `pg` itself, which gives them no code. */
-const LOST = /connection (?:terminated|error|timeout)|not queryable|timeout exceeded|closed the connection/i
+const LOST = /connection (?:terminated|error|timeout)|read timeout|not queryable|timeout exceeded|closed the connection/i
 
 /** An error of the registry, or the same one where it is a fault of ours. */
 export function asFault(error: unknown): unknown {

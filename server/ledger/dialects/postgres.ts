@@ -1,10 +1,11 @@
 /**
  * Kysely over PostgreSQL: one connection a process, as with SQLite, so that what is written here is written one after the other; and one
- * change at a time whoever makes it, as SQLite’s `begin immediate` has it. The sidecar’s connection holds the ledger (`alone`): nothing
- * is asked by one that has lost it.
+ * change at a time whoever makes it, as SQLite’s `begin immediate` has it. A sidecar’s connection begins by taking its seat: nothing is
+ * asked by one that has lost it.
  */
 import type { DatabaseConnection, Driver, PostgresPool, PostgresPoolClient, QueryCompiler, TransactionSettings } from 'kysely'
 import type { ClientBase } from 'pg'
+import type { Seat } from '../members/seat.ts'
 import type { LedgerPlace } from '../place.ts'
 import type { OnStatement } from './sqlite.ts'
 
@@ -12,11 +13,11 @@ import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { MssError } from '../../errors.ts'
-import { SIDECAR } from '../facts.ts'
 import { watched } from '../within.ts'
 import { isOnThisMachine, partsOf } from './postgres-address.ts'
 import { Compiler } from './postgres-compiler.ts'
 import { asFault } from './postgres-faults.ts'
+import { LOCKS, SPACE } from './postgres-locks.ts'
 
 /** Seconds that a writer waits for another process, as with SQLite. */
 const BUSY = 10
@@ -26,10 +27,6 @@ const IDLE = 60
 const JOIN = 10_000
 /** Of the server, as `server_version_num` has it. */
 const OLDEST = 140_000
-
-/** Of advisory locks, which are of one database: « MSSA », then what is locked. */
-export const SPACE = 0x4D535341
-export const LOCKS = { sidecar: 1, fence: 2, writer: 3 } as const
 
 /** Milliseconds of silence before the other machine is asked whether it is there. */
 const ALIVE = 20_000
@@ -51,10 +48,10 @@ const TYPES = {
 
 export interface PostgresOptions {
 	readOnly?: boolean
-	/** The sidecar’s own: each connection begins by holding the ledger. */
-	alone?: boolean
-	/** What whoever opened it last left in it; null: nothing was left yet. */
-	token?: () => string | null
+	/** Of a sidecar: what each connection begins with. */
+	seat?: Seat
+	/** Another connection of that sidecar's, to be seen by: as PostgreSQL calls it, and milliseconds for an answer. */
+	beside?: { application: string, patience: number }
 	onStatement?: OnStatement
 }
 
@@ -62,19 +59,20 @@ export interface PostgresOptions {
 export function openPostgres<Tables>(place: LedgerPlace, options: PostgresOptions) {
 	const { readOnly = false, onStatement = () => {} } = options
 	const pool = new pg.Pool({
-		...connectionOf(place),
+		...connectionOf(place, options.beside?.application ?? options.seat?.application),
+		query_timeout: options.beside?.patience,
 		max: 1,
 		idleTimeoutMillis: 0,
 		onConnect: (client: ClientBase) => begun(client, options),
 	})
 	// An idle connection that ends is made again when it is asked for.
 	pool.on('error', () => {})
-	return new Kysely<Tables>({ dialect: new Watched(toldOf(pool, onStatement), readOnly) })
+	return new Kysely<Tables>({ dialect: new Watched(toldOf(pool, onStatement, options.seat), readOnly) })
 }
 
 /** A connection of its own, for a lock. @throws {MssError} */
-export async function joinPostgres(place: LedgerPlace): Promise<pg.Client> {
-	const client = new pg.Client(connectionOf(place))
+export async function joinPostgres(place: LedgerPlace, application?: string): Promise<pg.Client> {
+	const client = new pg.Client(connectionOf(place, application))
 	client.on('error', () => {})
 	try {
 		await client.connect()
@@ -86,20 +84,30 @@ export async function joinPostgres(place: LedgerPlace): Promise<pg.Client> {
 	return client
 }
 
+/** How a lock is held: by one, or by several. */
+export type Manner = 'alone' | 'shared'
+
 /** False: it is another’s. It ends with its connection, or by `letGo`. @throws {MssError} MSS-LEDGER-AWAY */
-export async function holdAtOnce(client: pg.Client, lock: number): Promise<boolean> {
-	const { rows: [row] } = await client.query<{ held: number }>('SELECT pg_try_advisory_lock($1, $2) AS held', [SPACE, lock])
+export async function holdAtOnce(client: pg.Client, lock: number, manner: Manner = 'alone'): Promise<boolean> {
+	const ask = manner === 'alone' ? 'pg_try_advisory_lock' : 'pg_try_advisory_lock_shared'
+	const { rows: [row] } = await client.query<{ held: number }>(`SELECT ${ask}($1, $2) AS held`, [SPACE, lock])
 		.catch((error: unknown) => Promise.reject(asFault(error)))
 	return row!.held === 1
 }
 
-/** At once, whereas a server may be slow to see that a connection ended. */
-export async function letGo(client: pg.Client, lock: number): Promise<void> {
-	await client.query('SELECT pg_advisory_unlock($1, $2)', [SPACE, lock]).catch(() => {})
+/** One that is held alone is others’ to share. @throws {MssError} MSS-LEDGER-AWAY */
+export async function share(client: pg.Client, lock: number): Promise<void> {
+	await client.query(`SELECT pg_advisory_lock_shared(${SPACE}, ${lock}), pg_advisory_unlock(${SPACE}, ${lock})`)
+		.catch((error: unknown) => Promise.reject(asFault(error)))
+}
+
+/** All that it holds, at once, whereas a server may be slow to see that a connection ended. */
+export async function letGo(client: pg.Client): Promise<void> {
+	await client.query('SELECT pg_advisory_unlock_all()').catch(() => {})
 	await client.end().catch(() => {})
 }
 
-function connectionOf(place: LedgerPlace) {
+function connectionOf(place: LedgerPlace, application = 'mssante') {
 	const { host, port, user, database } = partsOf(place.url)
 	return {
 		host,
@@ -108,7 +116,7 @@ function connectionOf(place: LedgerPlace) {
 		database,
 		password: place.passwordFile === undefined ? '' : read(place.passwordFile).trim(),
 		...!isOnThisMachine(host) && { ssl: { ca: place.caFile && read(place.caFile), minVersion: 'TLSv1.2' as const } },
-		application_name: 'mssante',
+		application_name: application,
 		connectionTimeoutMillis: JOIN,
 		keepAlive: true,
 		keepAliveInitialDelayMillis: ALIVE,
@@ -124,7 +132,7 @@ function read(file: string): string {
 	}
 }
 
-async function begun(client: ClientBase, { readOnly = false, alone = false, token = () => null }: PostgresOptions): Promise<void> {
+async function begun(client: ClientBase, { readOnly = false, seat }: PostgresOptions): Promise<void> {
 	client.on('error', () => {})
 	// Through a pooler, locks of a session, and what is set for it, would be whoever’s comes next.
 	const { rows: [there] } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
@@ -141,28 +149,14 @@ async function begun(client: ClientBase, { readOnly = false, alone = false, toke
 	if (Number(server!.version) < OLDEST || server!.encoding !== 'UTF8') {
 		throw new MssError('MSS-LEDGER-OPEN', `PostgreSQL ${server!.version}, ${server!.encoding}`)
 	}
-	if (alone) {
-		// The one before may still be ending.
-		await client.query('SELECT pg_advisory_lock($1, $2)', [SPACE, LOCKS.fence])
-		await mustBeLast(client, token())
-	}
-}
-
-/** Another may have worked here, and ended, while this one was cut off. @throws {MssError} MSS-LOCKED */
-async function mustBeLast(client: ClientBase, token: string | null): Promise<void> {
-	if (token !== null) {
-		const { rows: [last] } = await client.query<{ value: string }>('SELECT value FROM facts WHERE name = $1', [SIDECAR])
-		if (last?.value !== token) {
-			throw new MssError('MSS-LOCKED')
-		}
-	}
+	await seat?.begin(client)
 }
 
 /**
  * Each statement is told before; what is lost, or refused for want of room, is an error of the registry. Whoever asks for the one
  * connection waits here for those before, however long they are: only joining the database is bounded.
  */
-function toldOf(pool: pg.Pool, onStatement: OnStatement): PostgresPool {
+function toldOf(pool: pg.Pool, onStatement: OnStatement, seat?: Seat): PostgresPool {
 	let before = Promise.resolve()
 	return {
 		connect: async () => {
@@ -177,6 +171,7 @@ function toldOf(pool: pg.Pool, onStatement: OnStatement): PostgresPool {
 			let isLost = false
 			return {
 				query: async (text: string, values: readonly unknown[]) => {
+					seat?.mustBeOurs()
 					onStatement(text)
 					const answer = await client.query(text, values.map(storable)).catch((error: unknown) => {
 						const fault = asFault(error)

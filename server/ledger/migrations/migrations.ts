@@ -38,6 +38,7 @@ import readByEach from './22-read-by-each.ts'
 import whatIsWritten from './23-what-is-written.ts'
 import search from './24-search.ts'
 import eachOnesDay from './25-each-ones-day.ts'
+import sidecars from './26-sidecars.ts'
 import ofAllSidecars from './27-of-all-sidecars.ts'
 import thumbnails from './28-thumbnails.ts'
 
@@ -71,6 +72,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'23-what-is-written': whatIsWritten,
 	'24-search': search,
 	'25-each-ones-day': eachOnesDay,
+	'26-sidecars': sidecars,
 	'27-of-all-sidecars': ofAllSidecars,
 	'28-thumbnails': thumbnails,
 }

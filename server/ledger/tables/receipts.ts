@@ -42,9 +42,20 @@ export async function oweFirst(tx: Tx, due: ReceiptDue): Promise<boolean> {
 	return numInsertedOrUpdatedRows > 0n
 }
 
-/** Where the process died, or the ledger refused the answer: `sending → unclear`. To be called when nothing is being sent. */
-export async function settleSending(db: Db, at: string): Promise<void> {
-	await db.updateTable('outbox').set({ state: 'unclear', settled_at: at }).where('state', '=', 'sending').execute()
+/**
+ * Where the process died, or the ledger refused the answer: `sending → unclear`. To be called when nothing is being sent.
+ *
+ * @param mailboxes those of which nothing is; null: all
+ */
+export async function settleSending(db: Db, at: string, mailboxes: string[] | null): Promise<void> {
+	const settling = db.updateTable('outbox').set({ state: 'unclear', settled_at: at }).where('state', '=', 'sending')
+	await (mailboxes === null ? settling : settling.where('mailbox', 'in', mailboxes)).execute()
+}
+
+/** Of which one is being sent, or was. */
+export async function mailboxesSending(db: Db): Promise<string[]> {
+	const rows = await db.selectFrom('outbox').select('mailbox').distinct().where('state', '=', 'sending').execute()
+	return rows.map(({ mailbox }) => mailbox)
 }
 
 /** What has not left says nothing any more; that somebody read it stays true, and what was decided before `since` (ISO 8601). */

@@ -17,7 +17,7 @@ interface Meter {
 	type: string
 }
 
-type Where = Pick<Context, 'config' | 'ledger' | 'signIns'>
+type Where = Pick<Context, 'config' | 'ledger' | 'signIns' | 'holds'>
 
 /** @param pulse of the program that runs */
 export async function openMeter(context: Where, pulse: Pulse): Promise<Meter> {
@@ -59,7 +59,8 @@ async function read(context: Where, pulse: Pulse, now: number): Promise<Readings
 		...await readMachine(context),
 		...await readTrust(context, now),
 		...readSignIns(context),
-		...readPulse(pulse, mailboxes.map(({ address }) => address)),
+		// Of those that another sidecar holds, that one tells.
+		...readPulse(pulse, mailboxes.map(({ address }) => address).filter((address) => context.holds.has(address))),
 		...troubles !== null && {
 			mssante_troubles: (['attention', 'problem'] as const).map((level) =>
 				({ labels: { level }, value: troubles.filter((one) => one.level === level).length })),

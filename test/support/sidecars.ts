@@ -1,0 +1,77 @@
+/** Several real sidecars on one ledger in PostgreSQL, each a process, with mailboxes that are folders of this machine. */
+import type { World } from './world.ts'
+
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { askedOf, ledgerAt } from './ledger.ts'
+import { until } from './until.ts'
+import { makeWorld, newRoot } from './world.ts'
+
+export const addressOf = (index: number) => `bal-${index}@ehpad.exemple.mssante.fr`
+
+export interface Serving {
+	/** Of its run; those of `holds`. */
+	id: string
+	log: () => string
+	/** Its exit status once it has ended; null: by a signal. */
+	ended: Promise<number | null>
+	signal: (name: NodeJS.Signals) => void
+}
+
+/** As the ledger has them. */
+export interface Told {
+	id: string
+	/** Keys that it holds. */
+	keys: string[]
+}
+
+export interface Cluster {
+	world: World
+	/** Once it serves, and has its place. */
+	serve: () => Promise<Serving>
+	told: () => Promise<Told[]>
+	/** Into the mailbox of that number. */
+	deliver: (mailbox: number, raw: Buffer) => void
+}
+
+/** @param url of a ledger that is not the run's */
+export async function makeCluster(mailboxes: number, url?: string): Promise<Cluster> {
+	const root = newRoot()
+	const boxes = Array.from({ length: mailboxes }, (_, index) => {
+		for (const sub of ['tmp', 'new', 'cur']) {
+			mkdirSync(join(root, `BAL-${index}`, sub), { recursive: true })
+		}
+		return { address: addressOf(index), type: 'ORG', maildir: `./BAL-${index}`, firstRun: { since: 'all' } }
+	})
+	mkdirSync(join(root, 'data'), { recursive: true })
+	const world = await makeWorld({ root, mailboxes: boxes, more: url === undefined ? {} : { ledger: { url } } })
+	const place = url === undefined ? await ledgerAt(join(root, 'data/ledger.db')) : { url, folder: join(root, 'data') }
+	let delivered = 0
+	const idsOf = async () => (await askedOf<{ id: string }>(place, 'SELECT id FROM sidecars WHERE gone_at IS NULL')).map(({ id }) => id)
+	return {
+		world,
+		serve: async () => {
+			const before = new Set(await idsOf())
+			const child = world.spawn('serve')
+			let log = ''
+			child.stdout!.resume()
+			child.stderr!.on('data', (chunk) => {
+				log += chunk
+			})
+			const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+			await until(async () => log.includes('"serving"'), 60_000)
+			const [id] = (await idsOf()).filter((one) => !before.has(one))
+			return { id: id!, log: () => log, ended, signal: (name) => void child.kill(name) }
+		},
+		told: async () => {
+			const rows = await askedOf<{ owner: string, key: string }>(place, 'SELECT owner, key FROM holds ORDER BY key')
+			return [...Map.groupBy(rows, ({ owner }) => owner)].map(([id, held]) => ({ id, keys: held.map(({ key }) => key) }))
+		},
+		deliver: (mailbox, raw) => {
+			const name = `${String(++delivered).padStart(6, '0')}.test`
+			const folder = join(root, `BAL-${mailbox}`)
+			writeFileSync(join(folder, 'tmp', name), raw)
+			renameSync(join(folder, 'tmp', name), join(folder, 'new', name))
+		},
+	}
+}
