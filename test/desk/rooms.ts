@@ -10,7 +10,7 @@ describe('the keys', () => {
 	beforeEach(atDesk)
 
 	it.each([
-		['À classer', 'J / K / ↓ / ↑, 1 – 9, /, V, N, Pg.suiv / Pg.préc, R, D, F, S, T, Q, P, X, Maj + X, A, Z, Échap, M, ?'],
+		['À classer', 'J / K / ↓ / ↑, 1 – 9, /, V, N, Pg.suiv / Pg.préc, R, D, F, C, S, T, Q, P, X, Maj + X, A, Z, Échap, M, ?'],
 		['Quarantaine', 'J / K / ↓ / ↑, V, N, Pg.suiv / Pg.préc, M, ?'],
 		['À répondre', 'J / K / ↓ / ↑, 1 – 9, A, R, C, E, U, T, S, L, O, M, ?'],
 		['Envois', 'J / K / ↓ / ↑, M, ?'],
