@@ -218,6 +218,9 @@ describe('« Aujourd’hui »', () => {
 	it('is filtered, and its address says so: a link, and a list that is kept, show the same', async () => {
 		await page.getByRole('button', { name: 'Non lus' }).click()
 		await page.getByRole('button', { name: 'Filtrer' }).click()
+		const fields = await page.locator('.more .v-select').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()))
+		const [over, edge] = [fields.flatMap((one) => fields.filter(({ x, y }) => y === one.y && x > one.x && x < one.right)), 350]
+		expect([over, fields.filter(({ right }) => right > edge)]).toEqual([[], []])
 		await page.getByRole('combobox', { name: 'Où il se trouve' }).click()
 		await page.getByRole('option', { name: 'À classer' }).click()
 		await say('1 reçu')
@@ -285,7 +288,7 @@ describe('a patient', () => {
 		await page.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
 		await hers().getByRole('button', { name: 'Envoyé, Ordonnance pour la pharmacie' }).click()
 		await page.getByText('Preuve d’envoi').waitFor()
-		await page.getByRole('link', { name: 'Répondre', exact: true }).click()
+		await page.getByRole('link', { name: 'Voir l’échange', exact: true }).click()
 		await list('Échanges').waitFor()
 	})
 

@@ -149,7 +149,27 @@ describe('a new message', () => {
 		expect(await page.getByRole('button', { name: 'Envoyer', exact: true }).isEnabled()).toBe(false)
 		await dialog().getByRole('button', { name: 'Retirer planning.txt' }).click()
 		await dialog().getByText('Vous allez envoyer').waitFor()
-		await leaveDialog('Fermer sans envoyer')
+		await leaveDialog('Fermer et effacer')
+	})
+
+	it('keeps its subject as the title of the document that is joined, where there is no subject any more', async () => {
+		await begin()
+		await field('Objet').fill('Compte rendu de mars')
+		await joinFile('LEFÈVRE Marguerite', 'compte-rendu.pdf')
+		await until(async () => await field('Titre').inputValue() === 'Compte rendu de mars')
+		await leaveDialog('Fermer et effacer')
+	})
+
+	it('is closed by buttons whose words are read whole', async () => {
+		await begin()
+		await field('Objet').fill('Planning')
+		await page.keyboard.press('Escape')
+		const words = page.getByRole('dialog', { name: /^Fermer sans envoyer/ }).locator('.button-vue__text')
+		await words.nth(2).waitFor()
+		expect(await words.evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)))
+			.toEqual([])
+		await page.getByRole('button', { name: 'Fermer et effacer' }).click()
+		await dialog().waitFor({ state: 'detached' })
 	})
 })
 
@@ -168,6 +188,17 @@ async function leaveDialog(how: string): Promise<void> {
 	await page.getByRole('button', { name: how }).click()
 	await dialog().waitFor({ state: 'detached' })
 }
+
+describe('the list of what left', () => {
+	it('never cuts a birth date: the name gives way', async () => {
+		await goTo('sendings')
+		const row = page.getByRole('region', { name: 'Envois' }).locator('.title', { hasText: 'LEFÈVRE' }).first()
+		await row.waitFor()
+		expect(await wordsOf(row)).toBe('LEFÈVRE Marguerite, 12/03/1941')
+		const [whole, date] = [await row.boundingBox(), await row.locator('.date').boundingBox()]
+		expect(date!.x + date!.width).toBeLessThanOrEqual(whole!.x + whole!.width)
+	})
+})
 
 describe('a draft', () => {
 	it('survives Escape and a reload, and is taken up again with its recipient, its patient and its words', async () => {
@@ -226,7 +257,7 @@ describe('what one writes with', () => {
 		await picture(page, 'listes-de-destinataires')
 		await page.keyboard.press('Escape')
 		await lists.waitFor({ state: 'detached' })
-		await leaveDialog('Fermer sans envoyer')
+		await leaveDialog('Fermer et effacer')
 	})
 
 	it('is put in a message: each recipient of the list, their number, and the text about this patient', async () => {
@@ -243,7 +274,7 @@ describe('what one writes with', () => {
 		await field('Objet').fill('Suivi')
 		await dialog().getByText('Vous allez envoyer').waitFor()
 		expect(await wordsOf(page.locator('.look'))).toMatch(/un message à 2 destinataires/)
-		await leaveDialog('Fermer sans envoyer')
+		await leaveDialog('Fermer et effacer')
 	})
 })
 

@@ -180,7 +180,7 @@ describe('the secretary sends a document', () => {
 		expect(await leave.isEnabled()).toBe(true)
 		// Words are not lost by a key: it is asked, and one goes on where one was.
 		const title = dialog.getByRole('textbox', { name: 'Titre' })
-		const asking = page.getByRole('dialog', { name: 'Fermer et perdre ce qui est écrit ?' })
+		const asking = page.getByRole('dialog', { name: 'Fermer sans envoyer ?' })
 		await title.press('Escape')
 		await asking.getByRole('button', { name: 'Continuer à écrire' }).waitFor()
 		await picture(page, 'envoi-perdre')
@@ -192,7 +192,7 @@ describe('the secretary sends a document', () => {
 	})
 
 	it('sees from its tab that a sent file may be replaced, and takes it back with a reason that its recipients will read', async () => {
-		await page.getByRole('button', { name: 'Annule et remplace' }).first().click()
+		await page.getByRole('button', { name: 'Annuler et remplacer' }).first().click()
 		const dialog = page.getByRole('dialog')
 		await dialog.getByText(/Nouvelle version de l’envoi n° \d+/).waitFor()
 		await page.getByText('Ce document a déjà été envoyé').waitFor()
@@ -429,8 +429,8 @@ async function closeDialog(isWritten: boolean): Promise<void> {
 	await page.getByRole('dialog', { name: 'Envoyer par MSSanté' }).getByRole('button', { name: 'Fermer', exact: true }).click()
 	if (isWritten) {
 		await page
-			.getByRole('dialog', { name: 'Fermer et perdre ce qui est écrit ?' })
-			.getByRole('button', { name: 'Fermer sans envoyer' })
+			.getByRole('dialog', { name: 'Fermer sans envoyer ?' })
+			.getByRole('button', { name: 'Fermer et effacer' })
 			.click()
 	}
 	await page.getByRole('dialog').waitFor({ state: 'detached' })

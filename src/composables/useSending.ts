@@ -193,6 +193,15 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 		}
 	}
 
+	/** A document bears its own title, where the subject has no place: what was written there becomes it, and is not lost. */
+	function entitle(): void {
+		const [only, ...others] = form.documents
+		const subject = form.subject.trim()
+		if (form.isXdm && subject !== '' && only?.received === null && others.length === 0) {
+			form.documents = [{ ...only, title: subject }]
+		}
+	}
+
 	async function join(picked: PickedFile[]): Promise<void> {
 		const fresh = picked.map(({ id }) => id).filter((id) => !ids().includes(id))
 		try {
@@ -205,6 +214,7 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 				form.patient = proposed.value = patient
 			}
 			follow()
+			entitle()
 		} catch (error) {
 			problem.value = problemOf(error)
 		}
