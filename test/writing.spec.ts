@@ -10,6 +10,7 @@ import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
+import { sayBack, sayReplaced } from '../server/patients/leaving.ts'
 import { claire, openOffice, sophie, stranger } from './support/office.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -87,6 +88,24 @@ describe('a file joined from the folder of another resident', () => {
 		expect((await send(wish, claire, files)).json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
 		expect((await send({ ...wish, patientId: jose.id }, claire, files)).status).toBe(202)
 		expect((await send({ ...wish, key: 'une-autre-cle', aboutPatient: 'Le même mot pour les deux' }, claire, files)).status).toBe(202)
+	})
+
+	it('is theirs by the line that is right, where two lines of the register have that folder', async () => {
+		const { app, ged } = office.desk
+		const { ledger } = app
+		const row = await ledger.db.selectFrom('patients').selectAll().where('id', '=', jose.id).executeTakeFirstOrThrow()
+		const bare = { ...row, id: 'R006-bis', folder: null, folder_id: null, folder_path: null }
+		await ledger.db.insertInto('patients').values(bare).execute()
+		const said = { at: ledger.clock.at(), by: 'claire', reason: null, right: 'R006-bis', takesFolder: true }
+		await sayReplaced(ledger, { structure: row.structure, id: jose.id }, said)
+		const bytes = join(ged, row.folder_path!, 'mot.txt')
+		writeFileSync(bytes, 'Bonsoir.')
+		const file = { id: 'f-1', name: 'mot.txt', mime: 'text/plain', size: 8, etag: '', path: '/mot.txt', sha256: '' }
+		const files = { files: [{ ...file, ancestors: [row.folder_id!], shares: [], bytes }] }
+		const refused = await send(letter({ patientId: marguerite.id }), claire, files)
+		await sayBack(ledger, { structure: row.structure, id: jose.id }, 'claire')
+		await ledger.db.deleteFrom('patients').where('id', '=', 'R006-bis').execute()
+		expect(refused.json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
 	})
 })
 
