@@ -46,8 +46,8 @@ describe('the picture of a document', () => {
 
 	it('goes with the document that a person removed', async () => {
 		await seen()
-		const { path } = await db().selectFrom('documents').select('path').where('media_type', '=', 'application/pdf').executeTakeFirstOrThrow()
-		rmSync(join(office.desk.ged, path!))
+		const [pdf] = await db().selectFrom('documents').select('path').where('media_type', '=', 'application/pdf').execute()
+		rmSync(join(office.desk.ged, pdf!.path!))
 		await noticeMoves(office.desk.app)
 		expect(await drawn()).toEqual([])
 	})
