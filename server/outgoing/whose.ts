@@ -77,7 +77,7 @@ async function othersInWhoseFolders(db: Db, { files }: SendRequest, patient: Pat
 }
 
 /** By the traits that tell people apart. */
-function named(patients: Patient[]): string {
+export function named(patients: Patient[]): string {
 	const names = patients.slice(0, NAMED).map(({ birthFamilyName, firstBirthGivenName, usedFamilyName, birthDate }) => {
 		const family = usedFamilyName === null ? birthFamilyName : `${birthFamilyName} (${usedFamilyName})`
 		const name = [family, firstBirthGivenName].filter(Boolean).join(' ')
