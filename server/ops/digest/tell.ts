@@ -6,6 +6,7 @@ import type { WishesOf } from '../../ledger/tables/wishes.ts'
 import type { Ring } from '../ring.ts'
 import type { Waits } from './letter.ts'
 
+import { sha256Of } from '../../files/sha256.ts'
 import { factOf, noteFact } from '../../ledger/facts.ts'
 import { comersOf } from '../../ledger/tables/comers.ts'
 import { allWishes, toldOn } from '../../ledger/tables/wishes.ts'
@@ -64,8 +65,9 @@ async function triesOf(db: Db, user: string, day: string): Promise<number> {
 	return of === day ? Number(count) : 0
 }
 
+/** Of no account that may be deleted. */
 function triesName(user: string): string {
-	return `digest/tries/${user}`
+	return `digest/tries/${sha256Of(user)}`
 }
 
 /** What waits of what this person may deal with, by rights.ts. */
