@@ -11,7 +11,7 @@ const AT_EACH_STEP = ['kill', 'dossier-kill', 'decided-again-kill', 'send-kill',
 const MAIN_WAYS = ['search', 'receive', 'retention', 'triage']
 const OTHERS = [
 	...['send', 'submit', 'receipts', 'whose', 'rights', 'structures', 'triage-races', 'decided-again'],
-	...['dossiers', 'circuits', 'requests', 'figures', 'register', 'entrusted', 'digest', 'views', 'kill', 'turns'],
+	...['dossiers', 'circuits', 'requests', 'figures', 'register', 'entrusted', 'digest', 'views', 'kill', 'turns', 'thumbnails'],
 ]
 const ON_BOTH = process.env.MSSANTE_LONG
 	? [`test/{${OTHERS.join()}}.spec.ts`, 'test/postgres/*.longpg.ts']

@@ -97,6 +97,35 @@ describe('a digest', () => {
 		expect(smtp.received).toHaveLength(1)
 	})
 
+	it('whose mail cannot leave rings once, and is tried again the next day', async () => {
+		await keep({})
+		smtp.answers.MAIL = '451 4.3.0 later'
+		for (let look = 0; look < 5; look++) {
+			await tell(1)
+		}
+		expect([rung.length, smtp.heard.filter((command) => command.startsWith('MAIL')).length]).toEqual([1, 3])
+		delete smtp.answers.MAIL
+		await tell(2)
+		expect([rung.length, smtp.received.length]).toEqual([2, 1])
+	})
+
+	it('whose recipient is refused is not tried again, and rings once', async () => {
+		await keep({})
+		smtp.answers.RCPT = '550 5.1.1 nobody'
+		await tell(1)
+		await tell(1)
+		expect([rung.length, smtp.heard.filter((command) => command.startsWith('RCPT')).length]).toEqual([1, 1])
+	})
+
+	it('whose bell could not ring is not mailed twice', async () => {
+		await keep({})
+		const { config: { timeZone }, clock } = office.desk.app
+		const nine = Date.parse(daysUntil(clock.now() + DAY, timeZone, 1)[0]!) + 9 * HOUR
+		await tellDigests(office.desk.app, () => Promise.reject(new Error('no bell')), nine)
+		await tell(1)
+		expect(smtp.received).toHaveLength(1)
+	})
+
 	it('is not for who did not come for a month, whose groups nobody knows any more, nor for who is there no more', async () => {
 		await keep({})
 		await keep({ address: 'sophie@exemple.fr' }, sophie)
@@ -156,6 +185,20 @@ describe('what is entrusted', () => {
 		expect(await look()).toEqual([['sophie', 1]])
 		expect(await look()).toEqual([])
 		await office.ask(claire, 'POST', `waiting/${row!.id}/entrust`, { to: null, before: 'sophie' })
+		expect(await look()).toEqual([['sophie', 0]])
+	})
+
+	it('is taken back from whoever may act on it no more', async () => {
+		const [row] = (await office.waiting()).rows
+		await office.look(sophie, 'desk')
+		await office.ask(claire, 'POST', `waiting/${row!.id}/entrust`, { to: 'sophie', before: null })
+		const look = async () => {
+			rung = []
+			await ringAll(office.desk.app, async (wish) => void rung.push(wish))
+			return rung.filter(({ subject }) => subject === 'entrusted').map(({ users, count }) => [users.join(), count])
+		}
+		expect(await look()).toEqual([['sophie', 1]])
+		await office.ask({ ...sophie, groups: [] }, 'GET', 'desk')
 		expect(await look()).toEqual([['sophie', 0]])
 	})
 

@@ -1,6 +1,7 @@
 /** What a dossier holds, and what becomes of it when anything of that changes (circuits.md "What must hold"). */
 import type { Circuit } from '../server/config/circuit.ts'
 import type { Dossier, DossierShown } from '../server/contract/dossiers.ts'
+import type { CallFile } from '../server/http/call.ts'
 import type { DossierWorld } from './support/dossiers.ts'
 import type { MailHost } from './support/mail-host.ts'
 
@@ -13,7 +14,7 @@ import { circuit } from '../server/config/circuit.ts'
 import { sha256Of } from '../server/files/sha256.ts'
 import { noteAccountState } from '../server/ledger/people.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
-import { dossierWorld } from './support/dossiers.ts'
+import { dossierWorld, PREPARER } from './support/dossiers.ts'
 import { dayHere } from './support/here.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { sha256 } from './support/world.ts'
@@ -278,6 +279,38 @@ describe('a table', () => {
 		for (const answerBy of [dayHere(-2), '3 décembre', dayHere(500)]) {
 			await expect(world.begin({}, { answerBy })).rejects.toMatchObject({ code: 'MSS-DOSSIER-DATE' })
 		}
+	})
+})
+
+describe('a piece that lies in the folder of another resident', () => {
+	/** In the folder of R002, as Nextcloud hands it over. */
+	async function inTheirs(name: string): Promise<CallFile> {
+		const folder = PEOPLE[1]!.folder
+		const file = await world.ime.write(`${folder}/${name}`, 'Vu ce jour.')
+		const { fileId } = (await world.ime.app.ged.stat(folder))!
+		await db().updateTable('patients').set({ folder_id: fileId, folder_path: folder }).where('id', '=', 'R002').execute()
+		return { ...file, ancestors: [fileId] }
+	}
+	const pieces = (id: string) => [{ id: 'signalement', files: [id], types: ['28653-4'], titles: ['Note'], without: [] }]
+
+	it('is not put into a dossier about this one without a word', async () => {
+		const file = await inTheirs('mot.pdf')
+		const wish = { circuit: 'crip', patientId: 'R001', pieces: pieces(file.id) }
+		const ask = async (more: object) =>
+			(await world.ime.ask('POST', 'dossiers', { ...wish, ...more }, { ...PREPARER, files: [file] })).json
+		expect(await ask({})).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
+		expect(await ask({ patientId: 'R002' })).toMatchObject({ state: 'preparing' })
+		expect(await ask({ aboutPatient: 'Le même mot pour les deux' })).toMatchObject({ state: 'preparing' })
+	})
+
+	it('is asked about when the dossier becomes another one’s', async () => {
+		const file = await inTheirs('autre mot.pdf')
+		const files = { ...PREPARER, files: [file] }
+		const begun = await world.ime.ask('POST', 'dossiers', { circuit: 'crip', patientId: 'R002', pieces: pieces(file.id) }, files)
+		const { id } = begun.json as Dossier
+		await expect(world.change(id, { patientId: 'R001' })).rejects.toMatchObject({ code: 'MSS-SEND-OTHER-PATIENT' })
+		await world.change(id, { patientId: 'R001', aboutPatient: 'Le même mot pour les deux' })
+		expect((await world.look(id)).patientId).toBe('R001')
 	})
 })
 

@@ -108,6 +108,27 @@ it('a mailbox out of the trust space sends nothing', async () => {
 	expect((await world.send(TO, ['--patient', 'R001', '--file', await world.pdf()])).json.error.code).toBe('MSS-SEND-OWN-DOMAIN')
 })
 
+describe('a file that lies in a folder of another structure', () => {
+	let ehpad: Structure
+	beforeAll(async () => {
+		({ ehpad } = await structuresOn(host, [{ id: 'ehpad', name: 'EHPAD', sector: 'SA17' }]) as { ehpad: Structure })
+		await importRegister(ehpad.app.ledger, Buffer.from(register(PEOPLE.slice(0, 2))), ['annexe'])
+	})
+	afterAll(() => ehpad.close())
+	const leaves = async (owner: string) => {
+		const given = { file: await ehpad.pdf('Vu.', `${owner}.pdf`), name: 'a.pdf', path: 'a.pdf', fileId: '7' }
+		return ehpad.send([TO], { patientId: 'R001', files: [{ ...given, owner: { structure: 'annexe', id: owner } }] })
+	}
+
+	it('does not leave as this one’s without a word when it is somebody else’s there', async () => {
+		await expect(leaves('R002')).rejects.toMatchObject({
+			code: 'MSS-SEND-OTHER-PATIENT',
+			detail: expect.stringContaining('CHARPENTIER PAUL') as string,
+		})
+	})
+	it('leaves when it is the same person’s', async () => expect(await leaves('R001')).toBeGreaterThan(0))
+})
+
 describe('a person who objected', () => {
 	it.each([
 		['patient', `${matriculeOf(PEOPLE[0]!)}@patient.mssante.fr`],

@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
+import { sha256Of } from '../server/files/sha256.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
+import { sayBack, sayReplaced } from '../server/patients/leaving.ts'
 import { claire, openOffice, sophie, stranger } from './support/office.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -88,6 +90,24 @@ describe('a file joined from the folder of another resident', () => {
 		expect((await send({ ...wish, patientId: jose.id }, claire, files)).status).toBe(202)
 		expect((await send({ ...wish, key: 'une-autre-cle', aboutPatient: 'Le même mot pour les deux' }, claire, files)).status).toBe(202)
 	})
+
+	it('is theirs by the line that is right, where two lines of the register have that folder', async () => {
+		const { app, ged } = office.desk
+		const { ledger } = app
+		const row = await ledger.db.selectFrom('patients').selectAll().where('id', '=', jose.id).executeTakeFirstOrThrow()
+		const bare = { ...row, id: 'R006-bis', folder: null, folder_id: null, folder_path: null }
+		await ledger.db.insertInto('patients').values(bare).execute()
+		const said = { at: ledger.clock.at(), by: 'claire', reason: null, right: 'R006-bis', takesFolder: true }
+		await sayReplaced(ledger, { structure: row.structure, id: jose.id }, said)
+		const bytes = join(ged, row.folder_path!, 'mot.txt')
+		writeFileSync(bytes, 'Bonsoir.')
+		const file = { id: 'f-1', name: 'mot.txt', mime: 'text/plain', size: 8, etag: '', path: '/mot.txt', sha256: '' }
+		const files = { files: [{ ...file, ancestors: [row.folder_id!], shares: [], bytes }] }
+		const refused = await send(letter({ patientId: marguerite.id }), claire, files)
+		await sayBack(ledger, { structure: row.structure, id: jose.id }, 'claire')
+		await ledger.db.deleteFrom('patients').where('id', '=', 'R006-bis').execute()
+		expect(refused.json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
+	})
 })
 
 const CONTENT = { from: null, to: [{ address: CHU, name: 'Cardiologie' }], subject: 'Lundi', text: 'Bonjour, je voul' }
@@ -146,17 +166,20 @@ describe('what is being written', () => {
 
 describe('model texts and lists of recipients', () => {
 	const written = (person: Person) => office.look<{ models: TextModel[], lists: RecipientList[] }>(person, 'written', { mailbox: box() })
-	const model = (person: Person, name: string, text: string | null, isShared: boolean) =>
-		office.ask(person, 'POST', 'written/models', { mailbox: box(), name, isShared, text })
-	const list = (person: Person, name: string, addresses: string[] | null, isShared: boolean) =>
-		office.ask(person, 'POST', 'written/lists', { mailbox: box(), name, isShared, addresses })
+	const model = (person: Person, name: string, text: string | null, isShared: boolean, more: object = {}) =>
+		office.ask(person, 'POST', 'written/models', { mailbox: box(), name, isShared, text, ...more })
+	const list = (person: Person, name: string, addresses: string[] | null, isShared: boolean, more: object = {}) =>
+		office.ask(person, 'POST', 'written/lists', { mailbox: box(), name, isShared, addresses, ...more })
+	/** When it was kept: as it is shown. */
+	const before = async (shelf: 'models' | 'lists', name: string) =>
+		({ before: (await written(claire))[shelf].find((one) => one.name === name)!.at })
 
 	it('are one’s own, or everybody’s who sends, as was said', async () => {
 		await model(claire, 'Accusé', 'Bien reçu, {patient}.', true)
 		await model(claire, 'À moi', 'Bien à vous.', false)
 		await list(claire, 'Dreux', [CHU, PHARMACY, CHU.toUpperCase()], true)
 		await list(claire, 'Mes appels', [PHARMACY], false)
-		expect(await written(sophie)).toEqual({
+		expect(await written(sophie)).toMatchObject({
 			models: [{ name: 'Accusé', isShared: true, text: 'Bien reçu, {patient}.' }],
 			lists: [{ name: 'Dreux', isShared: true, addresses: [CHU, PHARMACY] }],
 		})
@@ -165,12 +188,45 @@ describe('model texts and lists of recipients', () => {
 	})
 
 	it('kept again under the same name are these now; forgotten, they are gone', async () => {
-		await model(sophie, 'Accusé', 'Reçu.', true)
+		await model(sophie, 'Accusé', 'Reçu.', true, await before('models', 'Accusé'))
 		expect((await written(claire)).models.find(({ name }) => name === 'Accusé')?.text).toBe('Reçu.')
-		await model(sophie, 'Accusé', null, true)
+		await model(sophie, 'Accusé', null, true, await before('models', 'Accusé'))
 		await list(sophie, 'Mes appels', null, false)
 		expect((await written(claire)).models.map(({ name }) => name)).toEqual(['À moi'])
 		expect((await written(claire)).lists).toHaveLength(2)
+	})
+
+	it('take the place of nothing but what was shown, and the chain tells of which', async () => {
+		const { json } = await list(sophie, 'Dreux', [PHARMACY], true)
+		expect(json).toMatchObject({ error: { code: 'MSS-WRITTEN-TAKEN', text: expect.stringContaining('Dreux') as string } })
+		expect((await list(sophie, 'Dreux', null, true)).status).toBe(409)
+		const shown = await before('lists', 'Dreux')
+		expect((await list(sophie, 'Dreux', [PHARMACY], true, shown)).status).toBe(204)
+		expect((await list(claire, 'Dreux', [CHU], true, shown)).status).toBe(409)
+		expect((await written(claire)).lists.find(({ name }) => name === 'Dreux')?.addresses).toEqual([PHARMACY])
+		const { db } = office.desk.app.ledger
+		const chain = await db.selectFrom('audit').select(['actor', 'details']).where('action', '=', 'list-kept').execute()
+		expect({ ...chain.at(-1), details: JSON.parse(chain.at(-1)!.details) as object }).toEqual({
+			actor: 'sophie',
+			details: {
+				isKept: true,
+				isShared: true,
+				mailbox: box(),
+				name: sha256Of('Dreux'),
+				addresses: sha256Of(JSON.stringify([PHARMACY])),
+			},
+		})
+	})
+
+	it('name nobody of the register but on the word of whoever keeps them', async () => {
+		const text = `Bonjour, ${jose.given[0]} ${jose.family} va mieux.`
+		const { json } = await model(claire, 'Nouvelles', text, true)
+		expect(json).toMatchObject({ error: { code: 'MSS-WRITTEN-NAMES', text: expect.stringContaining(jose.family) as string } })
+		expect((await written(claire)).models.map(({ name }) => name)).not.toContain('Nouvelles')
+		const named = await list(claire, `${jose.given[0]} ${jose.family}`, [CHU], true)
+		expect(named.json).toMatchObject({ error: { code: 'MSS-WRITTEN-NAMES' } })
+		expect((await model(claire, 'Nouvelles', text, true, { isConfirmed: true })).status).toBe(204)
+		await model(claire, 'Nouvelles', null, true, await before('models', 'Nouvelles'))
 	})
 
 	it('of a list, no address is a matricule, and each is looked at when it is used', async () => {

@@ -33,6 +33,7 @@ import { guessDocument } from '../outgoing/guess-document.ts'
 import { dayToCome } from '../outgoing/local-time.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { checkWhose } from '../outgoing/whose.ts'
+import { foldersNow, ownerAt } from '../patients/folders-now.ts'
 import { patientOf } from '../patients/registry.ts'
 import { pathOf } from '../spool/spool.ts'
 import { pieceOf } from './content.ts'
@@ -217,7 +218,7 @@ export async function changeDossier(
 		const details = { dossier: row.id, move: 'changed', ...hashesOf(pins), ...aboutOf(asked) }
 		await ledger.audit.append(tx, [{ action: 'dossier', actor, details }])
 		return names
-	}, await Promise.all(kept.map(async ({ spool: name, ...file }) => ({ ...file, copy: await pathOf(spool, name) }))))
+	}, await keptOf(context, kept, isMoved))
 	await Promise.all(forgotten.map((name) => spool.remove(name)))
 }
 
@@ -236,6 +237,20 @@ interface Kept {
 	copy: string
 	path: string
 	sha256: string
+	owner: { structure: string, id: string } | null
+}
+
+/** @param isMoved it is about another patient now: in whose folders they lie is asked anew, by where they stand */
+async function keptOf(context: Context, files: OpenDossier['files'], isMoved: boolean): Promise<Kept[]> {
+	const below = (path: string) => path.replace(/^\/+/, '')
+	const ids = isMoved ? files.flatMap(({ file_id: fileId, path }) => fileId === null ? [] : { fileId, path: below(path) }) : []
+	const [places, owners] = ids.length === 0 ? [new Map<string, never>(), []] : [await context.ged.locate(ids), await foldersNow(context)]
+	return Promise.all(files.map(async ({ spool: name, file_id: fileId, ...file }) => {
+		const place = places.get(fileId ?? '')
+		const owner = place && ownerAt(owners, place.path)
+		const copy = await pathOf(context.spool, name)
+		return { ...file, copy, owner: owner ? { structure: owner.structure, id: owner.patientId } : null }
+	}))
 }
 
 /** Brings the new pieces, looks at all of them, pins them, then writes; when anything is refused, nothing is kept. */
@@ -268,7 +283,9 @@ async function pinned<T>(
 		if (patient !== null && !isDropped) {
 			const already = kept.map(({ name, copy, path, sha256 }) =>
 				({ name, copy, path, fileId: null, sourceSha256: sha256, sha256, size: 0 }))
-			const { isAlert } = await checkWhose(context, structure, patient, request, [...brought, ...already])
+			const given = kept.map(({ copy, ...file }) => ({ ...file, file: copy, fileId: null }))
+			const asked = { ...request, files: [...request.files, ...given] }
+			const { isAlert } = await checkWhose(context, structure, patient, asked, [...brought, ...already])
 			checkAlert(circuit, isAlert, [...request.titles, ...[...brought, ...already].map(({ name }) => name)], wish)
 			const hashes = [...brought, ...already].map(({ name, sourceSha256: sha256 }) => ({ name, sha256 }))
 			await checkReceived(context, structure, patient, hashes, circuit.guards.mask)

@@ -52,11 +52,22 @@ export const draftsFound = z.object({ drafts: z.array(keptDraft) })
 
 export const writtenSought = z.object({ mailbox })
 const isShared = z.boolean()
-const model = z.object({ name: z.string(), isShared, text: z.string() }).meta({ id: 'TextModel' })
+/** When it was kept (ISO 8601): given back by whoever replaces or forgets it. */
+const at = z.string()
+const model = z.object({ name: z.string(), isShared, text: z.string(), at }).meta({ id: 'TextModel' })
 export type TextModel = z.infer<typeof model>
-const list = z.object({ name: z.string(), isShared, addresses: z.array(z.string()) }).meta({ id: 'RecipientList' })
+const list = z.object({ name: z.string(), isShared, addresses: z.array(z.string()), at }).meta({ id: 'RecipientList' })
 export type RecipientList = z.infer<typeof list>
 export const writtenKept = z.object({ models: z.array(model), lists: z.array(list) })
+const kept = z.strictObject({
+	mailbox,
+	name,
+	isShared,
+	/** Of what it takes the place of, as it was shown; null: there was none. */
+	before: z.string().max(40).nullable().default(null),
+	/** Whoever keeps it knows that somebody of the register is named in it. */
+	isConfirmed: z.boolean().default(false),
+})
 /** Null forgets it. */
-export const modelKept = z.strictObject({ mailbox, name, isShared, text: z.string().max(100_000).nullable() })
-export const listKept = z.strictObject({ mailbox, name, isShared, addresses: z.array(z.string().max(320)).min(1).max(50).nullable() })
+export const modelKept = kept.extend({ text: z.string().max(100_000).nullable() })
+export const listKept = kept.extend({ addresses: z.array(z.string().max(320)).min(1).max(50).nullable() })

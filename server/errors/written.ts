@@ -7,6 +7,16 @@ export const WRITTEN = {
 		says: 'Il y en a déjà {}.',
 		then: 'Retirez-en un qui ne sert plus, puis recommencez.',
 	},
+	'MSS-WRITTEN-TAKEN': {
+		status: 409,
+		says: '« {} » existe déjà, ou a changé depuis.',
+		then: 'Regardez ce qui s’y trouve maintenant, puis recommencez, ou choisissez un autre nom.',
+	},
+	'MSS-WRITTEN-NAMES': {
+		status: 422,
+		says: 'Ce qui serait gardé nomme {}.',
+		then: 'Ce qui est gardé le reste jusqu’à ce que quelqu’un le retire : enlevez ce qui désigne cette personne, ou gardez quand même.',
+	},
 	'MSS-LIST-CITIZEN': {
 		status: 422,
 		says: 'L’adresse d’un patient contient son matricule : elle n’est gardée dans aucune liste.',

@@ -70,6 +70,12 @@ describe('the name of a document', () => {
 		expect(name).toBe('/2026-03-02 Fiche de retour du service des urgences vers l’établissement….pdf')
 		expect([...lot('', 'x'.repeat(300))[1]!].length).toBe('/'.length + 80 + '.pdf'.length)
 	})
+
+	it('keeps the date that its pattern puts after a long title', () => {
+		const title = 'du service des urgences vers l’établissement d’hébergement pour personnes âgées dépendantes'
+		const [, name] = lot('Fiche de retour', title, { pattern: '{dossier}/{type} {titre} {date}' })
+		expect(name).toBe('/Fiche de retour du service des urgences vers l’établissement… 2026-03-02.pdf')
+	})
 })
 
 describe('the data of a document', () => {
@@ -90,9 +96,15 @@ describe('the data of a document', () => {
 		expect(placed!.place.folder).toBe('DUPONT Suzanne')
 	})
 
-	it('bring a copy that comes later into sight', () => {
-		expect(folderOfReadable('DUPONT/MSSanté/Données/a.xml')).toBe('DUPONT/MSSanté')
-		expect(folderOfReadable('DUPONT/MSSanté/a.xml')).toBe('DUPONT/MSSanté')
+	it.each([
+		['DUPONT/MSSanté/Données/a.xml', 'DUPONT', 'folder', 'DUPONT/MSSanté'],
+		['DUPONT/MSSanté/a.xml', 'DUPONT', 'folder', 'DUPONT/MSSanté'],
+		// Named so by people: the patient's folder itself, one of a mailbox that puts nothing apart, one where it was moved.
+		['DUPONT/Données/a.xml', 'DUPONT/Données', 'folder', 'DUPONT/Données'],
+		['DUPONT/Données/a.xml', 'DUPONT', 'beside', 'DUPONT/Données'],
+		['Archives/Données/a.xml', 'DUPONT', 'folder', 'Archives/Données'],
+	] as const)('%s of %s (%s) bring a copy that comes later into %s', (path, patientFolder, data, folder) => {
+		expect(folderOfReadable(path, { patientFolder, data })).toBe(folder)
 	})
 })
 

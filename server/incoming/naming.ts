@@ -11,6 +11,8 @@ import { extensionOf } from '../reading/media-type.ts'
 const ROOM = '.extension'
 /** Characters of a name, its extension apart: what a list of files shows. */
 const READABLE = 80
+/** Characters of a title below which nothing is left to tell by it: then the whole name is cut. */
+const TELLING = 10
 /** In a patient's folder, for what machines read and people do not: ADR 56. */
 const DATA_FOLDER = 'Données'
 
@@ -64,7 +66,7 @@ export function placesOf(documents: ReadDocument[], context: NamingContext): { p
 		const values = cda
 			? { date, type: typeLabel(cda.type.code ?? '') ?? cda.type.display ?? cda.type.code ?? 'Document', titre: cda.title ?? '' }
 			: { date, type: context.type ?? '', titre: own.base }
-		const base = readable(fill(once(template, values), values)) + (isSecond ? ' (encapsulé)' : '')
+		const base = readable(once(template, values), values) + (isSecond ? ' (encapsulé)' : '')
 		const isData = context.data === 'folder' && documents.some(({ pairedWith }) => document.cda && pairedWith === document.sha256)
 		const folder = context.patientFolder === null
 			? context.waitingFolder
@@ -84,10 +86,14 @@ export function placesOf(documents: ReadDocument[], context: NamingContext): { p
 	return placed
 }
 
-/** Where a readable copy goes that comes after its structured document, which stands there. */
-export function folderOfReadable(path: string): string {
+/**
+ * Where a readable copy goes that comes after its structured document, which stands there: out of the folder of data, if it is ours, in
+ * that patient's.
+ */
+export function folderOfReadable(path: string, { patientFolder, data }: Pick<NamingContext, 'patientFolder' | 'data'>): string {
 	const folder = posix.dirname(path)
-	return posix.basename(folder) === DATA_FOLDER ? posix.dirname(folder) : folder
+	const isOurs = data === 'folder' && posix.basename(folder) === DATA_FOLDER && folder.startsWith(`${patientFolder}/`)
+	return isOurs ? posix.dirname(folder) : folder
 }
 
 /**
@@ -148,15 +154,31 @@ function once(template: string, { type, titre }: { type: string, titre: string }
 	return spare === null ? template : template.replace(new RegExp(`^${spare}[\\s–_-]*|[\\s–_-]*${spare}`), '')
 }
 
-/** Cut after a word, where there is one to cut after: what is cut is told by its last character. */
-function readable(base: string): string {
-	const characters = [...base.normalize('NFC')]
-	if (characters.length <= READABLE) {
-		return base
+/** Of what is too long the title yields, wherever it stands: a date after it is kept. */
+function readable(template: string, values: Values): string {
+	const room = READABLE - lengthOf(fill(template, { ...values, titre: '' })) - 1
+	const titre = room < TELLING ? values.titre : cut(fill('{titre}', values), room)
+	return cut(fill(template, { ...values, titre }), READABLE)
+}
+
+/** After a word, where there is one to cut after: what is cut is told by its last character. */
+function cut(text: string, most: number): string {
+	if (lengthOf(text) <= most) {
+		return text
 	}
-	const kept = characters.slice(0, READABLE - 1).join('')
+	const kept = [...text.normalize('NFC')].slice(0, most - 1).join('')
 	const end = kept.lastIndexOf(' ')
-	return `${end > READABLE / 2 ? kept.slice(0, end) : kept}…`
+	return `${end > most / 2 ? kept.slice(0, end) : kept}…`
+}
+
+function lengthOf(text: string): number {
+	return [...text.normalize('NFC')].length
+}
+
+interface Values extends Record<string, string> {
+	date: string
+	type: string
+	titre: string
 }
 
 function fill(template: string, values: Record<string, string>): string {

@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts'
 import type { Entry } from '../ged/ged.ts'
 import type { DocumentRow } from '../ledger/tables/documents.ts'
+import type { Owner } from '../patients/folders-now.ts'
 import type { Decision } from '../patients/match.ts'
 
 import { knownMessage } from '../ledger/reads/messages.ts'
@@ -10,7 +11,7 @@ import { readReading } from '../ledger/stored/reading.ts'
 import { areDecided, isActUnderWay } from '../ledger/tables/acts.ts'
 import { documentsById, documentsInStore, documentsOfMessage, followed, renumbered } from '../ledger/tables/documents.ts'
 import { freed } from '../ledger/tables/messages.ts'
-import { patientsWithFolder } from '../ledger/tables/patients.ts'
+import { foldersNow, ownerAt } from '../patients/folders-now.ts'
 import { reason } from '../reasons/reason.ts'
 import { removedAmong } from './absences.ts'
 import { BY_HAND } from './order.ts'
@@ -49,7 +50,7 @@ export async function noticeMoves(context: Context, states: DocumentRow['state']
 	const absent = seen.filter(({ entry }) => entry === null).map(({ row }) => row)
 	const removed = await removedAmong(context, absent, rows.filter((row) => row.state !== 'removed' && !absent.includes(row)))
 	const moved = seen.filter(({ row, entry }) => entry !== null || removed.includes(row))
-	const owners = moved.length === 0 ? [] : await patientFolders(context)
+	const owners = moved.length === 0 ? [] : await foldersNow(context)
 	const settled: number[] = []
 	for (const id of new Set(moved.map(({ row }) => row.message_id))) {
 		if (await context.leases.hold(BY_HAND, () => noteMoves(context, id, moved.filter(({ row }) => row.message_id === id), owners))) {
@@ -110,34 +111,12 @@ async function adoptChangedId({ ledger, ged }: Context, row: DocumentRow): Promi
 	})
 }
 
-interface Owner {
-	structure: string
-	patientId: string
-	path: string
-}
-
-/** Present paths of patients' folders, the deepest first. */
-async function patientFolders({ ledger: { db }, ged }: Context): Promise<Owner[]> {
-	const patients = await patientsWithFolder(db)
-	const found = await ged.locate(
-		patients.filter((row) => row.folder_id !== null).map((row) => ({ fileId: row.folder_id!, path: row.folder_path ?? row.folder! })),
-	)
-	return patients
-		.map((row) => ({
-			structure: row.structure,
-			patientId: row.id,
-			path: row.folder_id === null ? row.folder! : (found.get(row.folder_id)?.path ?? ''),
-		}))
-		.filter(({ path }) => path !== '')
-		.sort((one, other) => other.path.length - one.path.length)
-}
-
 async function noteMove({ ledger, clock }: Context, row: DocumentRow, entry: Entry | null, owners: Owner[]): Promise<void> {
 	const isBack = row.state === 'removed' && entry?.path === row.path
 	const owner
 		= entry === null || isBack
 			? undefined
-			: owners.filter(({ structure }) => structure === row.structure).find(({ path }) => entry.path.startsWith(`${path}/`))
+			: ownerAt(owners.filter(({ structure }) => structure === row.structure), entry.path)
 	await ledger.change(async (tx) => {
 		const message = await knownMessage(tx, row.message_id)
 		const changeOf = () => {

@@ -260,7 +260,7 @@ function rowsOf(
 			})
 			// A new PDF that comes with a CDA already filed stands beside it, under its name.
 			for (const beside of rows.filter((other) => other.base_group === position && other !== row)) {
-				beside.folder = folderOfReadable(there.path!)
+				beside.folder = folderOfReadable(there.path!, { patientFolder, data: naming.data })
 				beside.base = splitName(posix.basename(there.path!)).base
 			}
 		}

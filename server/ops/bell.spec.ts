@@ -7,7 +7,7 @@ import { check } from '../config/load.ts'
 import { openLedger } from '../ledger/ledger.ts'
 import { turnOpened } from '../ledger/tables/turns.ts'
 import { SignIns } from '../mailbox/oauth2/sign-ins.ts'
-import { ringAll } from './bell.ts'
+import { objectOf, ringAll } from './bell.ts'
 
 const BOX = 'bal@a.fr'
 const config = check({
@@ -23,6 +23,12 @@ const config = check({
 			access: { send: { groups: ['accueil'] }, triage: { groups: ['soins'] }, identity: { groups: ['identitovigilance'] } },
 		},
 	],
+})
+
+it('is told by an object that Nextcloud takes: 64 bytes at the most, another for another', () => {
+	const long = (word: string) => `${'a'.repeat(60)}.${word}@ehpad.exemple.mssante.fr`
+	expect([objectOf(BOX), objectOf(long('un')).length, objectOf('é'.repeat(40)).length]).toEqual([BOX, 64, 64])
+	expect(objectOf(long('un'))).not.toBe(objectOf(long('deux')))
 })
 
 it('rings once for what is new, not again for what is known, and stops when all is done; each room rings its own people', async () => {

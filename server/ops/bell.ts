@@ -11,11 +11,14 @@ import { circleOf } from '../config/circle.ts'
 import { loadRelayKey } from '../config/secrets.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
+import { sha256Of } from '../files/sha256.ts'
 import { postForm } from '../ged/nextcloud/post-form.ts'
 import { factOf, factsNamed, noteFact } from '../ledger/facts.ts'
 import { lateTurns } from '../ledger/reads/turns.ts'
+import { comersOf } from '../ledger/tables/comers.ts'
 import { countEntrusted } from '../ledger/tables/entrusted.ts'
 import { allWishes } from '../ledger/tables/wishes.ts'
+import { mayDo } from '../rights.ts'
 import { countOurTurns, countTroubles, countWaiting } from '../views/needs.ts'
 import { dossierRings } from './bell-dossiers.ts'
 import { countEnding } from './certificate.ts'
@@ -23,6 +26,9 @@ import { storeTrouble } from './store.ts'
 
 /** What went wrong longer ago than these milliseconds rings nobody any more. */
 const RECENT = 7 * 24 * 60 * 60 * 1000
+
+/** Bytes of a notification's `object_id` (nextcloud/server, lib/private/Notification/Notification.php). */
+const MAX_OBJECT = 64
 
 /** Facts: what was rung for whom something was entrusted to. */
 const ENTRUSTED = 'bell/entrusted/'
@@ -96,9 +102,20 @@ function judgesOf(mailbox: MailboxConfig): Circle {
 	return users.length + groups.length === 0 ? circleOf(mailbox, 'triage') : { users, groups }
 }
 
-/** Each person, mailbox by mailbox, those who were rung and have nothing any more included: their bell is taken back. */
-async function entrustedRings({ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>): Promise<RingWish[]> {
-	const counts = new Map((await countEntrusted(db)).map(({ user, mailbox, count }) => [`${mailbox} ${user}`, count]))
+/**
+ * Each person, mailbox by mailbox, those who were rung and have nothing any more, or may act on it no more, included: their bell is taken
+ * back.
+ */
+async function entrustedRings({ config, ledger: { db, clock } }: Pick<Context, 'config' | 'ledger'>): Promise<RingWish[]> {
+	const comers = await comersOf(db, clock.now())
+	const may = (user: string, address: string) => {
+		const mailbox = mailboxOf(config, address)
+		const who = comers.find((one) => one.user === user) ?? { user, groups: [] }
+		return mailbox !== undefined && mayDo(who, mailbox, { ask: 'decide', state: 'waiting' })
+	}
+	const counts = new Map((await countEntrusted(db))
+		.filter(({ user, mailbox }) => may(user, mailbox))
+		.map(({ user, mailbox, count }) => [`${mailbox} ${user}`, count]))
 	const rung = (await factsNamed(db, ENTRUSTED)).map((name) => name.slice(ENTRUSTED.length))
 	return [...new Set([...counts.keys(), ...rung])].map((about) => {
 		const [address = '', ...user] = about.split(' ')
@@ -128,13 +145,18 @@ async function ringFor(db: Db, wish: RingWish, ring: (wish: RingWish) => Promise
 	await noteFact(db, name, String(count))
 }
 
+/** The object of a notification, as long as Nextcloud takes it: what is longer is known by its hash. */
+export function objectOf(about: string): string {
+	return Buffer.byteLength(about) <= MAX_OBJECT ? about : sha256Of(about)
+}
+
 /** The bell of Nextcloud, through the shim; null with a folder GED. */
 export function bellOf({ ged, server }: Config, clock: Clock): Ring | null {
 	if (ged.kind !== 'nextcloud') {
 		return null
 	}
 	return async (wish) => {
-		const text = JSON.stringify({ ts: Math.floor(clock.now() / 1000), ...wish })
+		const text = JSON.stringify({ ts: Math.floor(clock.now() / 1000), ...wish, about: objectOf(wish.about) })
 		const signature = createHmac('sha256', loadRelayKey(server.relayKeyFile)).update(text).digest('hex')
 		const { status } = await postForm(ged, '/index.php/apps/mssante/bell', { request: text }, { 'x-mssante-signature': signature })
 		if (status !== 200) {

@@ -3,6 +3,7 @@
  * not leave as this one's without a person's word and reason.
  */
 import type { Context } from '../context.ts'
+import type { Db } from '../ledger/ledger.ts'
 import type { Patient } from '../patients/patient.ts'
 import type { LotSeen } from '../reading/look.ts'
 import type { SourceFile } from './files.ts'
@@ -12,7 +13,8 @@ import type { SendRequest } from './request.ts'
 import { MssError } from '../errors.ts'
 import { othersThan, peopleOf, personOf } from '../incoming/mentions.ts'
 import { frenchDate } from '../mssante/ins/identity.ts'
-import { residentsOf } from '../patients/registry.ts'
+import { areSeveral } from '../mssante/ins/people.ts'
+import { patientOf, residentsOf } from '../patients/registry.ts'
 import { mediaTypeOf } from '../reading/media-type.ts'
 import { notice } from './notice.ts'
 
@@ -48,29 +50,34 @@ export async function checkWhose(
 	const others = new Set(
 		[...othersThan(own, inside.people, register, true), ...othersThan(own, beside.people, register, false)].map(({ id }) => id),
 	)
-	ownersOf(request, patient).filter((id) => register.has(id)).forEach((id) => others.add(id))
-	if (others.size > 0 && request.aboutPatient === null) {
-		throw new MssError('MSS-SEND-OTHER-PATIENT', named(patients.filter(({ id }) => others.has(id))))
+	const owners = await othersInWhoseFolders(db, request, patient)
+	const concerned = [
+		...patients.filter(({ id }) => others.has(id) || owners.some((owner) => owner.structure === structure && owner.id === id)),
+		...owners.filter((owner) => owner.structure !== structure),
+	]
+	if (concerned.length > 0 && request.aboutPatient === null) {
+		throw new MssError('MSS-SEND-OTHER-PATIENT', named(concerned))
 	}
 	return {
 		notices: [
-			...others.size > 0 ? [notice('other-patient', named(patients.filter(({ id }) => others.has(id))))] : [],
+			...concerned.length > 0 ? [notice('other-patient', named(concerned))] : [],
 			...files.filter((_, index) => inside.kinds[index] !== 'words').map(({ name }) => notice('unread', name)),
 		],
 		isAlert: inside.isAlert || beside.isAlert,
 	}
 }
 
-/** Other residents of the same structure, in whose folders files of it lie. */
-function ownersOf({ files }: SendRequest, { structure, id }: Patient): string[] {
-	return files
-		.flatMap((file) => (typeof file === 'string' ? [] : file.owner ?? []))
-		.filter((owner) => owner.structure === structure && owner.id !== id)
-		.map((owner) => owner.id)
+/** In whose folders files of it lie, by the lines that they are now: of another structure too, unless it may be the same person. */
+async function othersInWhoseFolders(db: Db, { files }: SendRequest, patient: Patient): Promise<Patient[]> {
+	const owners = files.flatMap((file) => (typeof file === 'string' ? [] : file.owner ?? []))
+	const found = await Promise.all(owners.map(({ structure, id }) => patientOf(db, structure, id)))
+	const others = found.filter((owner) => owner !== null)
+		.filter((owner) => owner.structure === patient.structure ? owner.id !== patient.id : areSeveral([owner, patient]))
+	return [...new Map(others.map((owner) => [JSON.stringify([owner.structure, owner.id]), owner])).values()]
 }
 
 /** By the traits that tell people apart. */
-function named(patients: Patient[]): string {
+export function named(patients: Patient[]): string {
 	const names = patients.slice(0, NAMED).map(({ birthFamilyName, firstBirthGivenName, usedFamilyName, birthDate }) => {
 		const family = usedFamilyName === null ? birthFamilyName : `${birthFamilyName} (${usedFamilyName})`
 		const name = [family, firstBirthGivenName].filter(Boolean).join(' ')

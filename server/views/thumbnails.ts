@@ -25,6 +25,8 @@ export async function drawnOf(db: Db, messages: number[]): Promise<Drawn[]> {
 				.where('documents.message_id', 'in', messages)
 				.where('media_type', 'in', KINDS)
 				.where('file_id', 'is not', null)
+				// Of what was erased, nothing is drawn.
+				.where('path', 'is not', null)
 				.where('documents.state', '!=', 'removed')
 				.orderBy('documents.position')
 				.execute()

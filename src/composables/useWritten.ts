@@ -6,6 +6,15 @@ import type { RecipientList, TextModel } from '../../server/contract/written.ts'
 import { ref } from 'vue'
 import { get, post, problemOf } from '../services/api.ts'
 
+/** Kept by a name; `before`: when what has that name was kept, as it is shown. */
+export interface KeepWish {
+	name: string
+	isShared: boolean
+	before: string | null
+	/** They were told that it names somebody. */
+	isConfirmed: boolean
+}
+
 export function useWritten(mailbox: () => string) {
 	const models = ref<TextModel[]>([])
 	const lists = ref<RecipientList[]>([])
@@ -15,12 +24,20 @@ export function useWritten(mailbox: () => string) {
 		problem.value = null
 		try {
 			await act()
-			const told = await get('written', { params: { mailbox: mailbox() } })
-			models.value = told.models
-			lists.value = told.lists
+			await look()
 		} catch (error) {
 			problem.value = problemOf(error)
+			// Somebody kept another meanwhile: it is shown.
+			if (problem.value.code === 'MSS-WRITTEN-TAKEN') {
+				await look().catch(() => {})
+			}
 		}
+	}
+
+	async function look(): Promise<void> {
+		const told = await get('written', { params: { mailbox: mailbox() } })
+		models.value = told.models
+		lists.value = told.lists
 	}
 
 	type Model = Omit<ParamsFor<'user POST written/models'>, 'mailbox'>

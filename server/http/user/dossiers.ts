@@ -34,7 +34,7 @@ import { mayApprove } from '../../usecases/approver.ts'
 import { beginPreparing, changePreparing } from '../../usecases/prepare.ts'
 import { approve, sendBack, submit, withdraw } from '../../usecases/release.ts'
 import { namesOf } from './correspondents.ts'
-import { given } from './messages.ts'
+import { givenFile } from './messages.ts'
 import { cardOf } from './patients.ts'
 import { numberIn } from './scope.ts'
 
@@ -60,13 +60,13 @@ export const dossierView: Handler<'user GET dossiers/:id'> = async ({ context },
 
 export const beginDossier: Handler<'user POST dossiers'> = async ({ context }, { call, params: { circuit, key, answers, ...wish } }) => {
 	const act = await beginPreparing.open(context, person(call), { circuit })
-	return one(context, call, await act({ ...wishOf(call, wish), key, answers }))
+	return one(context, call, await act({ ...await wishOf(context, call, wish), key, answers }))
 }
 
 export const changeDossier: Guarded<'user POST dossiers/:id'> = {
 	find: async ({ context }, { call, words: { id } }) => {
 		const act = await changePreparing.open(context, person(call), { dossier: numberIn(id) })
-		return async (wish) => one(context, call, await act(wishOf(call, wish)))
+		return async (wish) => one(context, call, await act(await wishOf(context, call, wish)))
 	},
 }
 
@@ -299,19 +299,20 @@ function approversOf(approval: Circuit['approval'], names: (user: string) => str
 	return approval === undefined ? [] : [...approval.users.map(names), ...approval.groups.map(spokenGroup)]
 }
 
-function wishOf(call: Call, { pieces, ...wish }: ParamsOf<'user POST dossiers/:id'>) {
-	const files = pieces.flatMap(({ id: piece, files: ids, types, titles }) => ids.map((id, index): PieceFile => {
+async function wishOf(context: Context, call: Call, { pieces, ...wish }: ParamsOf<'user POST dossiers/:id'>) {
+	const files = pieces.flatMap(({ id: piece, files: ids, types, titles }) => ids.map(async (id, index): Promise<PieceFile> => {
 		const file = call.files.find((one) => one.id === id)
 		if (!file) {
 			throw new MssError('MSS-FORBIDDEN-FILE')
 		}
 		const [type, title] = [types[index], titles[index]]
-		return { piece, file: given(file), shares: file.shares, ...type !== undefined && { type }, ...title !== undefined && { title } }
+		const from = await givenFile(context, call, file)
+		return { piece, file: from, shares: file.shares, ...type !== undefined && { type }, ...title !== undefined && { title } }
 	}))
 	return {
 		...wish,
 		aboutPatient: wish.aboutPatient?.trim() || null,
-		files,
+		files: await Promise.all(files),
 		without: pieces.flatMap(({ id: piece, without }) => without.map((sha256) => ({ piece, sha256 }))),
 		reasons: pieces.flatMap(({ id: piece, reason }) => (reason === undefined ? [] : [{ piece, reason }])),
 	}

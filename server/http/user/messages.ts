@@ -119,12 +119,15 @@ async function leaving<Left>(
 
 /** Files of the person's own, as the relay brought them. @throws {MssError} MSS-FORBIDDEN-FILE */
 export async function givenFiles(context: Context, call: Call): Promise<GivenFile[]> {
-	const structures = structuresFor(context.config, call)
-	return Promise.all(call.files.map(async (file) => ({ ...given(file), owner: await ownerSeen(context, [file], structures) })))
+	return Promise.all(call.files.map((file) => givenFile(context, call, file)))
 }
 
 /** One of them. @throws {MssError} MSS-FORBIDDEN-FILE */
-export function given({ id, name, path, bytes }: CallFile): Exclude<GivenFile, string> {
+export async function givenFile(context: Context, call: Call, file: CallFile): Promise<Exclude<GivenFile, string>> {
+	return { ...given(file), owner: await ownerSeen(context, [file], structuresFor(context.config, call)) }
+}
+
+function given({ id, name, path, bytes }: CallFile): Exclude<GivenFile, string> {
 	if (bytes === undefined) {
 		throw new MssError('MSS-FORBIDDEN-FILE')
 	}

@@ -51,8 +51,13 @@ function onlyOne([owner = null, ...others]: (Patient | null)[]): Patient | null 
 async function seenAbove({ ledger: { db } }: Context, ancestors: string[], structures: string[]): Promise<Patient | null | undefined> {
 	const known = ancestors.length === 0 || structures.length === 0 ? [] : await patientsByFolder(db, structures, ancestors)
 	const nearest = ancestors.find((folder) => known.some(({ folder_id: id }) => id === folder))
-	const bearers = known.filter(({ folder_id: id }) => id === nearest)
-	return nearest === undefined ? undefined : bearers.length === 1 ? patientOf(db, bearers[0]!.structure, bearers[0]!.id) : null
+	if (nearest === undefined) {
+		return undefined
+	}
+	const bearers = await Promise.all(known
+		.filter(({ folder_id: id }) => id === nearest)
+		.map(({ structure, id }) => patientOf(db, structure, id)))
+	return onlyOne(bearers)
 }
 
 /** The patient whose folder is the nearest above the file, by the folder's id; by its path only until the folder was once seen. */

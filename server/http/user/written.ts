@@ -27,16 +27,16 @@ export const written: Handler<'user GET written'> = async ({ context: { config, 
 	const models = await modelsFor(db, call.user, structureOf(config, from))
 	const lists = await listsFor(db, call.user, from.address)
 	return {
-		models: models.map(({ name, user, text }) => ({ name, isShared: user === EVERYBODY, text })),
-		lists: lists.map((row) => ({ name: row.name, isShared: row.user === EVERYBODY, addresses: readAddresses(row) })),
+		models: models.map(({ name, user, text, at }) => ({ name, isShared: user === EVERYBODY, text, at })),
+		lists: lists.map((row) => ({ name: row.name, isShared: row.user === EVERYBODY, addresses: readAddresses(row), at: row.at })),
 	}
 }
 
-export const keepModel: Handler<'user POST written/models'> = ({ context }, { call, params: { text, ...key } }) =>
-	keepTheModel.do(context, person(call), key, { text })
+export const keepModel: Handler<'user POST written/models'> = ({ context }, { call, params: { text, before, isConfirmed, ...key } }) =>
+	keepTheModel.do(context, person(call), key, { text, before, isConfirmed })
 
-export const keepList: Handler<'user POST written/lists'> = ({ context }, { call, params: { addresses, ...key } }) =>
-	keepTheList.do(context, person(call), key, { addresses })
+export const keepList: Handler<'user POST written/lists'> = ({ context }, { call, params: { addresses, before, isConfirmed, ...key } }) =>
+	keepTheList.do(context, person(call), key, { addresses, before, isConfirmed })
 
 /** A draft outlives a right: whoever lost it is told of nobody. */
 async function patientCardOf({ config, ledger: { db } }: Context, call: Call, { content: { patient } }: Draft) {

@@ -6,6 +6,7 @@ import type { DocumentState, Tables } from '../schema.ts'
 import type { PatientKey } from './patients.ts'
 
 import { linesOf } from './patient-lines.ts'
+import { thumbnailErased } from './thumbnails.ts'
 
 type Table = Tables['documents']
 export type DocumentRow = Selectable<Table>
@@ -57,7 +58,15 @@ export async function followed(
 	{ id, state }: Pick<DocumentRow, 'id' | 'state'>,
 	change: Partial<Pick<DocumentRow, 'state' | 'rule' | 'rule_before' | 'path' | 'patient_id'>>,
 ): Promise<void> {
-	await tx.updateTable('documents').set(change).where('id', '=', id).where('state', '=', state).execute()
+	const { numUpdatedRows } = await tx
+		.updateTable('documents')
+		.set(change)
+		.where('id', '=', id)
+		.where('state', '=', state)
+		.executeTakeFirstOrThrow()
+	if (change.state === 'removed' && numUpdatedRows > 0n) {
+		await thumbnailErased(tx, id)
+	}
 }
 
 /** The store gave the same file another id: unless that id is another document's. */
@@ -93,7 +102,7 @@ export async function notSuperseded(tx: Tx, ids: number[]): Promise<void> {
 	await tx.updateTable('documents').set({ superseded_by: null }).where('superseded_by', 'in', ids).execute()
 }
 
-/** At the end of its time: neither name nor place is left (incoming/erase.ts). */
+/** At the end of its time: neither name, place nor picture is left (incoming/erase.ts). */
 export async function documentErased(
 	tx: Tx,
 	id: number,
@@ -104,6 +113,7 @@ export async function documentErased(
 		.set({ ...bare, folder: '', base: '', path: null })
 		.where('id', '=', id)
 		.execute()
+	await thumbnailErased(tx, id)
 }
 
 /** With the messages that they came by. */

@@ -1,5 +1,5 @@
 /** What people write and have not sent, and what they keep to write with: model texts, lists of recipients (ADR 51). */
-import type { Selectable } from 'kysely'
+import type { InsertResult, Selectable, UpdateResult } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
 
@@ -59,17 +59,35 @@ export async function modelsFor(db: Db, user: string, structure: string): Promis
 		.execute()
 }
 
-export async function keepModel(tx: Tx, model: ModelRow): Promise<void> {
-	const { text, at } = model
-	await tx
-		.insertInto('text_models')
-		.values(model)
-		.onConflict((conflict) => conflict.columns(['user', 'structure', 'name']).doUpdateSet({ text, at }))
-		.execute()
+/** @param before when what it takes the place of was kept, as it was shown; null: there is none @return false: it is not so any more */
+export async function keepModel(tx: Tx, model: ModelRow, before: string | null): Promise<boolean> {
+	const { user, structure, name, text, at } = model
+	return isOne(before === null
+		? await tx.insertInto('text_models').values(model).onConflict((conflict) => conflict.doNothing()).executeTakeFirstOrThrow()
+		: await tx
+				.updateTable('text_models')
+				.set({ text, at })
+				.where('user', '=', user)
+				.where('structure', '=', structure)
+				.where('name', '=', name)
+				.where('at', '=', before)
+				.executeTakeFirstOrThrow())
 }
 
-export async function forgetModel(tx: Tx, { user, structure, name }: Pick<ModelRow, 'user' | 'structure' | 'name'>): Promise<void> {
-	await tx.deleteFrom('text_models').where('user', '=', user).where('structure', '=', structure).where('name', '=', name).execute()
+/** @param before as above @return false: it is not so any more */
+export async function forgetModel(
+	tx: Tx,
+	{ user, structure, name }: Pick<ModelRow, 'user' | 'structure' | 'name'>,
+	before: string,
+): Promise<boolean> {
+	const { numDeletedRows } = await tx
+		.deleteFrom('text_models')
+		.where('user', '=', user)
+		.where('structure', '=', structure)
+		.where('name', '=', name)
+		.where('at', '=', before)
+		.executeTakeFirstOrThrow()
+	return numDeletedRows > 0n
 }
 
 /** This person's, and those of a mailbox; by their names. */
@@ -85,15 +103,37 @@ export async function listsFor(db: Db, user: string, mailbox: string): Promise<L
 		.execute()
 }
 
-export async function keepList(tx: Tx, list: ListRow): Promise<void> {
-	const { addresses, at } = list
-	await tx
-		.insertInto('recipient_lists')
-		.values(list)
-		.onConflict((conflict) => conflict.columns(['user', 'mailbox', 'name']).doUpdateSet({ addresses, at }))
-		.execute()
+/** As `keepModel`. */
+export async function keepList(tx: Tx, list: ListRow, before: string | null): Promise<boolean> {
+	const { user, mailbox, name, addresses, at } = list
+	return isOne(before === null
+		? await tx.insertInto('recipient_lists').values(list).onConflict((conflict) => conflict.doNothing()).executeTakeFirstOrThrow()
+		: await tx
+				.updateTable('recipient_lists')
+				.set({ addresses, at })
+				.where('user', '=', user)
+				.where('mailbox', '=', mailbox)
+				.where('name', '=', name)
+				.where('at', '=', before)
+				.executeTakeFirstOrThrow())
 }
 
-export async function forgetList(tx: Tx, { user, mailbox, name }: Pick<ListRow, 'user' | 'mailbox' | 'name'>): Promise<void> {
-	await tx.deleteFrom('recipient_lists').where('user', '=', user).where('mailbox', '=', mailbox).where('name', '=', name).execute()
+/** As `forgetModel`. */
+export async function forgetList(
+	tx: Tx,
+	{ user, mailbox, name }: Pick<ListRow, 'user' | 'mailbox' | 'name'>,
+	before: string,
+): Promise<boolean> {
+	const { numDeletedRows } = await tx
+		.deleteFrom('recipient_lists')
+		.where('user', '=', user)
+		.where('mailbox', '=', mailbox)
+		.where('name', '=', name)
+		.where('at', '=', before)
+		.executeTakeFirstOrThrow()
+	return numDeletedRows > 0n
+}
+
+function isOne(done: InsertResult | UpdateResult): boolean {
+	return ('numUpdatedRows' in done ? done.numUpdatedRows : done.numInsertedOrUpdatedRows ?? 0n) > 0n
 }
