@@ -85,7 +85,8 @@ function maySee(): boolean {
 }
 
 /**
- * A letter to whom wrote what is answered, to everybody, or to those who were written to; about the same patient, so that their answer joins it.
+ * A letter to whom wrote what is answered, to everybody, or to those who were written to; about the same patient, so that their
+ * answer joins it.
  *
  * @return number of the sending
  * @throws {MssError} MSS-FORBIDDEN, MSS-EXCHANGE-CHANGED, and whatever keeps a message from leaving

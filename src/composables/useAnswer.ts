@@ -31,6 +31,10 @@ export interface Elsewhere {
 const joined = (...texts: string[]) => texts.filter((one) => one.trim() !== '').join('\n\n')
 const addressesOf = (to: AnswerPlace['to']) => to.map(({ address }) => address.toLowerCase()).sort().join(' ')
 
+function together<One extends PickedFile, Other extends PickedFile>(some: One[], more: Other[]): (One | Other)[] {
+	return [...some, ...more.filter(({ id }) => !some.some((one) => one.id === id))]
+}
+
 /**
  * @param about what is answered: another one begins an empty answer
  * @param beginsInWords words may be written at once, nothing has to be chosen first
@@ -75,7 +79,7 @@ export function useAnswer(about: () => string | null, beginsInWords: () => boole
 			verdict,
 			text: joined(text, written.text),
 			toAll,
-			files: [...files.map(({ id, name }) => ({ id, name })), ...written.files.filter(({ id }) => !files.some((one) => one.id === id))],
+			files: together(files, written.files).map(({ id, name }) => ({ id, name })),
 		})
 		resumedAt.value = at
 	}
@@ -130,7 +134,9 @@ export function useAnswer(about: () => string | null, beginsInWords: () => boole
 			const first = earlier.value?.content ?? null
 			earlier.value = {
 				at: new Date().toISOString(),
-				content: first === null ? content : { ...first, text: joined(first.text, content.text), files: [...first.files, ...content.files] },
+				content: first === null
+					? content
+					: { ...first, text: joined(first.text, content.text), files: together(first.files, content.files) },
 			}
 		} else {
 			earlier.value = null
