@@ -172,7 +172,7 @@ describe('an answer', () => {
 		const [{ id, thread }] = await db.selectFrom('messages').select(['id', 'thread']).where('message_id', '=', first).execute() as [
 			{ id: number, thread: string },
 		]
-		const asked = async (params: object) => (await office.look<ThreadView>(claire, `threads/${thread}`, params)).reply!
+		const asked = async (params: { message?: number }) => (await office.look<ThreadView>(claire, `threads/${thread}`, params)).reply!
 		expect((await asked({})).to).toEqual([PHARMACY])
 		const { to, all, fingerprint } = await asked({ message: id })
 		expect([to, [...all].sort()]).toEqual([[CHU], [CHU, PHARMACY]])
