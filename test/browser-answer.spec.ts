@@ -21,6 +21,7 @@ import { until } from './support/until.ts'
 
 /** Milliseconds before what has just come before the eyes can be acted upon (useItem), with some more. */
 const READ = 700
+const SIZE = { width: 1366, height: 768 }
 const CHU = 'cardiologie@chu.exemple.mssante.fr'
 const PHARMACY = 'pharmacie@officine.exemple.mssante.fr'
 const FIRST = '<un.reunion@chu.exemple.mssante.fr>'
@@ -59,7 +60,7 @@ beforeAll(async () => {
 	await collect(desk.app)
 	shell = await openShell(desk.app, PERSON, 0)
 	browser = await openBrowser();
-	({ page, complaints } = await openPage(browser, { width: 1366, height: 768 }))
+	({ page, complaints } = await openPage(browser, SIZE))
 	await page.goto(shell.url)
 })
 afterAll(async () => {
@@ -85,6 +86,12 @@ async function places(): Promise<string[]> {
 	const rows = await desk.app.ledger.db.selectFrom('drafts').select('place').execute()
 	return rows.map(({ place }) => place)
 }
+async function onTelephone(name: string): Promise<void> {
+	await page.setViewportSize({ width: 390, height: 844 })
+	await picture(page, name)
+	expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+	await page.setViewportSize(SIZE)
+}
 const answering = () => page.getByRole('dialog', { name: 'Répondre', exact: true })
 const words = (inside: Page | ReturnType<typeof answering> = answering()) => inside.getByRole('textbox', { name: 'Votre réponse' })
 async function answerFrom(sender: string): Promise<void> {
@@ -107,6 +114,7 @@ describe('an answer over a room', () => {
 		expect(await words().inputValue()).toBe('')
 		expect(await seriousFaults(page)).toEqual([])
 		await picture(page, 'brouillon-a-un-autre')
+		await onTelephone('brouillon-a-un-autre-telephone')
 		await words().fill('Pas mardi.')
 		await answering().getByRole('button', { name: 'Envoyer cette réponse' }).click()
 		await answering().getByText('Votre réponse est en route').waitFor()
@@ -180,6 +188,7 @@ describe('« Répondre et classer »', () => {
 			const second = page.locator('.card').nth(1)
 			await second.waitFor()
 			await page.getByRole('button', { name: /^Répondre et classer chez .*ALMEIDA/ }).waitFor()
+			await onTelephone('repondre-et-classer-chez-telephone')
 			await second.click({ position: { x: 20, y: 20 } })
 			await page.getByRole('button', { name: /^Répondre et classer chez LEFÈVRE Marguerite/ }).waitFor()
 			await page.waitForTimeout(READ)
