@@ -1,5 +1,6 @@
 /** What people write: a letter without a file, drafts, model texts, lists of recipients, and files joined from another's folder. */
 import type { Recipient } from '../server/contract/recipients.ts'
+import type { ThreadView } from '../server/contract/threads.ts'
 import type { KeptDraft, RecipientList, TextModel } from '../server/contract/written.ts'
 import type { Person, TestOffice } from './support/office.ts'
 
@@ -7,7 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail } from '../demo/fixtures/mail.ts'
+import { makeHealthMail, makeMail } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { sha256Of } from '../server/files/sha256.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
@@ -138,6 +139,24 @@ describe('what is being written', () => {
 		expect(rows).toEqual([{ place: 'thread:o1' }])
 	})
 
+	it('is not thrown away by what is sent beside it, nor by another that left there', async () => {
+		const beside = letter()
+		await keep(claire, 'files:9', { ...CONTENT, key: 'brouillon-4' })
+		await send(beside)
+		await office.ask(claire, 'POST', 'drafts', { place: 'files:9', content: null, keys: [beside.key] })
+		await keep(claire, 'files:9', { ...CONTENT, key: beside.key })
+		expect(await kept(claire, 'files:9')).toMatchObject([{ content: { key: 'brouillon-4' } }])
+		await office.ask(claire, 'POST', 'drafts', { place: 'files:9', content: null, keys: ['brouillon-3', 'brouillon-4'] })
+		expect(await kept(claire, 'files:9')).toEqual([])
+	})
+
+	it('in answer to a turn has its own place, and those who are answered', async () => {
+		const to = [{ address: PHARMACY, name: 'Pharmacie' }]
+		await keep(claire, 'turn:7', { ...CONTENT, to, key: 'brouillon-5' })
+		expect(await kept(claire, 'turn:7')).toMatchObject([{ content: { to } }])
+		await keep(claire, 'turn:7', null)
+	})
+
 	it('is thrown away when its person says so', async () => {
 		await keep(claire, 'thread:o1', null)
 		expect(await kept(claire)).toEqual([])
@@ -161,6 +180,29 @@ describe('what is being written', () => {
 		expect(await rows.execute()).toEqual([])
 		await applyRetention(app, Date.now() + 15 * DAY)
 		expect(await kept(sophie)).toEqual([])
+	})
+})
+
+describe('an answer', () => {
+	it('to one message of an exchange goes to whoever wrote that one, though another wrote since', async () => {
+		const first = '<un.1@chu.exemple.mssante.fr>'
+		await office.receive(makeMail({ from: CHU, subject: 'Réunion', text: 'Le CHU propose lundi.', messageId: first }))
+		await office.receive(makeMail({ from: PHARMACY, subject: 'Re: Réunion', text: 'Mardi ?', headers: { 'In-Reply-To': first } }))
+		const { db } = office.desk.app.ledger
+		const [{ id, thread }] = await db.selectFrom('messages').select(['id', 'thread']).where('message_id', '=', first).execute() as [
+			{ id: number, thread: string },
+		]
+		const asked = async (params: { message?: number }) => (await office.look<ThreadView>(claire, `threads/${thread}`, params)).reply!
+		expect((await asked({})).to).toEqual([PHARMACY])
+		const { to, all, fingerprint } = await asked({ message: id })
+		expect([to, [...all].sort()]).toEqual([[CHU], [CHU, PHARMACY]])
+		const wish = { text: 'Lundi, entendu.', fingerprint, key: 'cle-reunion' }
+		const other = await office.ask(claire, 'POST', `threads/${thread}/reply`, wish)
+		expect(other.json).toMatchObject({ error: { code: 'MSS-EXCHANGE-CHANGED' } })
+		const { json } = await office.ask(claire, 'POST', `threads/${thread}/reply`, { ...wish, message: id })
+		expect(await rawOf((json as { id: number }).id)).toMatch(new RegExp(`^To: ${CHU}\r$[^]*^In-Reply-To: ${first}\r$`, 'm'))
+		const unknown = await office.ask(claire, 'GET', `threads/${thread}`, { message: 9999 })
+		expect(unknown.json).toMatchObject({ error: { code: 'MSS-UNKNOWN' } })
 	})
 })
 

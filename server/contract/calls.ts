@@ -81,7 +81,7 @@ import {
 	settled as settledRecipient,
 } from './sending.ts'
 import { signInBegun, signInDone, signInReturned, signInWish, signOutWish } from './sign-in.ts'
-import { onlyAQuestion, replyWish, threadList, threadsSought, threadView } from './threads.ts'
+import { onlyAQuestion, replyWish, threadList, threadOpened, threadsSought, threadView } from './threads.ts'
 import {
 	keepingView,
 	keptViews,
@@ -226,7 +226,7 @@ export const CALLS = {
 	},
 	'user GET sendings': { summary: 'A window on what leaves', params: sendingsSought, reply: sendingList },
 	'user GET threads': { summary: 'A window on exchanges', params: threadsSought, reply: threadList },
-	'user GET threads/:thread': { summary: 'An exchange', reply: threadView },
+	'user GET threads/:thread': { summary: 'An exchange', params: threadOpened, reply: threadView },
 	'user POST threads/:thread/reply': {
 		summary: 'Answer in an exchange',
 		params: replyWish,

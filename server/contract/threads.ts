@@ -23,6 +23,9 @@ export const threadsSought = windowParams.extend({ unanswered: z.boolean().defau
 export const threadList = z.object({ total: z.int(), rows: z.array(threadRow) }).meta({ id: 'ThreadList' })
 export type ThreadList = z.infer<typeof threadList>
 
+/** `message`: number of the one that is answered; null: what was received last. */
+export const threadOpened = z.object({ message: z.int().nullable().default(null) })
+
 const threadEntry = z.object({
 	kind: z.enum(['sent', 'received']),
 	id: z.int(),
@@ -84,5 +87,7 @@ export const replyWish = z.strictObject({
 	fingerprint: z.string().max(64),
 	key: z.string().min(8).max(100),
 	toAll: z.boolean().default(false),
+	/** As the exchange was asked for. */
+	message: z.int().nullable().default(null),
 })
 export const onlyAQuestion = z.strictObject({ isQuestion: z.boolean() })

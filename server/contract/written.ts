@@ -6,13 +6,14 @@ import { verdict } from './turns.ts'
 const mailbox = z.string().max(320)
 const name = z.string().trim().min(1).max(60)
 
-/** `new`; `thread:…`, an answer there; `files:…`, these files; `again:…` and `replaces:…`, a sending. */
-export const draftPlace = z.string().regex(/^(?:new|thread:[mo]\d{1,15}|(?:again|replaces):\d{1,15}|files:[\w.,:-]{1,1000})$/)
+/** `new`; `thread:…`, an answer there; `turn:…`, the answer to a turn; `files:…`, these files; `again:…` and `replaces:…`, a sending. */
+export const draftPlace = z.string().regex(/^(?:new|thread:[mo]\d{1,15}|(?:turn|again|replaces):\d{1,15}|files:[\w.,:-]{1,1000})$/)
 
 export const draftContent = z.strictObject({
 	/** Of the sending that it would become. */
 	key: z.string().min(8).max(100),
 	from: mailbox.nullable().default(null),
+	/** Of an answer: those who are answered. */
 	to: z.array(z.strictObject({ address: z.string().max(320), name: z.string().max(300) })).max(50).default([]),
 	/** `structure/id`; null: about nobody. */
 	patient: z.string().max(400).nullable().default(null),
@@ -34,8 +35,12 @@ export const draftContent = z.strictObject({
 }).meta({ id: 'DraftContent' })
 export type DraftContent = z.output<typeof draftContent>
 
-/** Null throws it away. */
-export const draftKept = z.strictObject({ place: draftPlace, content: draftContent.nullable() })
+/** Null throws it away; `keys`: where it has one of these, and is no other; null: whatever is there. */
+export const draftKept = z.strictObject({
+	place: draftPlace,
+	content: draftContent.nullable(),
+	keys: z.array(z.string().max(100)).max(20).nullable().default(null),
+})
 /** Empty: all of them. */
 export const draftsSought = z.object({ place: draftPlace.or(z.literal('')).default('') })
 const keptDraft = z.object({

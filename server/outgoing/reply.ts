@@ -1,5 +1,6 @@
-/** To whom an answer in a conversation goes: where its last sender asks to be answered, if that is safe; or to everybody in it. */
+/** To whom an answer in a conversation goes: where who is answered asks to be, if that is safe; or to everybody in it. */
 import type { Context } from '../context.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { Thread } from '../views/thread.ts'
 
 import { recipientsOf } from '../ledger/reads/recipients.ts'
@@ -23,20 +24,25 @@ export interface ReplyTarget {
 	note: string | null
 }
 
-/** Null where nobody can be answered. Receipts are not concerned: they go where the référentiel says. */
+/**
+ * Null where nobody can be answered. Receipts are not concerned: they go where the référentiel says.
+ *
+ * @param answered the message that is, of those received; null: none of them
+ */
 export async function replyTarget(
 	context: Pick<Context, 'config' | 'ledger' | 'log'>,
 	{ sent, received }: Thread,
+	answered: MessageRow | null,
 ): Promise<ReplyTarget | null> {
-	const [lastSent, lastReceived] = [sent[0], received.find(({ sender }) => sender !== null)]
-	const base = lastReceived ?? lastSent
+	const lastSent = sent[0]
+	const base = answered ?? lastSent
 	if (!base) {
 		return null
 	}
 	const written = await recipientsOf(context.ledger.db, sent.map(({ id }) => id))
 	const own = new Set(context.config.mailboxes.map(({ address }) => address.toLowerCase()))
 	const others = (addresses: string[]) => [...new Set(addresses)].filter((address) => !own.has(address.toLowerCase()))
-	if (!lastReceived) {
+	if (answered === null) {
 		const to = others(written.filter(({ outgoing_id: id }) => id === lastSent!.id).map(({ address }) => address))
 		return to.length === 0
 			? null
@@ -49,18 +55,19 @@ export async function replyTarget(
 					note: null,
 				}
 	}
-	const envelope = unlessDamaged(context.log, () => readReading(lastReceived))?.envelope
-	if (envelope === undefined) {
+	const { sender } = answered
+	const envelope = unlessDamaged(context.log, () => readReading(answered))?.envelope
+	if (envelope === undefined || sender === null) {
 		return null
 	}
-	const { to, note } = await whereAsked(context, lastReceived.sender!, envelope.replyTo)
-	const senders = received.flatMap(({ sender }) => sender ?? []).filter((address) => address !== lastReceived.sender)
+	const { to, note } = await whereAsked(context, sender, envelope.replyTo)
+	const senders = received.flatMap((one) => one.sender ?? []).filter((address) => address !== sender)
 	return {
 		from: base.mailbox,
 		to,
-		all: others([...to, ...senders, ...written.map(({ address }) => address).filter((address) => address !== lastReceived.sender)]),
+		all: others([...to, ...senders, ...written.map(({ address }) => address).filter((address) => address !== sender)]),
 		subject: subjectOf(envelope.subject),
-		answers: lastReceived.message_id,
+		answers: answered.message_id,
 		note,
 	}
 }

@@ -46,7 +46,7 @@ export const answer = useCase({
 		const thread = row.thread!
 		const unlessMoved = await unlessMovedSince(db, thread)
 		await checkStillOurs(context, thread, input)
-		const target = await replyTarget(context, { sent: await sendingsOfThread(db, thread, MOST), received: [row] })
+		const target = await replyTarget(context, { sent: await sendingsOfThread(db, thread, MOST), received: [row] }, row)
 		if (target === null) {
 			throw new MssError('MSS-SEND-NO-RECIPIENT')
 		}

@@ -1,5 +1,6 @@
 /** An exchange, as whoever asks may see it; what they do in it: an answer in place, nothing to answer, only a question. */
 import type { Context } from '../context.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { GivenFile } from '../outgoing/request.ts'
 import type { Thread } from '../views/thread.ts'
 import type { Actor } from './actor.ts'
@@ -36,8 +37,14 @@ export interface FoundExchange extends Thread {
 	patientId: string | null
 }
 
+interface Key {
+	thread: string
+	/** Number of the received message that is answered; null: the last one. */
+	message?: number | null
+}
+
 /** What nobody may see of it is not there. @throws {MssError} MSS-UNKNOWN */
-export async function findExchange(context: Context, { thread }: { thread: string }, actor: Actor): Promise<FoundExchange> {
+export async function findExchange(context: Context, { thread, message = null }: Key, actor: Actor): Promise<FoundExchange> {
 	const { ledger: { db }, config } = context
 	if (!/^[mo]\d{1,15}$/.test(thread)) {
 		throw new MssError('MSS-UNKNOWN', thread)
@@ -51,7 +58,7 @@ export async function findExchange(context: Context, { thread }: { thread: strin
 		throw new MssError('MSS-UNKNOWN', thread)
 	}
 	const patient = await patientOfThread(db, thread)
-	const wished = await replyTarget(context, entries)
+	const wished = await replyTarget(context, entries, answeredOf(entries, message))
 	const mailbox = wished ? mailboxOf(config, wished.from) : undefined
 	const isAllowed = mailbox?.smtp !== undefined && may(actor, mailbox, { ask: 'send' })
 	return {
@@ -63,13 +70,23 @@ export async function findExchange(context: Context, { thread }: { thread: strin
 	}
 }
 
+/** @throws {MssError} MSS-UNKNOWN */
+function answeredOf({ received }: Thread, message: number | null): MessageRow | null {
+	const answered = received.find(({ id, sender }) => message === null ? sender !== null : id === message)
+	if (message !== null && answered === undefined) {
+		throw new MssError('MSS-UNKNOWN', String(message))
+	}
+	return answered ?? null
+}
+
 /** Whoever finds the exchange sees something of it. */
 function maySee(): boolean {
 	return true
 }
 
 /**
- * A letter to whom wrote last, to everybody, or to those who were written to; about the same patient, so that their answer joins it.
+ * A letter to whom wrote what is answered, to everybody, or to those who were written to; about the same patient, so that their
+ * answer joins it.
  *
  * @return number of the sending
  * @throws {MssError} MSS-FORBIDDEN, MSS-EXCHANGE-CHANGED, and whatever keeps a message from leaving

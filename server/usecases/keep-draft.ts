@@ -1,6 +1,6 @@
 /** What a person is writing and has not sent: kept for them alone, until it is sent, thrown away, or left for long (ADR 51). */
 import type { Least } from '../context.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import type { Ledger, Tx } from '../ledger/ledger.ts'
 import type { StoredDraft } from '../ledger/stored/written.ts'
 import type { Actor } from './actor.ts'
 
@@ -17,17 +17,29 @@ export interface Draft {
 	content: StoredDraft
 }
 
-/** Null throws it away; so does what has left already under its key: it is sent, and never offered to be sent again. */
+/**
+ * Null throws it away; so does what has left already under its key: it is sent, and never offered to be sent again. Another draft that was
+ * left there stays.
+ */
 export const keepTheDraft = useCase({
 	name: 'keep-draft',
 	find: async (_: Least, key: { place: string }, actor: Actor) => ({ ...key, actor }),
 	may: (actor) => actor.kind === 'person',
-	input: z.strictObject({ content: z.custom<StoredDraft>().nullable() }),
-	run: async ({ context: { ledger, clock }, actor: { user }, found: { place }, input: { content }, change }) => {
+	input: z.strictObject({
+		content: z.custom<StoredDraft>().nullable(),
+		/** Of a draft that is thrown away; null: whichever is there. */
+		keys: z.array(z.string()).nullable().default(null),
+	}),
+	run: async ({ context: { ledger, clock }, actor: { user }, found: { place }, input: { content, keys }, change }) => {
 		const isOver = content === null || await hasLeft(ledger, content)
-		await change((tx) => isOver
-			? forgetDraft(tx, user, place)
-			: keepDraft(tx, { user, place, content: JSON.stringify(content), at: clock.at() }))
+		const gone = content === null ? keys : [content.key]
+		await change(async (tx) => {
+			if (!isOver) {
+				await keepDraft(tx, { user, place, content: JSON.stringify(content), at: clock.at() })
+			} else if (gone === null || await hasOneOf(tx, user, place, gone)) {
+				await forgetDraft(tx, user, place)
+			}
+		})
 	},
 })
 
@@ -41,6 +53,11 @@ export async function draftsFor(ledger: Ledger, user: string): Promise<Draft[]> 
 		}
 	}
 	return drafts
+}
+
+async function hasOneOf(tx: Tx, user: string, place: string, keys: string[]): Promise<boolean> {
+	const row = (await draftsOf(tx, user)).find((one) => one.place === place)
+	return row !== undefined && keys.includes(readDraft(row).key)
 }
 
 async function hasLeft({ db, audit }: Ledger, { key }: StoredDraft): Promise<boolean> {

@@ -13,20 +13,37 @@ type Place = string | null
 
 /** Milliseconds without a change. */
 const PAUSE = 800
+/** Keys of one place (server/contract/written.ts). */
+const MOST_KEYS = 20
 
 export function useDraft() {
 	let waiting: { place: string, content: Content } | null = null
 	let timer: ReturnType<typeof setTimeout> | undefined
+	/** Of each place, the keys of what this hand wrote there or took up: another draft is not this hand's to forget. */
+	const ours = new Map<string, string[]>()
 	/** One after the other: what was written last is what stays. */
 	let saving: Promise<unknown> = Promise.resolve()
 
 	/** What could not be kept is kept with the next change: the words are before the eyes. */
 	function flush(): Promise<unknown> {
 		clearTimeout(timer)
-		const params = waiting
+		const now = waiting
 		waiting = null
-		saving = params === null ? saving : saving.then(() => post('drafts', { params })).catch(() => {})
+		if (now?.content) {
+			takeUp(now.place, now.content.key)
+		}
+		const keys = now === null ? [] : ours.get(now.place) ?? []
+		if (now !== null && keys.length > 0) {
+			saving = saving.then(() => post('drafts', { params: { ...now, keys } })).catch(() => {})
+		}
 		return saving
+	}
+
+	/** What is there under this key is this hand's from now on. */
+	function takeUp(place: Place, key: string): void {
+		if (place !== null) {
+			ours.set(place, [...ours.get(place) ?? [], key].slice(-MOST_KEYS))
+		}
 	}
 
 	/** @param content null: there is nothing to keep. */
@@ -41,10 +58,9 @@ export function useDraft() {
 		}
 	}
 
-	/** It was sent, or thrown away. */
+	/** What this hand wrote there, or took up, was sent or is thrown away. */
 	function forget(place: Place): Promise<unknown> {
-		clearTimeout(timer)
-		waiting = place === null ? null : { place, content: null }
+		keep(place, null)
 		return flush()
 	}
 
@@ -58,5 +74,5 @@ export function useDraft() {
 		window.removeEventListener('pagehide', flush)
 		void flush()
 	})
-	return { keep, forget, flush, earlier }
+	return { keep, forget, takeUp, flush, earlier }
 }

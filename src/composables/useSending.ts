@@ -17,6 +17,9 @@ import { me } from '../services/session.ts'
 /** Milliseconds without a change before the sidecar is asked for a last look. */
 const PAUSE = 600
 
+/** What was sent under this key is something else (server/outgoing/notice.ts). */
+const KEY_REUSED = 'key-reused'
+
 /** Mailboxes of Mon espace santé. */
 const CITIZENS = '@patient.mssante.fr'
 
@@ -41,7 +44,7 @@ export interface DocumentRow {
  */
 export function useSending(files: FileToSend[], replaced: number | null = null, earlier: SendingAgain | null = null) {
 	const isLetter = files.length === 0 && replaced === null
-	let key = crypto.randomUUID() as string
+	const key = ref<string>(crypto.randomUUID())
 	/** The person said in which form it leaves. */
 	const isFormChosen = ref(false)
 	const session = ref<Me | null>(null)
@@ -55,6 +58,8 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 	const isPlain = ref(true)
 	/** A file was not what the last look had shown. */
 	const changed = ref<Problem | null>(null)
+	/** Address of the mailbox from which it was written before, where this person may send from it no more. */
+	const lostFrom = ref<string | null>(null)
 	const confirmed = ref<string[]>([])
 	const form = reactive({
 		from: null as string | null,
@@ -132,7 +137,7 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 		serviceDate: form.isXdm ? form.options.serviceDate || null : null,
 		maskings: form.isXdm ? form.options.maskings : [],
 		closesExchange: form.options.closesExchange && hasCitizen.value,
-		key,
+		key: key.value,
 	})
 
 	/** What would be lost: compared with what was proposed. */
@@ -150,8 +155,15 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 		}
 	}
 
+	/** The mailbox from which it was written; null: no more theirs to send from, and another one is chosen by a hand alone. */
+	function ownOf(from: string): string | null {
+		const isTheirs = mailboxes.value.some(({ address }) => address === from)
+		lostFrom.value = isTheirs ? null : from
+		return isTheirs ? from : null
+	}
+
 	function writeAgain({ from, to, text, documents, isXdm }: SendingAgain): void {
-		form.from = mailboxes.value.some(({ address }) => address === from) ? from : form.from
+		form.from = ownOf(from)
 		form.to = [...to]
 		form.text = text || form.text
 		form.isXdm &&= isXdm
@@ -210,7 +222,7 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 			versionOf.value = null
 			form.isVersion = replaced !== null
 			if (form.patient === null && patient !== null) {
-				form.from = mailbox.value?.structure === patient.structure ? form.from : theirs ?? form.from
+				form.from = form.from === null || mailbox.value?.structure === patient.structure ? form.from : theirs ?? form.from
 				form.patient = proposed.value = patient
 			}
 			follow()
@@ -278,7 +290,14 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 	async function send(): Promise<number | null> {
 		isSending.value = true
 		try {
-			return (await post('messages', { params: { ...wish(), seen: draft.value?.seen ?? null }, files: ids() })).id
+			const { id, notices } = await post('messages', { params: { ...wish(), seen: draft.value?.seen ?? null }, files: ids() })
+			if (!notices.some(({ code }) => code === KEY_REUSED)) {
+				return id
+			}
+			// Another window sent other words under the key of this draft: these are another message.
+			key.value = crypto.randomUUID()
+			changed.value = leftAlready(id)
+			return null
 		} catch (error) {
 			problem.value = problemOf(error)
 			// What changed is shown again: nothing leaves by itself.
@@ -295,13 +314,15 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 	return {
 		isLetter,
 		isFormChosen,
+		lostFrom,
+		ownOf,
 		unwritten,
 		join,
 		drop,
-		keyOf: () => key,
+		keyOf: () => key.value,
 		/** Of a draft: what has left under it is not sent twice. */
 		takeKey: (other: string) => {
-			key = other
+			key.value = other
 		},
 		isPlain,
 		versionOf,
@@ -328,6 +349,15 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 		hasCitizen,
 		load,
 		send,
+	}
+}
+
+function leftAlready(id: number): Problem {
+	return {
+		code: KEY_REUSED,
+		text: t('mssante', 'This draft left already, otherwise written, as sending {id}: what is here is not sent.', { id }),
+		remedy: t('mssante', 'Send it if it has to leave as well.'),
+		field: null,
 	}
 }
 

@@ -6,9 +6,9 @@ import type { useSending } from './useSending.ts'
 import { get } from '../services/api.ts'
 import { proposalOf } from './useSending.ts'
 
-type Sending = Pick<ReturnType<typeof useSending>, 'form' | 'mailboxes' | 'isFormChosen' | 'isTouched' | 'keyOf' | 'takeKey'>
+type Sending = Pick<ReturnType<typeof useSending>, 'form' | 'mailboxes' | 'ownOf' | 'isFormChosen' | 'isTouched' | 'keyOf' | 'takeKey'>
 
-export function useSendingDraft({ form, mailboxes, isFormChosen, isTouched, keyOf, takeKey }: Sending) {
+export function useSendingDraft({ form, mailboxes, ownOf, isFormChosen, isTouched, keyOf, takeKey }: Sending) {
 	/** As it is kept, until it is sent; null: nothing was written. */
 	function contentOf(): Content {
 		return !isTouched()
@@ -29,10 +29,12 @@ export function useSendingDraft({ form, mailboxes, isFormChosen, isTouched, keyO
 
 	/** Each recipient is looked at again, and so is each file. @return names of the files that are there no more */
 	async function resume({ content, patient }: KeptDraft): Promise<string[]> {
-		const from = mailboxes.value.some(({ address }) => address === content.from) ? content.from : form.from
-		const to = from === null
+		const from = content.from === null ? form.from : ownOf(content.from)
+		// Only to be told who they are: each is looked at again when it leaves, from whichever mailbox.
+		const mailbox = from ?? mailboxes.value[0]?.address ?? null
+		const to = mailbox === null
 			? []
-			: await Promise.all(content.to.map(({ address }) => get('recipients/check', { params: { address, mailbox: from } })))
+			: await Promise.all(content.to.map(({ address }) => get('recipients/check', { params: { address, mailbox } })))
 		const joined = content.files.filter(({ id }) => !form.documents.some((one) => one.id === id))
 		const found = await Promise.all(joined.map(({ id }) => proposalOf([id]).then(({ documents }) => documents, () => [])))
 		takeKey(content.key)
@@ -41,7 +43,7 @@ export function useSendingDraft({ form, mailboxes, isFormChosen, isTouched, keyO
 			.map((one) => ({ ...one, title: kept.get(one.id)?.title ?? one.title, type: kept.get(one.id)?.type ?? one.type }))
 		isFormChosen.value = true
 		const { subject, text, isXdm, askReceipt, answerDays } = content
-		const isOfIt = mailboxes.value.find(({ address }) => address === from)?.structure === patient?.structure
+		const isOfIt = from === null || mailboxes.value.find(({ address }) => address === from)?.structure === patient?.structure
 		Object.assign(form, { from, to, subject, text, isXdm, askReceipt, answerDays, patient: isOfIt ? patient : null })
 		return joined.filter((_, index) => found[index]!.length === 0).map(({ name }) => name)
 	}

@@ -51,9 +51,9 @@ function looked(context: Context, person: Person, mailbox: string): Looked {
 	return { messages, sendings: sendings.filter((address) => mailbox === '' || address === mailbox) }
 }
 
-export const exchange: Handler<'user GET threads/:thread'> = async ({ context }, { call, words: { thread } }) => {
+export const exchange: Handler<'user GET threads/:thread'> = async ({ context }, { call, words: { thread }, params: { message } }) => {
 	const { ledger: { db } } = context
-	const { sent, received, target, patient } = await findExchange(context, { thread }, person(call))
+	const { sent, received, target, patient } = await findExchange(context, { thread, message }, person(call))
 	const stories = await storiesOf(context, sent, call)
 	const documentsSent = Map.groupBy(await sentDocumentsOf(db, sent.map(({ id }) => id)), (one) => one.outgoing_id)
 	const documents = Map.groupBy(await documentsOfMessages(db, received.map(({ id }) => id)), (one) => one.message_id)
@@ -90,8 +90,10 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ context },
 }
 
 /** An answer in place. */
-export const replyInExchange: Handler<'user POST threads/:thread/reply'> = async ({ context }, { call, words: { thread }, params }) =>
-	replyInPlace.do(context, person(call), { thread }, { ...params, files: await givenFiles(context, call) })
+export const replyInExchange: Handler<'user POST threads/:thread/reply'> = async (
+	{ context },
+	{ call, words: { thread }, params: { message, ...wish } },
+) => replyInPlace.do(context, person(call), { thread, message }, { ...wish, files: await givenFiles(context, call) })
 
 export const nothingToAnswer: Handler<'user POST threads/:thread/nothing-to-answer'> = async ({ context }, { call, words: { thread } }) => {
 	await sayNothingToAnswer.do(context, person(call), { thread }, {})

@@ -19,8 +19,8 @@ export const drafts: Handler<'user GET drafts'> = async ({ context }, { call, pa
 	return { drafts: await Promise.all(mine.map(async (one) => ({ ...one, patient: await patientCardOf(context, call, one) }))) }
 }
 
-export const keepDraft: Handler<'user POST drafts'> = ({ context }, { call, params: { place, content } }) =>
-	keepTheDraft.do(context, person(call), { place }, { content })
+export const keepDraft: Handler<'user POST drafts'> = ({ context }, { call, params: { place, ...wish } }) =>
+	keepTheDraft.do(context, person(call), { place }, wish)
 
 export const written: Handler<'user GET written'> = async ({ context: { config, ledger: { db } } }, { call, params: { mailbox } }) => {
 	const from = allowed(config, call, mailbox, 'prepare')

@@ -7,6 +7,7 @@ const DRAFT = z.object({
 	/** Of the sending that it would become: what has left under it is no draft any more. */
 	key: z.string(),
 	from: z.string().nullable().default(null),
+	/** Of an answer: those who are answered. */
 	to: z.array(z.object({ address: z.string(), name: z.string() })).default([]),
 	/** `structure/id`; null: about nobody. */
 	patient: z.string().nullable().default(null),
