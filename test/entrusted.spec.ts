@@ -95,7 +95,7 @@ describe('a word on a message', () => {
 			limit: 50,
 		})
 		expect(lines.map(({ what, who }) => [what, who]))
-			.toContainEqual(['Remarque écrite : elle se lit avec le message', 'Claire Fabre'])
+			.toContainEqual(['Remarque écrite\u00A0: elle se lit avec le message', 'Claire Fabre'])
 		expect(JSON.stringify(await db().selectFrom('audit').selectAll().execute())).not.toContain('Zqsecretqz')
 	})
 
