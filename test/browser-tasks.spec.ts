@@ -119,5 +119,22 @@ it('a sending that failed leaves anew, as it was', async () => {
 	expect(untoldIn('Un envoi qui a échoué', gestures())).toEqual([])
 })
 
+it('words alone that failed leave anew too, under their subject', async () => {
+	const { db } = desk.app.ledger
+	const words = { titles: ['Fermeture de lundi'], isXdm: false, text: 'Fermé.' }
+	const { id } = await queueMessage(desk.app, { ...PLAIN_REQUEST, ...words, from: MAILBOX, to: [WRONG] })
+	await db.updateTable('recipients').set({ state: 'failed', code: '4.4.7' }).where('outgoing_id', '=', id).execute()
+	await page.goto('about:blank')
+	await go('sendings')
+	await page.getByRole('button', { name: /Fermeture de lundi/ }).click()
+	await page.getByRole('button', { name: 'Renvoyer', exact: true }).click()
+	const dialog = page.getByRole('dialog')
+	await dialog.getByText('Vous allez envoyer').waitFor()
+	await dialog.getByRole('button', { name: 'Envoyer', exact: true }).click()
+	const alike = async () => db.selectFrom('outgoing').select(['subject', 'text']).where('subject', '=', 'Fermeture de lundi').execute()
+	await until(async () => (await alike()).length === 2)
+	expect(new Set((await alike()).map(({ text }) => text)).size).toBe(1)
+})
+
 // The folder of invoices was made by the first one: the others look again.
 it('made the browser complain of nothing', () => expect(complaints.filter((one) => !/^409 .*\/file$/.test(one))).toEqual([]))

@@ -139,6 +139,8 @@ const sendingAgain = z.object({
 	/** By the file that each was. */
 	documents: z.array(z.object({ id: z.string(), type: z.string().nullable(), title: z.string() })),
 	isXdm: z.boolean(),
+	/** Words alone: their subject, and whom they are about; null: it had files, which say it. */
+	letter: z.object({ subject: z.string(), patient: patientCard.nullable() }).nullable(),
 }).meta({ id: 'SendingAgain' })
 export type SendingAgain = z.infer<typeof sendingAgain>
 

@@ -162,11 +162,13 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 		return isTheirs ? from : null
 	}
 
-	function writeAgain({ from, to, text, documents, isXdm }: SendingAgain): void {
+	function writeAgain({ from, to, text, documents, isXdm, letter }: SendingAgain): void {
 		form.from = ownOf(from)
 		form.to = [...to]
 		form.text = text || form.text
 		form.isXdm &&= isXdm
+		form.subject = letter?.subject ?? form.subject
+		form.patient = letter?.patient ?? form.patient
 		form.documents = form.documents.map((one) => {
 			const was = documents.find(({ id }) => id === one.id)
 			return was ? { ...one, title: was.title, type: was.type ?? one.type, reason: null } : one

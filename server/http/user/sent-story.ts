@@ -90,7 +90,12 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 			),
 			tasks: report.tasks,
 			files: documents.flatMap(({ file_id: id, name }) => id === null ? [] : [{ id, name }]),
-			again: maySend ? againOf(context, sending, mailbox, (address) => names.get(address) ?? address) : null,
+			again: maySend
+				? {
+						...againOf(context, sending, mailbox, (address) => names.get(address) ?? address),
+						letter: documents.length === 0 ? { subject: row.subject, patient: patient ? cardOf(patient) : null } : null,
+					}
+				: null,
 			thread: row.thread,
 			ties: tiesOf(report),
 			mayReplace: isLast && documents.every(({ file_id: id }) => id !== null),
@@ -107,7 +112,7 @@ function againOf(
 	{ row, recipients, documents }: Sending,
 	mailbox: MailboxConfig,
 	nameOf: (address: string) => string,
-): SendingAgain {
+): Omit<SendingAgain, 'letter'> {
 	const isXdm = documents.some(({ cda_id: cda }) => cda !== null)
 	const missed = recipients.filter(({ state }) => MISSED.includes(state))
 	return {
