@@ -113,6 +113,13 @@ export async function holdsTaken(db: Db, owner: string, keys: string[]): Promise
 	return rows.map(({ key }) => key)
 }
 
+/** Keys that others hold, of those that are not `known` here: their configuration names more. */
+export async function heldElsewhere(db: Db, owner: string, known: string[]): Promise<string[]> {
+	const { rows } = await sql<{ key: string }>`SELECT key FROM holds
+		WHERE owner <> ${owner} AND NOT ${JSON.stringify(known)}::jsonb @> to_jsonb(key)`.execute(db)
+	return rows.map(({ key }) => key)
+}
+
 export async function holdsLetGo(db: Db, owner: string, keys: string[]): Promise<void> {
 	await db.deleteFrom('holds').where('owner', '=', owner).where('key', 'in', keys).execute()
 }
