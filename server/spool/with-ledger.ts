@@ -71,7 +71,7 @@ export async function spoolWithLedger(
 			await remove(name)
 		},
 		removeUnnamed: async (age) => {
-			const names = await unnamedForgotten(db, new Date(clock.now() - age).toISOString())
+			const names = await unnamedForgotten(db, new Date(clock.now() - age).toISOString(), age)
 			await Promise.all(names.map(remove))
 			await tidy()
 		},

@@ -69,6 +69,15 @@ describe('with a ledger, two sidecars', () => {
 		expect(readFileSync((await other.spool.bring(name))!).equals(bytes)).toBe(true)
 	})
 
+	it('take nothing away that is old by the clock of one alone, which is ahead', async () => {
+		const { name } = await one.spool.store(['ahead'], MAIL)
+		other.sooner(-2 * DAY)
+		await other.spool.removeUnnamed(DAY, async () => new Set())
+		other.sooner(0)
+		const third = await sidecar({ on: one.on })
+		expect(await third.spool.bring(name)).not.toBeNull()
+	})
+
 	it('remove it for both: the other’s copy goes with its next round', async () => {
 		const { name } = await one.spool.store(['b'], MAIL)
 		const copy = (await other.spool.bring(name))!

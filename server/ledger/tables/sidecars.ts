@@ -15,7 +15,7 @@ export type SidecarRow = Selectable<Tables['sidecars']>
 const TOLD = 7 * 24 * 60 * 60_000
 
 /** ISO 8601, some milliseconds ago. */
-function databaseTime(ago = 0) {
+export function databaseTime(ago = 0) {
 	return sql<string>`to_char((clock_timestamp() - ${ago}::float8 * interval '1 millisecond') AT TIME ZONE 'UTC',
 		'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
