@@ -213,9 +213,11 @@ async function open(config: Config, wrappers: Wrappers, { lock, seat, isServing 
 				await lock?.unlock()
 			},
 		}
+		if (alone || isServing) {
+			shutFiles(config)
+		}
 		if (alone) {
 			removeLeftSnapshot(opened.file)
-			shutFiles(config)
 			await (isServing ? lock!.share() : undefined)
 		}
 		await (isServing && seat !== undefined ? sitBeside(opened.db, seat) : undefined)
