@@ -166,7 +166,7 @@ async function open(config: Config, wrappers: Wrappers, { lock, seat, isServing 
 		}
 		const leases = seat === undefined ? leasesInMemory() : heard.leases(leasesShared(leaseLocks(ledger.db, seat)))
 		const ged = await openGed(config, ledger, { alone, leases })
-		const spool = await openSpool(config, ledger, { alone })
+		const spool = await openSpool(config, ledger, { alone, serves: isServing })
 		const pool = wrappers.pool ?? new ReaderPool()
 		const [opened, seated] = [ledger, sidecar]
 		const tokensFor = (mailbox: MailboxConfig, use?: 'trial') =>
@@ -213,9 +213,11 @@ async function open(config: Config, wrappers: Wrappers, { lock, seat, isServing 
 				await lock?.unlock()
 			},
 		}
+		if (alone || isServing) {
+			shutFiles(config)
+		}
 		if (alone) {
 			removeLeftSnapshot(opened.file)
-			shutFiles(config)
 			await (isServing ? lock!.share() : undefined)
 		}
 		await (isServing && seat !== undefined ? sitBeside(opened.db, seat) : undefined)
@@ -282,10 +284,18 @@ export async function openGed({ ged }: Config, ledger: Ledger, options: { alone?
 	return openNextcloud({ url, user, password, caFile }, { tag, leases: options.leases })
 }
 
-/** @param options.alone this process serves: what a killed one left is tidied. @throws {MssError} MSS-SPOOL, MSS-LEDGER-AWAY */
-export async function openSpool({ spool }: Config, { isInPostgres, db, clock }: Ledger, { alone }: { alone: boolean }): Promise<Spool> {
+/**
+ * @param options.alone what a killed process left is tidied
+ * @param options.serves this process stays, others may be beside
+ * @throws {MssError} MSS-SPOOL, MSS-LEDGER-AWAY
+ */
+export async function openSpool(
+	{ spool }: Config,
+	{ isInPostgres, db, clock }: Ledger,
+	{ alone, serves = false }: { alone: boolean, serves?: boolean },
+): Promise<Spool> {
 	return isInPostgres
-		? (await import('./spool/with-ledger.ts')).spoolWithLedger(spool, db, { alone, clock })
+		? (await import('./spool/with-ledger.ts')).spoolWithLedger(spool, db, { alone, serves: alone || serves, clock })
 		: spoolInFolder(spool, { alone, clock })
 }
 

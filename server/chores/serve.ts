@@ -93,14 +93,17 @@ async function watchMailboxes(watch: Watch): Promise<void> {
 	for (let isFirst = true; !signal.aborted; isFirst = false) {
 		const ours = context.config.mailboxes.filter(isOurs)
 		const wanted = new Map(ours.map((mailbox) => [mailbox.address, { mailbox, form: JSON.stringify(mailbox) }]))
-		const over = [...lives].filter(([address, { form }]) => wanted.get(address)?.form !== form)
-		over.forEach(([, { stop }]) => stop.abort())
-		for (const [address, { end }] of over) {
-			await end
-			lives.delete(address)
-		}
-		if (over.length > 0 && context.holds.isShared) {
-			context.hands.forgetKnown()
+		for (const [address, { stop, end }] of [...lives].filter(([of, { form }]) => wanted.get(of)?.form !== form)) {
+			if (!stop.signal.aborted) {
+				stop.abort()
+				// What is slow to end, as a large message that leaves, holds up no other mailbox.
+				void end.finally(() => {
+					lives.delete(address)
+					if (context.holds.isShared) {
+						context.hands.forgetKnown()
+					}
+				}).catch(() => {})
+			}
 		}
 		for (const [address, { mailbox, form }] of wanted) {
 			if (!lives.has(address) && isOurs(mailbox)) {

@@ -58,8 +58,14 @@ export async function sendReceipts(context: Context, { all = false, signal }: { 
 
 /** Where the process died, or the ledger refused the answer. To be called when nothing is being sent by this one. */
 export async function settleInterrupted({ ledger: { db }, clock, holds }: Context): Promise<void> {
-	const ours = holds.isShared ? (await mailboxesSending(db)).filter((mailbox) => holds.has(mailbox)) : null
-	await (ours?.length === 0 ? undefined : settleSending(db, clock.at(), ours))
+	if (!holds.isShared) {
+		await settleSending(db, clock.at(), null)
+		return
+	}
+	for (const mailbox of await mailboxesSending(db)) {
+		// Held until it is said: whoever has it next may send at once.
+		await holds.during(mailbox, () => settleSending(db, clock.at(), [mailbox]))
+	}
 }
 
 /**

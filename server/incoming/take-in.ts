@@ -172,7 +172,9 @@ async function record(context: Context, mailbox: MailboxConfig, { folder, uidVal
 			internal_date: mail.internalDate,
 			spool: spooled.name,
 		}, clock.at())
-		await uidOf(tx, key, mail.uid, messageId, mail.internalDate)
+		if (!await uidOf(tx, key, mail.uid, messageId, mail.internalDate)) {
+			throw new Error('this UID was taken in by another process meanwhile')
+		}
 		await ledger.audit.append(tx, [
 			{
 				action: known === undefined ? 'received' : 'recognised',

@@ -14,6 +14,7 @@ import { SILENT, UNSEATED } from '../ledger/members/sit.ts'
 import {
 	gone,
 	goneEnded,
+	heldElsewhere,
 	holdsLetGo,
 	holdsTaken,
 	leaving,
@@ -30,8 +31,11 @@ import { EVERYTHING, PROGRAM } from './holds.ts'
 
 /** Milliseconds between two signs of life. */
 const SEEN = 2_000
-/** Since the last one that the database has heard, after which nothing is begun that the outside sees: well before the others' turn. */
-const UNHEARD = 20_000
+/**
+ * Since the last one that the database has heard, after which nothing is begun that the outside sees: before the others' turn, be it of one
+ * whose connection has ended (UNSEATED), which a wire that broke does not tell here.
+ */
+const UNHEARD = 8_000
 
 export interface SidecarParts {
 	/** Its connection to be seen by. */
@@ -61,6 +65,8 @@ export class Sidecar implements Holds {
 	readonly isShared: boolean
 	readonly #parts: SidecarParts
 	readonly #held = new Map<string, Held>()
+	/** Not of our configuration, and others' all the same: theirs may be newer. */
+	#elsewhere = new Set<string>()
 	readonly #stop = new AbortController()
 	#heard: { at: number, wall: number }
 	#isLeaving = false
@@ -87,7 +93,7 @@ export class Sidecar implements Holds {
 		if (!this.isShared) {
 			return true
 		}
-		const held = this.#held.get(this.#keyOf(what))
+		const held = this.#elsewhere.has(what.toLowerCase()) ? undefined : this.#held.get(this.#keyOf(what))
 		return held !== undefined && !held.isEnding && !this.#parts.seat.lost.aborted
 	}
 
@@ -186,6 +192,7 @@ export class Sidecar implements Holds {
 		const { db, seat } = this.#parts
 		const keys = [PROGRAM, ...this.#parts.mailboxes().map((address) => address.toLowerCase())]
 		await this.#pin()
+		this.#elsewhere = new Set(await heldElsewhere(db, seat.id, keys))
 		const wanted = this.#isLeaving ? new Set<string>() : this.#wantedOf(alive, keys, await pinsIn(db))
 		this.#end((key) => !wanted.has(key))
 		await (this.#isLeaving ? leaving(db, seat.id) : undefined)
@@ -236,7 +243,7 @@ export class Sidecar implements Holds {
 		}
 	}
 
-	/** What is of a mailbox that the configuration names no more is the program's. */
+	/** What is of a mailbox that no configuration names any more is the program's. */
 	#keyOf(what: string): string {
 		const key = what.toLowerCase()
 		return this.#held.has(key) || this.#parts.mailboxes().some((address) => address.toLowerCase() === key) ? key : PROGRAM

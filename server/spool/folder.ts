@@ -44,17 +44,24 @@ export async function spoolInFolder(folder: string, { alone, clock }: { alone: b
 	}
 }
 
-/**
- * What a killed process left half written, or half read, is made again. Received messages are whoever is alone's; what is being sent, or
- * stored, may be that of a command beside.
- */
+/** Received messages are whoever is alone's, however lately they were begun; what is being sent, or stored, may be a command's beside. */
 async function tidy(folder: string, limit: number): Promise<void> {
+	const work = join(folder, 'work')
+	for (const name of (await readdir(work)).filter((one) => /^\d+$/.test(one))) {
+		await rm(join(work, name), { recursive: true, force: true })
+	}
+	await tidyLeft(folder, limit)
+}
+
+/**
+ * What a killed process left half written, or half read, is made again.
+ *
+ * @param limit milliseconds since the epoch: what is older is nobody's, whoever works in the same folder
+ */
+export async function tidyLeft(folder: string, limit: number): Promise<void> {
 	const [work, raw] = [join(folder, 'work'), join(folder, 'raw')]
-	const left = new Set(await storedBefore(work, limit))
-	for (const name of await readdir(work)) {
-		if (/^\d+$/.test(name) || left.has(name)) {
-			await rm(join(work, name), { recursive: true, force: true })
-		}
+	for (const name of await storedBefore(work, limit)) {
+		await rm(join(work, name), { recursive: true, force: true })
 	}
 	for (const name of await storedBefore(raw, limit, (one) => one.endsWith('.tmp'))) {
 		await rm(join(raw, name), { force: true })

@@ -27,21 +27,33 @@ import {
 	partOf,
 	unnamedForgotten,
 } from '../ledger/tables/spooled.ts'
-import { nameOf, spoolInFolder, storedBefore, written } from './folder.ts'
+import { nameOf, spoolInFolder, storedBefore, tidyLeft, written } from './folder.ts'
 
 const HOUR = 60 * 60_000
-/** Milliseconds that a copy stays after it was last asked for. */
+/** Milliseconds that a copy stays after it was last asked for, and what was half made by a process that was killed. */
 const STAYS = 24 * HOUR
 
-/** @param options.alone this process serves: it tidies its folder. @throws {MssError} MSS-SPOOL, MSS-LEDGER-AWAY */
-export async function spoolWithLedger(folder: string, db: Db, options: { alone: boolean, clock: Clock }): Promise<Spool> {
-	const { alone, clock } = options
+/**
+ * @param options.alone nobody else works on this ledger
+ * @param options.serves this process stays, alone or beside others: its folder is its own to tidy, which no other machine sees
+ * @throws {MssError} MSS-SPOOL, MSS-LEDGER-AWAY
+ */
+export async function spoolWithLedger(
+	folder: string,
+	db: Db,
+	options: { alone: boolean, serves?: boolean, clock: Clock },
+): Promise<Spool> {
+	const { alone, serves = alone, clock } = options
 	const { workFolder, removeWork, remove } = await spoolInFolder(folder, options)
 	const raw = join(folder, 'raw')
-	const tidy = () => tidyCopies(raw, db, clock)
+	const tidy = async () => {
+		await tidyCopies(raw, db, clock)
+		await tidyLeft(folder, clock.now() - STAYS)
+	}
 	// What came before bytes were kept with the ledger: rows name it, and it is in this folder alone.
-	await (alone ? keepLacking(raw, db, await lackingBytes(db), clock) : undefined)
-	const round = alone ? setInterval(() => void tidy().catch(() => {}), HOUR).unref() : undefined
+	await (serves ? keepLacking(raw, db, await lackingBytes(db), clock) : undefined)
+	await (serves ? tidy() : undefined)
+	const round = serves ? setInterval(() => void tidy().catch(() => {}), HOUR).unref() : undefined
 	return {
 		workFolder,
 		removeWork,
@@ -59,7 +71,7 @@ export async function spoolWithLedger(folder: string, db: Db, options: { alone: 
 			await remove(name)
 		},
 		removeUnnamed: async (age) => {
-			const names = await unnamedForgotten(db, new Date(clock.now() - age).toISOString())
+			const names = await unnamedForgotten(db, new Date(clock.now() - age).toISOString(), age)
 			await Promise.all(names.map(remove))
 			await tidy()
 		},

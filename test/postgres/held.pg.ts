@@ -1,9 +1,12 @@
 /** One sidecar on a database, whatever becomes of it; and what a database is not asked for. */
+import type { App } from '../../server/app.ts'
 import type { World } from '../support/world.ts'
 
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeMail } from '../../demo/fixtures/mail.ts'
-import { openApp } from '../../server/app.ts'
+import { openApp, openToServe } from '../../server/app.ts'
 import { loadConfig } from '../../server/config/load.ts'
 import { LOCKS, SEATS, SPACE } from '../../server/ledger/dialects/postgres-locks.ts'
 import { joinPostgres } from '../../server/ledger/dialects/postgres.ts'
@@ -81,6 +84,25 @@ describe('a database', () => {
 		})).rejects.toMatchObject({ code: 'MSS-LEDGER-AWAY' })
 		expect(await inLedger(world.root, "SELECT value FROM facts WHERE name = 'half'")).toEqual([])
 		await app.close()
+	})
+})
+
+describe('those that serve one database', () => {
+	it('shut each their own folders to other accounts, whoever came first', async () => {
+		const config = loadConfig(world.configFile)
+		const apps: App[] = []
+		const modes: number[] = []
+		for (const name of ['une', 'autre']) {
+			const folder = join(world.root, name)
+			const raw = join(folder, 'spool', 'raw')
+			mkdirSync(raw, { recursive: true })
+			chmodSync(raw, 0o755)
+			const own = { ...config, spool: join(folder, 'spool'), ledger: { ...config.ledger, folder } }
+			apps.push(await openToServe(own, { log: openLog('silent') }))
+			modes.push(statSync(raw).mode & 0o777)
+		}
+		await Promise.all(apps.map((app) => app.close()))
+		expect(modes).toEqual([0o700, 0o700])
 	})
 })
 

@@ -10,7 +10,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { factOf, noteFact } from '../../server/ledger/facts.ts'
 import { openBeside, openLedger } from '../../server/ledger/ledger.ts'
 import { Seat } from '../../server/ledger/members/seat.ts'
-import { sit } from '../../server/ledger/members/sit.ts'
+import { sit, UNSEATED } from '../../server/ledger/members/sit.ts'
 import { gone, goneEnded, holdsTaken, left, pinsIn } from '../../server/ledger/tables/sidecars.ts'
 import { openLog } from '../../server/ops/log.ts'
 import { examineSidecars, sidecarsIn, sidecarTrouble } from '../../server/ops/sidecars.ts'
@@ -73,8 +73,8 @@ describe('a sidecar', () => {
 		let now = 0
 		const { sidecar } = await memberOf('unheard.db', { wall: () => now })
 		sidecar.mustBeHeard()
-		// As a machine that was suspended.
-		now += 21_000
+		// As a machine that was suspended; others take what it holds from here on, if its connection has ended.
+		now += UNSEATED
 		expect(() => sidecar.mustBeHeard()).toThrow(expect.objectContaining({ code: 'MSS-LEDGER-AWAY' }))
 		await expect.poll(() => sidecar.mustBeHeard(), { timeout: 10_000 }).toBeUndefined()
 	})
@@ -85,6 +85,19 @@ describe('a sidecar', () => {
 		expect(sidecar.has(PROGRAM)).toBe(true)
 		expect(sidecar.has('partie@ehpad.exemple.mssante.fr')).toBe(true)
 		expect(await ownersIn(ledger.db)).toEqual([BOX.toLowerCase(), PROGRAM].map((key) => ({ key, owner: seat.id })))
+	})
+
+	it('leaves alone what another holds that its own configuration does not name yet, though it has what is of no mailbox', async () => {
+		const one = await memberOf('newer.db', { mailboxes: [], signedIn: new Map([[PROGRAM, 'it stays there']]) })
+		const newer = Array.from({ length: 8 }, (_, index) => `bal-${index}@ehpad.exemple.mssante.fr`)
+		const other = await memberOf('newer.db', { mailboxes: newer })
+		const itsOwn = () => newer.filter((mailbox) => other.sidecar.has(mailbox))
+		await expect.poll(() => itsOwn().length, { timeout: 10_000 }).toBeGreaterThan(0)
+		const held = itsOwn()
+		expect(one.sidecar.has(PROGRAM)).toBe(true)
+		await expect.poll(() => held.filter((mailbox) => one.sidecar.has(mailbox)), { timeout: 10_000 }).toEqual([])
+		await other.sidecar.close()
+		await expect.poll(() => held.filter((mailbox) => one.sidecar.has(mailbox)), { timeout: 10_000 }).toEqual(held)
 	})
 
 	it('has what is under way ended before another holds it; meanwhile nothing new is begun', async () => {

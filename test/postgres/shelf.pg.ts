@@ -7,7 +7,7 @@ import { afterAll, expect, it } from 'vitest'
 import { openLedger } from '../../server/ledger/ledger.ts'
 import { shelfContract } from '../../server/shelf/contract.ts'
 import { shelfInLedger } from '../../server/shelf/in-ledger.ts'
-import { machineClock } from '../../server/time/clock.ts'
+import { clockOf, machineClock } from '../../server/time/clock.ts'
 import { ledgerAt } from '../support/ledger.ts'
 import { newFolder } from '../support/new-folder.ts'
 
@@ -38,4 +38,15 @@ it('a shelf with a ledger tells nobody who reads the database what is on it', as
 	expect(rows).toHaveLength(1)
 	expect(JSON.stringify(rows)).not.toContain('jeton')
 	expect(Buffer.from(rows[0]!.sealed, 'base64').toString('latin1')).not.toContain('jeton')
+})
+
+it('a shelf with a ledger forgets no call for the clock of one machine, which is ahead', async () => {
+	const place = await ledgerAt(join(newFolder('shelf'), 'ledger.db'))
+	const ahead = clockOf(() => machineClock.now() + 24 * 60 * 60_000)
+	const [one, other] = await Promise.all([machineClock, ahead].map((clock) => openLedger(place, { audit: KEY, vault: KEY }, { clock })))
+	opened.push(one!, other!)
+	const shelf = shelfInLedger(one!)
+	expect(await shelf.once('nonce 1', 60_000)).toBe(true)
+	await shelfInLedger(other!).put('job 1', 'fait', 60_000)
+	expect(await shelf.once('nonce 1', 60_000)).toBe(false)
 })

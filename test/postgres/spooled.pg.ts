@@ -3,7 +3,7 @@ import type { Ledger } from '../../server/ledger/ledger.ts'
 import type { Spool } from '../../server/spool/spool.ts'
 
 import { sql } from 'kysely'
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openLedger } from '../../server/ledger/ledger.ts'
@@ -45,6 +45,13 @@ afterAll(async () => {
 	}
 })
 
+/** By a row. */
+async function nameInRow({ db }: Ledger, name: string): Promise<void> {
+	await sql`INSERT INTO outgoing (header_id, envelope_id, fingerprint, mailbox, structure, subject, reply_to, actor, spool, size,
+		raw_sha256, created_at, copy, words) VALUES (${name}, ${name}, '', '', '', '', '', '', ${name}, 1,
+		encode(sha256(${MAIL}::bytea), 'hex'), '', 'none', '')`.execute(db)
+}
+
 spoolContract('with a ledger', () => sidecar())
 
 describe('with a ledger, two sidecars', () => {
@@ -60,6 +67,15 @@ describe('with a ledger, two sidecars', () => {
 		const { name } = await one.spool.store(['a', String(size)], bytes)
 		expect(readdirSync(other.raw)).not.toContain(name)
 		expect(readFileSync((await other.spool.bring(name))!).equals(bytes)).toBe(true)
+	})
+
+	it('take nothing away that is old by the clock of one alone, which is ahead', async () => {
+		const { name } = await one.spool.store(['ahead'], MAIL)
+		other.sooner(-2 * DAY)
+		await other.spool.removeUnnamed(DAY, async () => new Set())
+		other.sooner(0)
+		const third = await sidecar({ on: one.on })
+		expect(await third.spool.bring(name)).not.toBeNull()
 	})
 
 	it('remove it for both: the other’s copy goes with its next round', async () => {
@@ -112,9 +128,7 @@ describe('with a ledger, a folder', () => {
 		for (const [name, bytes] of Object.entries(named)) {
 			writeFileSync(join(raw, name), bytes)
 			utimesSync(join(raw, name), 0, 0)
-			await sql`INSERT INTO outgoing (header_id, envelope_id, fingerprint, mailbox, structure, subject, reply_to, actor, spool, size,
-				raw_sha256, created_at, copy, words) VALUES (${name}, ${name}, '', '', '', '', '', '', ${name}, 1,
-				encode(sha256(${MAIL}::bytea), 'hex'), '', 'none', '')`.execute(ledger.db)
+			await nameInRow(ledger, name)
 		}
 		const again = await spoolWithLedger(folder, ledger.db, { alone: true, clock: machineClock })
 		await again.removeUnnamed(DAY, async () => new Set())
@@ -122,6 +136,40 @@ describe('with a ledger, a folder', () => {
 		expect(readdirSync(raw)).toEqual(['changed.eml'])
 		const { spool } = await sidecar({ on })
 		expect([readFileSync((await spool.bring('as-said.eml'))!), await spool.bring('changed.eml')]).toEqual([MAIL, null])
+	})
+})
+
+describe('with a ledger, the folder of one that serves beside others', () => {
+	/** Begun where another serves already: never alone. */
+	const beside = ({ folder, ledger }: Awaited<ReturnType<typeof sidecar>>) =>
+		spoolWithLedger(folder, ledger.db, { alone: false, serves: true, clock: machineClock })
+
+	it('forgets what another one’s retention took away, and what a process that was killed there took out of messages', async () => {
+		const here = await sidecar({ alone: false })
+		const { raw, folder, spool } = here
+		const there = await sidecar({ on: here.on })
+		const { name } = await there.spool.store(['a'], MAIL)
+		const [copy, work, fresh] = [(await spool.bring(name))!, spool.workFolder(12), spool.workFolder(13)]
+		await there.spool.remove(name)
+		mkdirSync(work)
+		mkdirSync(fresh)
+		writeFileSync(join(raw, 'demi.tmp'), 'de')
+		writeFileSync(join(work, 'resultats.pdf'), 'de')
+		for (const old of [copy, work, join(raw, 'demi.tmp')]) {
+			utimesSync(old, 0, 0)
+		}
+		await (await beside(here)).close()
+		expect([readdirSync(raw), readdirSync(join(folder, 'work'))]).toEqual([[], ['13']])
+	})
+
+	it('gives the ledger what rows name and it alone has', async () => {
+		const here = await sidecar({ alone: false })
+		const { raw, ledger, spool } = here
+		writeFileSync(join(raw, 'seul.eml'), MAIL)
+		await nameInRow(ledger, 'seul.eml')
+		await (await beside(here)).close()
+		rmSync(join(raw, 'seul.eml'))
+		expect(readFileSync((await spool.bring('seul.eml'))!)).toEqual(MAIL)
 	})
 })
 

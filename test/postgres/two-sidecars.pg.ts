@@ -22,6 +22,7 @@ import { MssError } from '../../server/errors.ts'
 import { Jobs } from '../../server/http/jobs.ts'
 import { dispatchCall } from '../../server/http/routes.ts'
 import { noteContact } from '../../server/incoming/mailbox-round.ts'
+import { settleInterrupted } from '../../server/incoming/outbox.ts'
 import { processMessage } from '../../server/incoming/process.ts'
 import { reconcile, takeIn } from '../../server/incoming/take-in.ts'
 import { messageById } from '../../server/ledger/reads/messages.ts'
@@ -29,6 +30,7 @@ import { dossierById } from '../../server/ledger/tables/dossiers.ts'
 import { isRefused } from '../../server/mailbox/refused.ts'
 import { openLog } from '../../server/ops/log.ts'
 import { dispatch } from '../../server/outgoing/dispatch.ts'
+import { EVERYTHING } from '../../server/sidecars/holds.ts'
 import { machine, person } from '../../server/usecases/actor.ts'
 import { saveMailbox } from '../../server/usecases/administer-mailboxes.ts'
 import { forward } from '../../server/usecases/leave.ts'
@@ -98,6 +100,38 @@ it('a message that one took in is filed by the other, and carried on with the by
 	rmSync(join(other.config.spool, 'raw', spool!))
 	await forward.queue.do(other, machine('cli'), { message: id, from: null }, { to: ['dr.martin@chu.exemple.mssante.fr'], text: 'Avis ?' })
 	expect(RAW(other)).toContain(spool)
+})
+
+it('a UID that another took in meanwhile is that message still: an old holder that wakes takes nothing in twice', async () => {
+	const mailbox = mailboxOf(one.config, MAILBOX)!
+	const source = one.source(mailbox)
+	await source.connect()
+	desk.deliver('2.two', await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]!, title: 'Bilan suivant' })] }))
+	const seen = await reconcile(one, mailbox, source, mailbox.folders[0]!)
+	const [id] = await Array.fromAsync(takeIn(other, mailbox, source, seen))
+	const known = async () => (await one.ledger.db.selectFrom('messages').select('id').orderBy('id').execute()).map((row) => row.id)
+	const before = await known()
+	await expect(Array.fromAsync(takeIn(one, mailbox, source, seen))).rejects.toThrow('taken in by another process')
+	await source.close()
+	expect(await known()).toEqual(before)
+	expect((await one.ledger.db.selectFrom('uids').select('message_id').where('message_id', '=', id!).execute())).toHaveLength(1)
+	expect(await processMessage(other, MAILBOX, id!)).toBe('filed')
+})
+
+it('a receipt that another sidecar is sending is in no doubt for the one that no longer holds its mailbox', async () => {
+	const { db } = one.ledger
+	const { id } = await db.selectFrom('messages').select('id').limit(1).executeTakeFirstOrThrow()
+	const what = { recipient: 'x@y.fr', outcome: 'displayed', form: 'mdn', header_id: '<r@y.fr>' } as const
+	await db.deleteFrom('outbox').execute()
+	const at = one.clock.at()
+	await db.insertInto('outbox').values({ ...what, message_id: id, mailbox: MAILBOX, created_at: at, state: 'sending' }).execute()
+	const state = async () => (await db.selectFrom('outbox').select('state').executeTakeFirstOrThrow()).state
+	// It held it when it looked, and not any more.
+	await settleInterrupted({ ...one, holds: { ...EVERYTHING, isShared: true, during: async () => undefined } })
+	expect(await state()).toBe('sending')
+	await settleInterrupted({ ...one, holds: { ...EVERYTHING, isShared: true } })
+	expect(await state()).toBe('unclear')
+	await db.deleteFrom('outbox').execute()
 })
 
 it('what one has composed leaves by the other, byte for byte', async () => {

@@ -1,11 +1,15 @@
-/** Several real sidecars on one ledger in PostgreSQL, each a process, with mailboxes that are folders of this machine. */
+/** Several real sidecars on one ledger in PostgreSQL, each a process with folders of its own, as on machines; mailboxes are folders. */
 import type { World } from './world.ts'
 
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parse, stringify } from 'yaml'
 import { askedOf, ledgerAt } from './ledger.ts'
 import { until } from './until.ts'
-import { makeWorld, newRoot } from './world.ts'
+import { CLI, makeWorld, newRoot, NODE } from './world.ts'
+
+const LOUD = { ...process.env, MSSANTE_LOG: 'info' }
 
 export const addressOf = (index: number) => `bal-${index}@ehpad.exemple.mssante.fr`
 
@@ -46,13 +50,23 @@ export async function makeCluster(mailboxes: number, url?: string): Promise<Clus
 	mkdirSync(join(root, 'data'), { recursive: true })
 	const world = await makeWorld({ root, mailboxes: boxes, more: url === undefined ? {} : { ledger: { url } } })
 	const place = url === undefined ? await ledgerAt(join(root, 'data/ledger.db')) : { url, folder: join(root, 'data') }
-	let delivered = 0
+	let [delivered, machines] = [0, 0]
+	/** The same configuration, with its own folder beside the database, and spool. */
+	const machine = () => {
+		const folder = join(root, `machine-${++machines}`)
+		mkdirSync(folder)
+		const config = parse(readFileSync(world.configFile, 'utf8'))
+		const own = { ...config, spool: join(folder, 'spool'), ledger: { ...config.ledger, folder } }
+		const file = join(root, `mssante-${machines}.yaml`)
+		writeFileSync(file, stringify(own))
+		return file
+	}
 	const idsOf = async () => (await askedOf<{ id: string }>(place, 'SELECT id FROM sidecars WHERE gone_at IS NULL')).map(({ id }) => id)
 	return {
 		world,
 		serve: async () => {
 			const before = new Set(await idsOf())
-			const child = world.spawn('serve')
+			const child = spawn(NODE, [CLI, 'serve', '--config', machine()], { stdio: ['ignore', 'pipe', 'pipe'], env: LOUD })
 			let log = ''
 			child.stdout!.resume()
 			child.stderr!.on('data', (chunk) => {

@@ -68,13 +68,17 @@ export async function leftOut(tx: Tx, where: Numbering, uid: number, internalDat
 		.execute()
 }
 
-/** This UID is that message. */
-export async function uidOf(tx: Tx, where: Numbering, uid: number, messageId: number, internalDate: string): Promise<void> {
-	await tx
+/** This UID is that message. False: it is one already, taken in by another process meanwhile. */
+export async function uidOf(tx: Tx, where: Numbering, uid: number, messageId: number, internalDate: string): Promise<boolean> {
+	const { numInsertedOrUpdatedRows } = await tx
 		.insertInto('uids')
 		.values({ ...where, uid, message_id: messageId, internal_date: internalDate, gone_at: null, after: null })
-		.onConflict((conflict) => conflict.columns(['mailbox', 'folder', 'uid_validity', 'uid']).doUpdateSet({ message_id: messageId }))
-		.execute()
+		.onConflict((conflict) => conflict
+			.columns(['mailbox', 'folder', 'uid_validity', 'uid'])
+			.doUpdateSet({ message_id: messageId })
+			.where('uids.message_id', 'is', null))
+		.executeTakeFirst()
+	return numInsertedOrUpdatedRows === 1n
 }
 
 /** What remains to be done on the server with a message; null: nothing any more. */

@@ -15,7 +15,7 @@ export type SidecarRow = Selectable<Tables['sidecars']>
 const TOLD = 7 * 24 * 60 * 60_000
 
 /** ISO 8601, some milliseconds ago. */
-function databaseTime(ago = 0) {
+export function databaseTime(ago = 0) {
 	return sql<string>`to_char((clock_timestamp() - ${ago}::float8 * interval '1 millisecond') AT TIME ZONE 'UTC',
 		'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
@@ -110,6 +110,13 @@ export async function holdsTaken(db: Db, owner: string, keys: string[]): Promise
 		WHERE holds.owner = excluded.owner
 			OR holds.owner IN (SELECT id FROM sidecars WHERE gone_at IS NOT NULL AND number NOT IN (${SEATED}))
 		RETURNING key`.execute(db)
+	return rows.map(({ key }) => key)
+}
+
+/** Keys that others hold, of those that are not `known` here: their configuration names more. */
+export async function heldElsewhere(db: Db, owner: string, known: string[]): Promise<string[]> {
+	const { rows } = await sql<{ key: string }>`SELECT key FROM holds
+		WHERE owner <> ${owner} AND NOT ${JSON.stringify(known)}::jsonb @> to_jsonb(key)`.execute(db)
 	return rows.map(({ key }) => key)
 }
 

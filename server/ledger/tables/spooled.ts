@@ -9,6 +9,7 @@ import type { Tables } from '../schema.ts'
 import { sql } from 'kysely'
 import { textIn } from '../dialects/either.ts'
 import { DIRECTORY } from '../facts.ts'
+import { databaseTime } from './sidecars.ts'
 
 /** Bytes of a part. */
 export const PART = 1024 * 1024
@@ -72,12 +73,18 @@ export async function notKeptAnyMore(db: Db, name: string): Promise<void> {
 }
 
 /**
- * What was stored before, and nothing names: in one statement, so that what is stored again, or named, meanwhile stays.
+ * What was stored before, and nothing names: in one statement, so that what is stored again, or named, meanwhile stays. By the database's
+ * clock too: of a machine that is ahead, what another one has just stored would be old.
  *
+ * @param age milliseconds that `before` is ago
  * @return their names
  */
-export async function unnamedForgotten(db: Db, before: string): Promise<string[]> {
-	const rows = await unnamed(db).where('made_at', '<', before).returning('spooled.name').execute()
+export async function unnamedForgotten(db: Db, before: string, age: number): Promise<string[]> {
+	const rows = await unnamed(db)
+		.where('made_at', '<', before)
+		.where('made_at', '<', databaseTime(age))
+		.returning('spooled.name')
+		.execute()
 	return rows.map(({ name }) => name)
 }
 
