@@ -310,6 +310,8 @@ OC.L10N.register(
 		"Name, first name, birth date…": "Nom, prénom, date de naissance…",
 		"Name, profession, town, or address…": "Nom, profession, ville ou adresse…",
 		"Names of files": "Nom des fichiers",
+		"Open its MSSanté page": "Ouvrir sa page MSSanté",
+		"This folder is nobody’s in the register of MSSanté, or you may not open their page.": "Ce dossier n’est celui de personne dans le registre MSSanté, ou vous n’avez pas accès à sa page.",
 		"Always?": "Toujours ?",
 		"From now on, for what {sender} sends: {words}.": "Désormais, pour ce qu’envoie {sender} : {words}.",
 		"Propose it to the administrator": "Le proposer à l’administrateur",

@@ -2,6 +2,7 @@
 import type { FilesNode } from './actions/send.ts'
 
 import { isMarkable, MARK, MARK_ORDER, markFor } from './actions/mark.ts'
+import { isFolder, openPatient, PATIENT, PATIENT_ORDER, patientIcon, patientName } from './actions/patient.ts'
 import { iconSvg, ID, isSendable, name, ORDER, send } from './actions/send.ts'
 import { icon } from './services/icon.ts'
 import { whenMayBegin } from './services/session.ts'
@@ -46,6 +47,15 @@ whenMayBegin(() => actions.push({
 		const sent = await send(nodes)
 		return nodes.map(() => sent)
 	},
+}))
+
+whenMayBegin(() => actions.push({
+	id: PATIENT,
+	displayName: patientName,
+	iconSvgInline: patientIcon,
+	order: PATIENT_ORDER,
+	enabled: (nodes: FilesNode[]) => isFolder(nodes),
+	exec: (node: FilesNode) => openPatient([node]),
 }))
 
 window.addEventListener('DOMContentLoaded', () => {

@@ -1,5 +1,6 @@
 /** In Files, Nextcloud 33 and later: the action, the word beside a name, and the tab. Everything else comes when it is asked for. */
 import { isMarkable, MARK, MARK_ORDER, markFor } from './actions/mark.ts'
+import { isFolder, openPatient, PATIENT, PATIENT_ORDER, patientIcon, patientName } from './actions/patient.ts'
 import { iconSvg, ID, isSendable, name, ORDER, send } from './actions/send.ts'
 import { registerAction, registerTab } from './services/files4.ts'
 import { icon } from './services/icon.ts'
@@ -29,6 +30,15 @@ registerAction({
 	exec: async () => null,
 	renderInline: ({ nodes }) => markFor(nodes[0]),
 })
+
+whenMayBegin(() => registerAction({
+	id: PATIENT,
+	displayName: patientName,
+	iconSvgInline: patientIcon,
+	order: PATIENT_ORDER,
+	enabled: ({ nodes }) => isFolder(nodes),
+	exec: ({ nodes }) => openPatient(nodes),
+}))
 
 registerTab({
 	id: 'mssante',

@@ -32,6 +32,7 @@ const LIST = '<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">'
 /** Nothing is kept of these. */
 const NOTHING_KEPT: Record<string, string> = {
 	'user POST sign-ins': 'where to sign in is told; whoever comes back is audited (signed-in)',
+	'user POST folders/patient': 'whose folder it is, asked by an order, which alone may name folders; their page, once opened, is audited',
 	'user POST messages/draft': 'the last look: composed, and thrown away',
 	'user POST drafts': 'what is being written is for whoever writes it alone; what leaves of it is audited (queued)',
 	'admin POST mailboxes/test': 'a connection is tried with what the form holds, and nothing is saved',

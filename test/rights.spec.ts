@@ -237,6 +237,10 @@ const TABLE: Record<string, Row> = {
 			all: WITHOUT_ANSWER,
 		},
 	},
+	// Of patients that they may look for; of anybody else, that it is nobody's.
+	'user POST folders/patient': {
+		ask: () => [{ path: 'folders/patient', wish: { folders: [{ id: folder, permissions: 31 }] } }],
+	},
 	'user GET files/marks': {
 		ask: () => PLACES.map((place) => ({
 			path: 'files/marks',

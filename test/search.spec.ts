@@ -139,6 +139,22 @@ describe('of a message that somebody may know of, and not read', () => {
 	})
 })
 
+describe('of a folder, in Files', () => {
+	it('whose it is, to whoever may look for patients and sees that folder: no name to anybody else', async () => {
+		const { id } = marguerite
+		const { folder_id: folder } = await desk.app.ledger.db.selectFrom('patients').select('folder_id')
+			.where('id', '=', id).executeTakeFirstOrThrow()
+		const whose = async (who: Person, permissions: number, asked = folder!) => {
+			const rest = { scope: 'user', name: '', method: 'POST', etag: '', params: {}, files: [] as Call['files'] } as const
+			const folders = [{ id: asked, permissions }]
+			const { json } = await dispatchCall(office, { ...rest, ...who, path: 'folders/patient', folders })
+			return (json as { patient: { id: string } | null }).patient?.id ?? null
+		}
+		expect(await whose(PERSON, 1)).toBe(id)
+		expect([await whose(PERSON, 0), await whose(STRANGER, 31), await whose(PERSON, 1, 'inconnu')]).toEqual([null, null, null])
+	})
+})
+
 describe('beside a file’s name', () => {
 	const marks = async (who: Person, ...ids: string[]) => {
 		const files = ids.map((id) => ({ id, name: '', mime: '', size: 0, etag: '', path: '', sha256: '', ancestors: [], shares: [] }))

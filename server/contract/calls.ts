@@ -59,7 +59,7 @@ import { documentPreview, thumbnails, thumbnailsSought } from './documents.ts'
 import { approvalWish, changeWish, dossierList, dossierShown, dossiersSought, dossierWish, returnWish, submissionWish } from './dossiers.ts'
 import { dropped } from './dropped.ts'
 import { weekFigures } from './figures.ts'
-import { proposal, story } from './files.ts'
+import { folderOwner, proposal, story } from './files.ts'
 import { journalSought, journalView } from './journal.ts'
 import { me } from './me.ts'
 import { following, patientPage, patientPageSought } from './patient-page.ts'
@@ -158,6 +158,7 @@ export const CALLS = {
 	'user GET search': { summary: 'One search, over all that this person may see', params: searched, reply: searchFound },
 	'user GET widget': { summary: 'What the dashboard of Nextcloud shows', reply: widget },
 	'user GET link': { summary: 'What a link to the page is told as, without a name', params: linked, reply: linkTold },
+	'user POST folders/patient': { summary: 'Whose folder it is', folders: true, reply: folderOwner },
 	'user GET patients': { summary: 'Patients, by name or birth date', params: patientsSought, reply: patientsFound },
 	'user POST patients/opposition': { summary: 'Keep to what a patient objects', params: opposing },
 	'user GET patients/page': { summary: 'A patient, and all that is about them', params: patientPageSought, reply: patientPage },

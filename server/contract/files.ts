@@ -47,3 +47,6 @@ export const story = z.object({
 	patient: patientCard.nullable(),
 }).meta({ id: 'Story' })
 export type Story = z.infer<typeof story>
+
+/** Whose folder it is; null: nobody's, or of whom this person may know nothing. */
+export const folderOwner = z.object({ patient: patientCard.nullable() })

@@ -65,7 +65,7 @@ import { linkInWords, widget } from './user/outside.ts'
 import { followThePatient, patientPage } from './user/patient-page.ts'
 import { opposeThePatient, searchPatients } from './user/patients.ts'
 import { keepPreferences, preferences } from './user/preferences.ts'
-import { proposal } from './user/proposal.ts'
+import { patientOfFolder, proposal } from './user/proposal.ts'
 import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recipients.ts'
 import { search } from './user/search.ts'
 import { listSent } from './user/sendings.ts'
@@ -99,6 +99,7 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user GET search': search,
 	'user GET widget': widget,
 	'user GET link': linkInWords,
+	'user POST folders/patient': patientOfFolder,
 	'user GET patients': searchPatients,
 	'user POST patients/opposition': opposeThePatient,
 	'user GET patients/page': patientPage,

@@ -36,6 +36,14 @@ export const proposal: Handler<'user GET files/proposal'> = async ({ context }, 
 	}
 }
 
+/** Of a folder that they see in Nextcloud, and whose patient's page they may open. */
+export const patientOfFolder: Handler<'user POST folders/patient'> = async ({ context }, { call }) => {
+	const structures = mailboxesFor(context.config, call, { ask: 'patients' }).map((one) => structureOf(context.config, one))
+	const seen = call.folders.filter(({ permissions }) => permissions > 0).map(({ id }) => id)
+	const patient = await seenAbove(context, seen, structures)
+	return { patient: patient ? cardOf(patient) : null }
+}
+
 /** In whose folder these lie, of folders that were once seen: nothing is asked of the store. */
 export async function ownerSeen(context: Context, files: CallFile[], structures: string[]): Promise<Patient | null> {
 	const owners = await Promise.all(files.map(({ ancestors }) => seenAbove(context, ancestors, structures)))
