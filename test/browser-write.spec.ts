@@ -282,7 +282,7 @@ describe('what one writes with', () => {
 		await models.getByRole('button', { name: 'Nouvelles', exact: true }).waitFor({ state: 'detached' })
 		await page.keyboard.press('Escape')
 		await models.waitFor({ state: 'detached' })
-		await leaveDialog('Fermer sans envoyer')
+		await leaveDialog('Fermer et effacer')
 	})
 
 	it('is put in a message: each recipient of the list, their number, and the text about this patient', async () => {

@@ -68,6 +68,8 @@ describe('the name of a document', () => {
 		const title = 'du service des urgences vers l’établissement d’hébergement pour personnes âgées dépendantes'
 		const [, name] = lot('Fiche de retour', title)
 		expect(name).toBe('/2026-03-02 Fiche de retour du service des urgences vers l’établissement….pdf')
+		expect(lot('Compte rendu ou fiche de consultation ou de visite à domicile, de téléconsultation', 'Cardiologie')[1])
+			.toMatch(/… Cardiologie\.pdf$/)
 		expect([...lot('', 'x'.repeat(300))[1]!].length).toBe('/'.length + 80 + '.pdf'.length)
 	})
 

@@ -154,11 +154,14 @@ function once(template: string, { type, titre }: { type: string, titre: string }
 	return spare === null ? template : template.replace(new RegExp(`^${spare}[\\s–_-]*|[\\s–_-]*${spare}`), '')
 }
 
-/** Of what is too long the title yields, wherever it stands: a date after it is kept. */
+/** Of what is too long the longer of title and type yields, wherever it stands: the other, and a date after it, are kept. */
 function readable(template: string, values: Values): string {
-	const room = READABLE - lengthOf(fill(template, { ...values, titre: '' })) - 1
-	const titre = room < TELLING ? values.titre : cut(fill('{titre}', values), room)
-	return cut(fill(template, { ...values, titre }), READABLE)
+	const longer = template.includes('{type}') && (!template.includes('{titre}') || lengthOf(values.type) > lengthOf(values.titre))
+		? 'type'
+		: 'titre'
+	const room = READABLE - lengthOf(fill(template, { ...values, [longer]: '' })) - 1
+	const shortened = room < TELLING ? values[longer] : cut(fill(`{${longer}}`, values), room)
+	return cut(fill(template, { ...values, [longer]: shortened }), READABLE)
 }
 
 /** After a word, where there is one to cut after: what is cut is told by its last character. */

@@ -138,7 +138,7 @@ export async function alertsOf(
 		alerts.push({
 			about: 'services joints',
 			...sidecar,
-			remedy: 'Prévenez l’administrateur. Rien n’est perdu, et rien n’attend : les autres font son travail.',
+			remedy: 'Prévenez l’administrateur. Rien n’est perdu, et rien n’attend\u00A0: les autres font son travail.',
 			isMild: true,
 		})
 	}

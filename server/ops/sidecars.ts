@@ -10,7 +10,7 @@ import { sidecarsShown } from '../views/sidecars.ts'
 import { mild, well } from './verdict.ts'
 
 const DAY = 24 * 60 * 60_000
-const FIX = 'Regardez cette machine. Si elle ne doit plus servir, il n’y a rien à faire : cela n’est plus dit après un jour.'
+const FIX = 'Regardez cette machine. Si elle ne doit plus servir, il n’y a rien à faire\u00A0: cela n’est plus dit après un jour.'
 
 type Where = Pick<Context, 'config' | 'ledger'>
 
