@@ -25,8 +25,8 @@ const ON_BOTH = process.env.MSSANTE_LONG
 
 export default defineConfig({
 	test: {
-		// Most of a test is waiting for mail: one more than the machine has cores.
-		maxWorkers: 3,
+		// Most of a test is waiting for mail: with two cores, four leave little of them idle.
+		maxWorkers: 4,
 		sequence: { sequencer: LongestFirst },
 		projects: [
 			// What stands beside the code needs no service, and leaves nothing behind: a process each would take longer than they do.
