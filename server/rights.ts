@@ -108,9 +108,9 @@ export function mailboxesFor(config: Pick<Config, 'mailboxes'>, person: Person, 
 	return config.mailboxes.filter((mailbox) => mayDo(person, mailbox, thing))
 }
 
-/** Structures whose patients this person may see: those of the mailboxes they use. */
-export function structuresFor(config: Config, person: Person): string[] {
-	return [...new Set(mailboxesFor(config, person).map((mailbox) => structureOf(config, mailbox)))]
+/** Structures whose patients this person may see: those of the mailboxes they use, or of which they may ask that. */
+export function structuresFor(config: Config, person: Person, wanted?: Parameters<typeof mailboxesFor>[2]): string[] {
+	return [...new Set(mailboxesFor(config, person, wanted).map((mailbox) => structureOf(config, mailbox)))]
 }
 
 /** A mailbox of which this person may ask that; an unknown one and a forbidden one look the same. @throws {MssError} MSS-FORBIDDEN */

@@ -44,6 +44,13 @@ describe('the picture of a document', () => {
 		expect(await drawn()).toEqual([])
 	})
 
+	it('is told not to be there, once, of a message that has nothing to draw', async () => {
+		await office.receive(makeMail({ subject: 'Des mots', text: 'Des mots.' }))
+		const { id } = (await office.waiting()).rows.find(({ title }) => title === 'Des mots')!
+		await db().deleteFrom('documents').where('message_id', '=', id).execute()
+		expect(await office.look(claire, 'thumbnails', { messages: String(id) })).toEqual([{ message: id, picture: null }])
+	})
+
 	it('goes with the document that a person removed', async () => {
 		await seen()
 		const [pdf] = await db().selectFrom('documents').select('path').where('media_type', '=', 'application/pdf').execute()

@@ -11,11 +11,9 @@ import { Flight } from '../incoming/flight.ts'
 import { noteContact, round } from '../incoming/mailbox-round.ts'
 import { shareMailbox } from '../incoming/shared-receipts.ts'
 import { newest, reconcile } from '../incoming/take-in.ts'
-import { freshenLists } from '../mailbox/freshen-lists.ts'
 import { isLoginRefused, isOurTrouble, isSignInAwaited, secretFilesOf } from '../mailbox/login.ts'
 import { heedRefusal } from '../mailbox/refused.ts'
 import { keepAuditHead } from '../ops/audit-head.ts'
-import { noteCertificates } from '../ops/certificate.ts'
 import { logged } from '../ops/log.ts'
 import { Pulse } from '../ops/pulse.ts'
 import { Underway } from '../ops/stopping.ts'
@@ -76,8 +74,6 @@ export async function watchAll(
 	await Promise.all([
 		caughtUp,
 		watchMailboxes(watch),
-		chore(watch, 'revoked', () => freshenLists(context)),
-		chore(watch, 'certificates', () => noteCertificates(context)),
 		...atIntervals(watch, 'each', []),
 		...atIntervals(watch, 'program', []),
 	])
@@ -245,7 +241,7 @@ function atIntervals(watch: Watch, whose: Chore['of'], mailboxes: MailboxConfig[
 	const turn = { signal, left, isOnce: false, mailboxes, touched: () => {} }
 	return chores
 		.filter(({ of }) => of === whose)
-		.map(({ name, every, run }) => repeat(every, signal, async () => {
+		.map(({ name, every, isAtOnce = false, run }) => repeat({ every, isAtOnce }, signal, async () => {
 			const act = () => chore(watch, name, () => run(turn))
 			await (whose === 'program' ? watch.context.holds.during(PROGRAM, act) : act())
 			if (whose === 'program' && !watch.context.holds.has(PROGRAM)) {
@@ -263,9 +259,14 @@ async function chore({ context, underway, pulse }: Watch, name: string, act: () 
 	}
 }
 
-async function repeat(milliseconds: number, signal: AbortSignal, act: () => Promise<void>): Promise<void> {
+async function repeat(
+	{ every, isAtOnce }: { every: number, isAtOnce: boolean },
+	signal: AbortSignal,
+	act: () => Promise<void>,
+): Promise<void> {
+	await (isAtOnce && !signal.aborted ? act() : undefined)
 	while (!signal.aborted) {
-		await pause(milliseconds, signal)
+		await pause(every, signal)
 		if (!signal.aborted) {
 			await act()
 		}

@@ -32,6 +32,7 @@ import { expireSilent } from '../outgoing/silence.ts'
 import { resumeActs } from '../triage/carry-out.ts'
 import { againDecider } from '../triage/decide-again.ts'
 import { freshenTrust } from '../trust/freshen.ts'
+import { followingOthers } from './follow.ts'
 import { remindLate } from './reminders.ts'
 
 const SECOND = 1_000
@@ -63,6 +64,8 @@ export interface Chore {
 	of: 'program' | 'mailbox' | 'each'
 	/** `serve`: where nobody waits for it. */
 	by: 'both' | 'serve'
+	/** When `serve` begins as well. */
+	isAtOnce?: true
 	run: (turn: Turn) => Promise<unknown>
 }
 
@@ -123,9 +126,9 @@ export function choresOf(context: Context): Chore[] {
 		{ name: 'acts', every: 20 * SECOND, of: 'program', by: 'serve', run: () => resumeActs(context) },
 		{ name: 'marks', every: MINUTE, of: 'mailbox', by: 'serve', run: ({ mailboxes }) => shareLate(context, mailboxes[0]!) },
 		{ name: 'directory', every: HOUR, of: 'program', by: 'serve', run: () => freshenDirectory(context) },
-		{ name: 'revoked', every: HOUR, of: 'program', by: 'serve', run: () => freshenLists(context) },
+		{ name: 'revoked', every: HOUR, of: 'each', by: 'serve', isAtOnce: true, run: () => freshenLists(context) },
 		{ name: 'backup', every: 20 * SECOND, of: 'program', by: 'serve', run: ({ signal }) => keepDaily(context, signal) },
-		{ name: 'certificates', every: HOUR, of: 'each', by: 'serve', run: () => noteCertificates(context) },
+		{ name: 'certificates', every: HOUR, of: 'each', by: 'serve', isAtOnce: true, run: () => noteCertificates(context) },
 		{ name: 'troubles', every: 2 * MINUTE, of: 'program', by: 'serve', run: whileWatched(context, () => tellTroubles(context)) },
 		{
 			name: 'examination',
@@ -134,6 +137,7 @@ export function choresOf(context: Context): Chore[] {
 			by: 'serve',
 			run: whileWatched(context, () => examineUnless(context, DAY)),
 		},
+		...followingOthers(context),
 		{ name: 'digests', every: 10 * MINUTE, of: 'program', by: 'serve', run: () => tellDigests(context, ring) },
 		...ring
 			? [{ name: 'bell', every: 30 * SECOND, of: 'program', by: 'serve', run: () => ringAll(context, ring) } satisfies Chore]

@@ -3,7 +3,6 @@ import type { Command } from './command.ts'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openToServe } from '../app.ts'
-import { followOthers } from '../chores/follow.ts'
 import { watchAll } from '../chores/serve.ts'
 import { MssError } from '../errors.ts'
 import { askForCalls } from '../http/asking.ts'
@@ -47,11 +46,7 @@ export const serveCommand: Command = async ({ config, tell }) => {
 			void close()
 		}
 		app.log.info('serving')
-		await Promise.all([
-			watchAll(app, signal, underway, pulse),
-			followOthers(app, signal),
-			askForCalls(app, door, signal, underway),
-		])
+		await Promise.all([watchAll(app, signal, underway, pulse), askForCalls(app, door, signal, underway)])
 		if (app.lost?.aborted) {
 			// Whoever starts it anew has a new place among the others.
 			throw new MssError('MSS-LOCKED')

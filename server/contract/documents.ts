@@ -47,5 +47,5 @@ export type DocumentPreview = z.infer<typeof documentPreview>
 
 /** Ids of messages of a list, by commas: no more than a window of it has. */
 export const thumbnailsSought = z.object({ messages: z.string().regex(/^\d{1,15}(?:,\d{1,15}){0,99}$/) })
-/** A JPEG in base64; null: nothing of it can be drawn. Those that are not made yet are not told. */
+/** A JPEG in base64; null: nothing of it can be drawn, or it has nothing to draw. Those that are not made yet are not told. */
 export const thumbnails = z.array(z.object({ message: z.int(), picture: z.string().nullable() }))

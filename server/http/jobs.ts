@@ -9,12 +9,12 @@ import type { Shelf } from '../shelf/shelf.ts'
 import { randomUUID } from 'node:crypto'
 import { MssError } from '../errors.ts'
 import { logged } from '../ops/log.ts'
+import { ALIVE, whileAlive } from '../shelf/while-alive.ts'
 import { reported } from './faults.ts'
 import { problemOf } from './reply.ts'
 
-/** Milliseconds that one is known after its process last said that it runs, and between two times that it says so. */
-const ALIVE = 60_000
-const BEAT = 20_000
+/** Of one that runs. */
+const RUNNING = JSON.stringify({ state: 'running' } satisfies Job)
 /** Milliseconds that what came of it is known. */
 const TOLD = 60 * 60_000
 
@@ -28,14 +28,11 @@ export class Jobs {
 	/** @param route that started it, for the log */
 	async start(log: Log, route: string, act: () => Promise<Job['result']>): Promise<string> {
 		const id = randomUUID()
-		const say = (job: Job, stays: number) => this.#shelf.put(nameOf(id), JSON.stringify(job), stays)
-		await say({ state: 'running' }, ALIVE)
-		const beat = setInterval(() => void say({ state: 'running' }, ALIVE).catch(() => {}), BEAT).unref()
-		void act()
+		await this.#shelf.put(nameOf(id), RUNNING, ALIVE)
+		void whileAlive(this.#shelf, nameOf(id), RUNNING, act)
 			.then((result): Job => ({ state: 'done', result }))
 			.catch((error: unknown): Job => ({ state: 'done', error: problemOf(reported(log, route, error)) }))
-			.finally(() => clearInterval(beat))
-			.then((job) => say(job, TOLD))
+			.then((job) => this.#shelf.put(nameOf(id), JSON.stringify(job), TOLD))
 			.catch((error: unknown) => log.error({ route, ...logged(error) }, 'job not told'))
 		return id
 	}

@@ -1,6 +1,5 @@
 /** What is left over from before, or was left by the way: taken up again, in the order it came. */
 import type { Context } from '../context.ts'
-import type { Unfinished } from '../ledger/reads/messages.ts'
 import type { Flight } from './flight.ts'
 
 import { unfinishedMessages } from '../ledger/reads/messages.ts'
@@ -27,26 +26,27 @@ export async function catchUp(context: Context, flight: Flight, signal?: AbortSi
 			return []
 		})
 	}) ?? [])
-	for (const { id, mailbox } of await leftOver(context)) {
-		if (!signal?.aborted) {
-			await flight.begin(context, mailbox, id)
-			touched.add(id)
-		}
+	for (const id of await catchUpWith(context, null, flight, signal)) {
+		touched.add(id)
 	}
 	return touched
 }
 
-/** The same of a mailbox that another process held: what it left there, before anything new. */
-export async function catchUpWith(context: Context, address: string, flight: Flight, signal: AbortSignal): Promise<void> {
-	for (const { id, mailbox } of await leftOver(context)) {
-		if (mailbox === address && !signal.aborted) {
+/**
+ * What was left in the mailboxes that this process holds, begun before anything new.
+ *
+ * @param only of this one, that another process held before; null: of all
+ * @return ids of the messages that it began
+ */
+export async function catchUpWith(context: Context, only: string | null, flight: Flight, signal?: AbortSignal): Promise<number[]> {
+	const begun: number[] = []
+	for (const { id, mailbox, readings } of await unfinishedMessages(context.ledger.db, null)) {
+		if (readings === 0 && (only ?? mailbox) === mailbox && context.holds.has(mailbox) && !signal?.aborted) {
 			await flight.begin(context, mailbox, id)
+			begun.push(id)
 		}
 	}
-}
-
-async function leftOver({ ledger: { db }, holds }: Context): Promise<Unfinished[]> {
-	return (await unfinishedMessages(db, null)).filter(({ mailbox, readings }) => readings === 0 && holds.has(mailbox))
+	return begun
 }
 
 /**

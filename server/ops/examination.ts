@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import type { Check } from './check.ts'
 
 import { randomUUID } from 'node:crypto'
+import { ALIVE, whileAlive } from '../shelf/while-alive.ts'
 import { examine } from './doctor.ts'
 import { logged } from './log.ts'
 
@@ -21,10 +22,8 @@ type Examination = Kept & { isRunning: boolean }
 const NONE: Kept = { at: 0, checks: null, change: '', isAsked: false }
 const LAST = 'examination'
 const RUNNING = 'examining'
-/** Milliseconds that the last one is known; that one which runs is believed to, and between two times that it says so. */
+/** Milliseconds that the last one is known. */
 const KNOWN = 7 * 24 * 60 * 60_000
-const ALIVE = 60_000
-const BEAT = 20_000
 
 export async function lastExamination({ shelf }: Pick<Context, 'shelf'>): Promise<Readonly<Examination>> {
 	return { ...await kept(shelf), isRunning: await shelf.get(RUNNING) !== null }
@@ -61,15 +60,14 @@ async function kept(shelf: Context['shelf']): Promise<Kept> {
 
 async function examined(context: Context, { change, isAsked }: Kept): Promise<void> {
 	const { config, ledger, ged, source, offer, directory, signIns, shelf, log, clock } = context
-	const beat = setInterval(() => void shelf.put(RUNNING, '', ALIVE).catch(() => {}), BEAT).unref()
 	try {
-		const checks = await examine({ config, ledger, openGed: async () => ged, source, offer, directory, signIns, isAsked })
+		const all = { config, ledger, openGed: async () => ged, source, offer, directory, signIns, isAsked }
+		const checks = await whileAlive(shelf, RUNNING, '', () => examine(all))
 		const last = await kept(shelf)
 		await shelf.put(LAST, JSON.stringify({ ...last, checks, at: last.change === change ? clock.now() : 0 } satisfies Kept), KNOWN)
 	} catch (error) {
 		log.error(logged(error), 'examination failed')
 	} finally {
-		clearInterval(beat)
 		await shelf.remove(RUNNING).catch(() => {})
 	}
 }

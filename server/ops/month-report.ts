@@ -2,7 +2,7 @@
 import type { MonthFigures } from '../views/figures.ts'
 
 import { buffer } from 'node:stream/consumers'
-import { BOLD, FONT, MARGIN, printable } from '../reading/pdf-style.ts'
+import { BOLD, FONT, MARGIN, newPdf, printable } from '../reading/pdf-style.ts'
 import { frenchMoment } from '../time/french.ts'
 
 /** What is told of each mailbox, in order. */
@@ -40,16 +40,8 @@ export interface MonthReport {
 }
 
 export async function monthReportPdf({ month, mailboxes, timeZone, at }: MonthReport): Promise<Buffer> {
-	const { default: PDFDocument } = await import('pdfkit')
 	const title = `MSSanté\u00A0: les chiffres de ${monthInWords(month)}`
-	const pdf = new PDFDocument({
-		size: 'A4',
-		margin: MARGIN,
-		pdfVersion: '1.4',
-		subset: 'PDF/A-1b',
-		lang: 'fr-FR',
-		info: { Title: title, Producer: 'mssante', Creator: 'mssante', CreationDate: new Date(at) },
-	})
+	const pdf = await newPdf(title, new Date(at))
 	const width = pdf.page.width - 2 * MARGIN
 	pdf.font(BOLD).fontSize(TITLE).text(title).moveDown(0.3)
 	pdf.font(FONT).fontSize(SIZE - 1).text(`Établis le ${frenchMoment(at, timeZone)}. Des nombres seulement\u00A0: aucun nom de patient.`)

@@ -16,7 +16,7 @@ import { sendingById, sentDocumentsOf } from '../ledger/reads/outgoing.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
 import { resolveFolder } from '../patients/folder.ts'
-import { BOLD, FONT, MARGIN, printable } from '../reading/pdf-style.ts'
+import { BOLD, FONT, newPdf, printable } from '../reading/pdf-style.ts'
 import { inWords } from '../reasons/words.ts'
 import { gatherSendings } from '../views/sendings.ts'
 import { reportOf } from './report.ts'
@@ -48,15 +48,7 @@ export async function proofOf(
 	const label = mailboxes.find(({ address }) => address === row.mailbox)?.label
 	const size = recipients.length + documents.length + visas.length > MANY ? SIZES.many : SIZES.few
 
-	const { default: PDFDocument } = await import('pdfkit')
-	const pdf = new PDFDocument({
-		size: 'A4',
-		margin: MARGIN,
-		pdfVersion: '1.4',
-		subset: 'PDF/A-1b',
-		lang: 'fr-FR',
-		info: { Title: 'Preuve d’envoi MSSanté', Producer: 'mssante', Creator: 'mssante', CreationDate: now },
-	})
+	const pdf = await newPdf('Preuve d’envoi MSSanté', now)
 	const line = (name: string, value: string) =>
 		pdf
 			.font(BOLD)

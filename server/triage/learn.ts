@@ -40,10 +40,14 @@ type NewRule = Pick<RuleRow, 'mailbox' | 'sender' | 'effect' | 'value'>
 
 /** @return what could be so for all that this sender sends, and nobody has proposed yet */
 export async function learnFrom({ ledger }: Pick<Context, 'ledger'>, act: ActRow): Promise<NewRule[]> {
+	const rules = await couldBeAlways({ ledger }, act)
+	if (rules.length === 0) {
+		return []
+	}
 	const left: NewRule[] = []
 	const last = await lastActsAlike(ledger.db, act, TIMES)
 	const messages = new Set(last.map((one) => one.message_id))
-	for (const rule of await couldBeAlways({ ledger }, act)) {
+	for (const rule of rules) {
 		const choiceOf = CHOICES.find(([effect]) => effect === rule.effect)![1]
 		if (messages.size === TIMES && last.every((one) => choiceOf(one) === rule.value)) {
 			await proposeOnce({ ledger }, rule, { from: last.map(({ id }) => id), messageId: act.message_id })
@@ -64,9 +68,9 @@ async function couldBeAlways({ ledger }: Pick<Context, 'ledger'>, act: ActRow): 
 			})
 	const found: NewRule[] = []
 	for (const rule of rules) {
-		const { changed } = await tryOnPast({ ledger }, { id: NONE, ...rule })
-		// Never what would have taken a letter away from a patient's folder.
-		if (!changed.some(({ isPatients }) => isPatients) && !await isRuleKnown(ledger.db, rule)) {
+		// Never what would have taken a letter away from a patient's folder: all of the past is tried, for what is new alone.
+		if (!await isRuleKnown(ledger.db, rule)
+			&& !(await tryOnPast({ ledger }, { id: NONE, ...rule })).changed.some(({ isPatients }) => isPatients)) {
 			found.push(rule)
 		}
 	}

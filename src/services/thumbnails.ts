@@ -1,48 +1,30 @@
-/** Small pictures of what stands on lists: asked for together, once, as their rows come before the eyes. */
-import { reactive } from 'vue'
+/** Small pictures of what stands on lists: asked for as their rows come before the eyes. */
 import { get } from './api.ts'
+import { askedTogether } from './asked-together.ts'
 
-/** Milliseconds in which rows that come are asked for together; and between two tries for what is not drawn yet. */
+/** Milliseconds; those that are not drawn yet are asked for again after. */
 const TOGETHER = 150
 const AGAIN = 2_000
-/** Of one call; and of the page. */
+/** Of one call. */
 const MOST = 50
 const TRIES = 5
-const KEPT = 1_000
 
-/** By message: an address of data; null: nothing of it can be drawn. */
-const known = reactive(new Map<number, string | null>())
-const tries = new Map<number, number>()
-const wanted = new Set<number>()
-let timer: ReturnType<typeof setTimeout> | undefined
+const { of } = askedTogether<{ picture: string | null }>({
+	ask: async (messages) => new Map((await get('thumbnails', { params: { messages: messages.join() } }))
+		.map(({ message, picture }) => [String(message), { picture }])),
+	most: MOST,
+	together: TOGETHER,
+	holds: (answer) => answer === null ? AGAIN : Infinity,
+})
 
-/** Empty until it is there, and where there is none. */
-export function pictureOf(message: number): string {
-	return known.get(message) ?? ''
-}
-
-export function wantPicture(message: number): void {
-	if (!known.has(message) && (tries.get(message) ?? 0) < TRIES) {
-		wanted.add(message)
-		timer ??= setTimeout(() => void ask(), TOGETHER)
-	}
-}
-
-async function ask(): Promise<void> {
-	const messages = [...wanted].slice(0, MOST)
-	messages.forEach((message) => wanted.delete(message))
-	try {
-		for (const { message, picture } of await get('thumbnails', { params: { messages: messages.join() } })) {
-			known.set(message, picture && `data:image/jpeg;base64,${picture}`)
+/** An address of data; null: nothing of it can be drawn, or not in time: a list stands without its pictures. */
+export async function pictureOf(message: number): Promise<string | null> {
+	for (let tries = 0; tries < TRIES; tries++) {
+		const answer = await of(String(message))
+		if (answer !== null) {
+			return answer.picture && `data:image/jpeg;base64,${answer.picture}`
 		}
-		if (known.size > KEPT) {
-			[...known.keys()].slice(0, known.size - KEPT).forEach((message) => known.delete(message))
-		}
-	} catch {
-		// A list stands without its pictures.
+		await new Promise((resolve) => setTimeout(resolve, AGAIN))
 	}
-	const left = messages.filter((message) => !known.has(message) && (tries.get(message) ?? 0) + 1 < TRIES)
-	messages.forEach((message) => tries.set(message, (tries.get(message) ?? 0) + 1))
-	left.forEach((message) => wanted.add(message))
-	timer = wanted.size === 0 ? undefined : setTimeout(() => void ask(), left.length === wanted.size ? AGAIN : TOGETHER)
+	return null
 }

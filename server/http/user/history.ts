@@ -5,7 +5,6 @@ import type { Tone } from '../../contract/tone.ts'
 import type { Person } from '../../rights.ts'
 import type { Handler } from '../handler.ts'
 
-import { structureOf } from '../../config/load.ts'
 import { mailboxOf } from '../../context.ts'
 import { readCda } from '../../ledger/stored/cda.ts'
 import { readDecision } from '../../ledger/stored/decision.ts'
@@ -19,7 +18,7 @@ import { readableSubject } from '../../mssante/subject/subject.ts'
 import { unlessDamaged } from '../../ops/damaged.ts'
 import { patientsNamed } from '../../patients/registry.ts'
 import { inWords, wordsOf } from '../../reasons/words.ts'
-import { mailboxesFor, mayDo } from '../../rights.ts'
+import { mailboxesFor, mayDo, structuresFor } from '../../rights.ts'
 import { homesOf } from '../../triage/permission.ts'
 import { person as asActor } from '../../usecases/actor.ts'
 import { askingOf } from '../../usecases/say-request.ts'
@@ -32,8 +31,7 @@ import { storiesOf } from './sent-story.ts'
 
 export const history: Handler<'user GET files/history'> = async ({ context }, { call }) => {
 	const ids = call.files.map(({ id }) => id)
-	const structures = mailboxesFor(context.config, call, { ask: 'patients' }).map((one) => structureOf(context.config, one))
-	const patient = await ownerSeen(context, call.files, structures)
+	const patient = await ownerSeen(context, call.files, structuresFor(context.config, call, { ask: 'patients' }))
 	return {
 		sent: await storiesOf(context, await sendingsOfFiles(context.ledger.db, ids), call),
 		received: await receivedStories(context, ids, call),

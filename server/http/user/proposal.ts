@@ -38,9 +38,8 @@ export const proposal: Handler<'user GET files/proposal'> = async ({ context }, 
 
 /** Of a folder that they see in Nextcloud, and whose patient's page they may open. */
 export const patientOfFolder: Handler<'user POST folders/patient'> = async ({ context }, { call }) => {
-	const structures = mailboxesFor(context.config, call, { ask: 'patients' }).map((one) => structureOf(context.config, one))
 	const seen = call.folders.filter(({ permissions }) => permissions > 0).map(({ id }) => id)
-	const patient = await seenAbove(context, seen, structures)
+	const patient = await seenAbove(context, seen, structuresFor(context.config, call, { ask: 'patients' }))
 	return { patient: patient ? cardOf(patient) : null }
 }
 

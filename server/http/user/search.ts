@@ -7,12 +7,11 @@ import type { SoughtWord } from '../../views/search.ts'
 import type { Handler } from '../handler.ts'
 import type { Known } from './correspondents-known.ts'
 
-import { structureOf } from '../../config/load.ts'
 import { sendingsById } from '../../ledger/reads/outgoing.ts'
 import { DOCUMENT_TYPES, typeLabel } from '../../mssante/cda/document-type.ts'
 import { withoutCivilities, wordsOf } from '../../mssante/searchable.ts'
 import { patientsOf } from '../../patients/registry.ts'
-import { mailboxesFor } from '../../rights.ts'
+import { mailboxesFor, structuresFor } from '../../rights.ts'
 import { readerOf } from '../../usecases/read-marks.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { cameById } from '../../views/came.ts'
@@ -60,8 +59,7 @@ const keyOf = ({ structure, id }: Patient) => `${structure}/${id}`
 
 /** Of those for whom they send, file or prepare. */
 async function patientsSeen({ config, ledger: { db } }: Context, who: Person): Promise<Patient[]> {
-	const structures = new Set(mailboxesFor(config, who, { ask: 'patients' }).map((mailbox) => structureOf(config, mailbox)))
-	return (await Promise.all([...structures].map((structure) => patientsOf(db, structure)))).flat()
+	return (await Promise.all(structuresFor(config, who, { ask: 'patients' }).map((structure) => patientsOf(db, structure)))).flat()
 }
 
 /** Whoever is found by another line of theirs is shown by the right one. */

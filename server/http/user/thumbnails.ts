@@ -29,7 +29,9 @@ export const listThumbnails: Handler<'user GET thumbnails'> = async ({ context }
 			await draw(context, one)
 		}
 	}))
-	return drawn.filter(({ made_at: at }) => at !== null).map(({ message, picture }) => ({ message, picture }))
+	const known = new Map(drawn.map((one) => [one.message, one]))
+	return [...visible].filter((message) => known.get(message)?.made_at !== null)
+		.map((message) => ({ message, picture: known.get(message)?.picture ?? null }))
 }
 
 async function draw({ log, ...context }: Context, one: Drawn): Promise<void> {
