@@ -219,6 +219,16 @@ describe('a draft', () => {
 		expect(words).toEqual(['Question', 'Bonjour, je voulais savoir'])
 	})
 
+	it('has the word that was being written when the page went', async () => {
+		await field('Message').press('End')
+		await page.keyboard.type(' quand')
+		await page.reload()
+		await begin()
+		await dialog().getByRole('button', { name: 'Reprendre votre brouillon' }).click()
+		expect(await field('Message').inputValue()).toBe('Bonjour, je voulais savoir quand')
+		await dialog().getByText('PHARMACIE DE LA GARE').first().waitFor()
+	})
+
 	it('once sent is none any more', async () => {
 		await dialog().getByText('Vous allez envoyer').waitFor()
 		await page.getByRole('button', { name: 'Envoyer', exact: true }).click()

@@ -7,6 +7,7 @@ import type { KeptDraft } from '../../server/contract/written.ts'
 
 import { onUnmounted } from 'vue'
 import { get, post } from '../services/api.ts'
+import { draftsKept } from '../services/drafts-kept.ts'
 
 export type Content = ParamsFor<'user POST drafts'>['content']
 type Place = string | null
@@ -21,10 +22,9 @@ export function useDraft() {
 	let timer: ReturnType<typeof setTimeout> | undefined
 	/** Of each place, the keys of what this hand wrote there or took up: another draft is not this hand's to forget. */
 	const ours = new Map<string, string[]>()
-	/** One after the other: what was written last is what stays. */
+	const drafts = draftsKept((params: ParamsFor<'user POST drafts'>, isLast) => post('drafts', { params, isLast }))
 	let saving: Promise<unknown> = Promise.resolve()
 
-	/** What could not be kept is kept with the next change: the words are before the eyes. */
 	function flush(): Promise<unknown> {
 		clearTimeout(timer)
 		const now = waiting
@@ -34,10 +34,17 @@ export function useDraft() {
 		}
 		const keys = now === null ? [] : ours.get(now.place) ?? []
 		if (now !== null && keys.length > 0) {
-			saving = saving.then(() => post('drafts', { params: { ...now, keys } })).catch(() => {})
+			saving = drafts.keep({ ...now, keys })
 		}
 		return saving
 	}
+
+	/** A reload, another page, a tablet put away: what was written in the last second too. */
+	function leave(): void {
+		void flush()
+		drafts.leave()
+	}
+	const hide = () => document.visibilityState === 'hidden' ? leave() : undefined
 
 	/** What is there under this key is this hand's from now on. */
 	function takeUp(place: Place, key: string): void {
@@ -69,9 +76,11 @@ export function useDraft() {
 		return place === null ? null : await get('drafts', { params: { place } }).then(({ drafts }) => drafts[0] ?? null, () => null)
 	}
 
-	window.addEventListener('pagehide', flush)
+	window.addEventListener('pagehide', leave)
+	document.addEventListener('visibilitychange', hide)
 	onUnmounted(() => {
-		window.removeEventListener('pagehide', flush)
+		window.removeEventListener('pagehide', leave)
+		document.removeEventListener('visibilitychange', hide)
 		void flush()
 	})
 	return { keep, forget, takeUp, flush, earlier }

@@ -53,6 +53,7 @@ interface Wish {
 	files?: string[] | undefined
 	folders?: string[] | undefined
 	upload?: File | undefined
+	isLast?: boolean | undefined
 }
 
 const PLACES = { user: 'api', admin: 'admin' }
@@ -95,7 +96,11 @@ function question(
 	})
 }
 
-function order(scope: PageScope, path: string, { words, params = {}, files = [], folders = [], upload }: Wish = {}): Promise<Answer> {
+function order(
+	scope: PageScope,
+	path: string,
+	{ words, params = {}, files = [], folders = [], upload, isLast = false }: Wish = {},
+): Promise<Answer> {
 	const body = new FormData()
 	body.append('params', JSON.stringify(params))
 	body.append('files', files.join(','))
@@ -103,7 +108,7 @@ function order(scope: PageScope, path: string, { words, params = {}, files = [],
 	if (upload) {
 		body.append('upload', upload)
 	}
-	return ask(urlOf(scope, path, words), { method: 'POST', body })
+	return ask(urlOf(scope, path, words), { method: 'POST', body, isLast })
 }
 
 /** What was answered, all being well. @throws {ApiError} */

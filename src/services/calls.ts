@@ -24,13 +24,17 @@ type WithWords<List> = List extends [] ? { words?: undefined } : { words: List }
 type WithParams<Params>
 	= Params extends undefined ? { params?: undefined } : object extends Params ? { params?: Params } : { params: Params }
 
-/** `files` and `folders`: their ids, as Nextcloud numbers them; `upload`: a file of this machine, for an administrator. */
+/**
+ * `files` and `folders`: their ids, as Nextcloud numbers them; `upload`: a file of this machine, for an administrator; `isLast`: the page may
+ * go before it is answered.
+ */
 export type WishOf<Name extends CallName>
 	= WithWords<Words<PathIn<Name>>>
 		& WithParams<ParamsFor<Name>>
 		& (Terms<Name> extends { files: 'ged' } ? { files?: string[] } : { files?: undefined })
 		& (Terms<Name> extends { files: 'upload' } ? { upload: File } : { upload?: undefined })
 		& (Terms<Name> extends { folders: true } ? { folders?: string[] } : { folders?: undefined })
+		& { isLast?: boolean }
 
 /** Nothing need be said where nothing is asked. */
 export type Said<Name extends CallName> = object extends WishOf<Name> ? [wish?: WishOf<Name>] : [wish: WishOf<Name>]

@@ -16,6 +16,8 @@ export interface Order {
 	isBlob?: boolean
 	/** It is not asked again by itself: worth waiting for the end of a maintenance. */
 	isOnce?: boolean
+	/** The page may go before it is answered: the browser sends it all the same, up to 64 kB (Fetch, « keepalive »). */
+	isLast?: boolean
 }
 
 export interface Answer {
@@ -27,7 +29,7 @@ export interface Answer {
 }
 
 /** Any answer, whatever it says. @throws when nobody answers */
-export async function send(url: string, { method = 'GET', body, headers, isBlob = false, isOnce = true }: Order): Promise<Answer> {
+export async function send(url: string, { method = 'GET', body, headers, isBlob = false, isOnce = true, isLast = false }: Order): Promise<Answer> {
 	try {
 		const { status, data, headers: told } = await axios.request<unknown>({
 			url,
@@ -37,6 +39,7 @@ export async function send(url: string, { method = 'GET', body, headers, isBlob 
 			timeout: PATIENCE,
 			responseType: isBlob ? 'blob' : 'json',
 			retryIfMaintenanceMode: isOnce,
+			...isLast && { adapter: 'fetch', fetchOptions: { keepalive: true } },
 			validateStatus: (status) => (status >= 200 && status < 300) || status === NOT_MODIFIED,
 		})
 		return { status, data, headers: told, isOk: true }

@@ -1,7 +1,10 @@
-/** A ledger in which thousands wait: copies of one message, with its documents and its place on the server. */
+/** A ledger in which thousands wait: copies of one message, each of its own exchange, with its documents and its place on the server. */
 import type { Context } from '../../server/context.ts'
 
 import { sql } from 'kysely'
+
+/** Above any message's own number. */
+const OTHERS = 1_000_000_000
 
 export async function multiply({ ledger: { db } }: Pick<Context, 'ledger'>, id: number, count: number, from = 1): Promise<void> {
 	await db.transaction().execute(async (tx) => {
@@ -17,6 +20,7 @@ export async function multiply({ ledger: { db } }: Pick<Context, 'ledger'>, id: 
 					id: undefined,
 					title: `${message.title} ${index}`,
 					words: `${message.words} ${index}`,
+					thread: `m${OTHERS + index}`,
 					raw_sha256: `${index}`,
 					content_sha256: `${index}`,
 				})

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { draftsKept } from './drafts-kept.ts'
+
+interface Wish {
+	place: string
+	text: string | null
+}
+
+/** A sidecar that answers when it is told to. */
+function slow() {
+	const sent: [Wish, 'last' | 'one'][] = []
+	const answers: (() => void)[] = []
+	const drafts = draftsKept<Wish>((wish, isLast) => {
+		sent.push([wish, isLast ? 'last' : 'one'])
+		return new Promise<void>((resolve, reject) => answers.push(sent.length === 2 ? () => reject(new Error('coupé')) : resolve))
+	})
+	return { drafts, sent, answer: async () => {
+		answers.shift()!()
+		await new Promise(setImmediate)
+	} }
+}
+const of = (text: string | null, place = 'new') => ({ place, text })
+
+describe('drafts on their way', () => {
+	it('arrive one after the other, the last of each place alone, whatever became of the one before', async () => {
+		const { drafts, sent, answer } = slow()
+		const all = [of('Bon'), of('Bonj'), of('Oui', 'turn:1'), of('Bonjour')].map((one) => drafts.keep(one))
+		expect(sent).toEqual([[of('Bon'), 'one']])
+		await answer()
+		expect(sent.slice(1)).toEqual([[of('Bonjour'), 'one']])
+		await answer()
+		await answer()
+		await Promise.all(all)
+		expect(sent.slice(2)).toEqual([[of('Oui', 'turn:1'), 'one']])
+	})
+
+	it('that is thrown away just before the page goes is: nobody waits for what was being kept', async () => {
+		const { drafts, sent, answer } = slow()
+		const all = [drafts.keep(of('Bonjour')), drafts.keep(of(null))]
+		drafts.leave()
+		expect(sent).toEqual([[of('Bonjour'), 'one'], [of(null), 'last']])
+		await answer()
+		await Promise.all(all)
+		expect(sent).toHaveLength(2)
+	})
+
+	it('is told again when the page goes before it was answered', () => {
+		const { drafts, sent } = slow()
+		void drafts.keep(of('Bonjour'))
+		drafts.leave()
+		expect(sent).toEqual([[of('Bonjour'), 'one'], [of('Bonjour'), 'last']])
+	})
+
+	it('that were kept are told to nobody again', async () => {
+		const { drafts, sent, answer } = slow()
+		const kept = drafts.keep(of('Bonjour'))
+		await answer()
+		await kept
+		drafts.leave()
+		expect(sent).toHaveLength(1)
+	})
+})
