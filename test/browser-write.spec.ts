@@ -225,8 +225,8 @@ describe('a draft', () => {
 		await page.reload()
 		await begin()
 		await dialog().getByRole('button', { name: 'Reprendre votre brouillon' }).click()
-		expect(await field('Message').inputValue()).toBe('Bonjour, je voulais savoir quand')
 		await dialog().getByText('PHARMACIE DE LA GARE').first().waitFor()
+		expect(await field('Message').inputValue()).toBe('Bonjour, je voulais savoir quand')
 	})
 
 	it('once sent is none any more', async () => {

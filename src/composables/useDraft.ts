@@ -17,12 +17,15 @@ const PAUSE = 800
 /** Keys of one place (server/contract/written.ts). */
 const MOST_KEYS = 20
 
+/** Of the page: what is written is on its way when its dialog is closed already. */
+const drafts = draftsKept((params: ParamsFor<'user POST drafts'>, isLast) => post('drafts', { params, isLast }))
+window.addEventListener('pagehide', drafts.leave)
+
 export function useDraft() {
 	let waiting: { place: string, content: Content } | null = null
 	let timer: ReturnType<typeof setTimeout> | undefined
 	/** Of each place, the keys of what this hand wrote there or took up: another draft is not this hand's to forget. */
 	const ours = new Map<string, string[]>()
-	const drafts = draftsKept((params: ParamsFor<'user POST drafts'>, isLast) => post('drafts', { params, isLast }))
 	let saving: Promise<unknown> = Promise.resolve()
 
 	function flush(): Promise<unknown> {

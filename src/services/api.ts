@@ -111,11 +111,18 @@ function order(
 	return ask(urlOf(scope, path, words), { method: 'POST', body, isLast })
 }
 
+/** Once it is there: a page that goes away waits for no import. */
+let http: typeof import('./http.ts') | undefined
+
 /** What was answered, all being well. @throws {ApiError} */
 export async function ask(url: string, order: Order = {}): Promise<Answer> {
-	const answer = await import('./http.ts').then(({ send }) => send(url, order)).catch(() => {
+	let answer: Answer
+	try {
+		http ??= await import('./http.ts')
+		answer = await http.send(url, order)
+	} catch {
 		throw new ApiError(DOWN)
-	})
+	}
 	if (!answer.isOk) {
 		throw new ApiError(problemIn(answer.status, toldIn(answer)))
 	}

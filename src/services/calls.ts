@@ -25,8 +25,8 @@ type WithParams<Params>
 	= Params extends undefined ? { params?: undefined } : object extends Params ? { params?: Params } : { params: Params }
 
 /**
- * `files` and `folders`: their ids, as Nextcloud numbers them; `upload`: a file of this machine, for an administrator; `isLast`: the page may
- * go before it is answered.
+ * `files` and `folders`: their ids, as Nextcloud numbers them; `upload`: a file of this machine, for an administrator; `isLast`: the page
+ * may go before it is answered.
  */
 export type WishOf<Name extends CallName>
 	= WithWords<Words<PathIn<Name>>>

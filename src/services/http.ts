@@ -29,7 +29,10 @@ export interface Answer {
 }
 
 /** Any answer, whatever it says. @throws when nobody answers */
-export async function send(url: string, { method = 'GET', body, headers, isBlob = false, isOnce = true, isLast = false }: Order): Promise<Answer> {
+export async function send(
+	url: string,
+	{ method = 'GET', body, headers, isBlob = false, isOnce = true, isLast = false }: Order,
+): Promise<Answer> {
 	try {
 		const { status, data, headers: told } = await axios.request<unknown>({
 			url,
