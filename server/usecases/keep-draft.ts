@@ -1,6 +1,6 @@
 /** What a person is writing and has not sent: kept for them alone, until it is sent, thrown away, or left for long (ADR 51). */
 import type { Least } from '../context.ts'
-import type { Ledger, Tx } from '../ledger/ledger.ts'
+import type { Db, Ledger, Tx } from '../ledger/ledger.ts'
 import type { StoredDraft } from '../ledger/stored/written.ts'
 import type { Actor } from './actor.ts'
 
@@ -30,11 +30,11 @@ export const keepTheDraft = useCase({
 		/** Of a draft that is thrown away; null: whichever is there. */
 		keys: z.array(z.string()).nullable().default(null),
 	}),
-	run: async ({ context: { ledger, clock }, actor: { user }, found: { place }, input: { content, keys }, change }) => {
-		const isOver = content === null || await hasLeft(ledger, content)
+	run: async ({ context: { ledger: { audit }, clock }, actor: { user }, found: { place }, input: { content, keys }, change }) => {
 		const gone = content === null ? keys : [content.key]
+		// Nothing is awaited before: what was said last, when a page goes away, is written last.
 		await change(async (tx) => {
-			if (!isOver) {
+			if (content !== null && !await hasLeft(tx, audit, content)) {
 				await keepDraft(tx, { user, place, content: JSON.stringify(content), at: clock.at() })
 			} else if (gone === null || await hasOneOf(tx, user, place, gone)) {
 				await forgetDraft(tx, user, place)
@@ -48,7 +48,7 @@ export async function draftsFor(ledger: Ledger, user: string): Promise<Draft[]> 
 	const drafts: Draft[] = []
 	for (const row of await draftsOf(ledger.db, user)) {
 		const content = readDraft(row)
-		if (!await hasLeft(ledger, content)) {
+		if (!await hasLeft(ledger.db, ledger.audit, content)) {
 			drafts.push({ place: row.place, at: row.at, content })
 		}
 	}
@@ -60,6 +60,6 @@ async function hasOneOf(tx: Tx, user: string, place: string, keys: string[]): Pr
 	return row !== undefined && keys.includes(readDraft(row).key)
 }
 
-async function hasLeft({ db, audit }: Ledger, { key }: StoredDraft): Promise<boolean> {
+async function hasLeft(db: Db, audit: Ledger['audit'], { key }: StoredDraft): Promise<boolean> {
 	return await sendingByKey(db, [key, audit.pseudonym(key)]) !== null
 }

@@ -112,7 +112,7 @@ function order(
 }
 
 /** Once it is there: a page that goes away waits for no import. */
-let http: typeof import('./http.ts') | undefined
+let http: { send: (url: string, order: Order) => Promise<Answer> } | undefined
 
 /** What was answered, all being well. @throws {ApiError} */
 export async function ask(url: string, order: Order = {}): Promise<Answer> {
