@@ -8,12 +8,12 @@ import type { Held } from '../reasons/dossier.ts'
 import type { OpenDossier } from './dossier.ts'
 
 import { isConflictName } from '../ged/names.ts'
-import { isNamedAlone, peopleOf, personOf } from '../incoming/mentions.ts'
+import { isNamedAlone, personOf } from '../incoming/mentions.ts'
+import { registerOf } from '../incoming/register.ts'
 import { filesOfDossiers, openDrops } from '../ledger/tables/dossiers.ts'
 import { droppedBy } from '../ledger/tables/dropped.ts'
 import { concernsInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
 import { isShared } from '../patients/folder.ts'
-import { residentsOf } from '../patients/registry.ts'
 import { mayDo } from '../rights.ts'
 import { pathOf } from '../spool/spool.ts'
 import { isSentAlready } from './dossier.ts'
@@ -98,10 +98,10 @@ async function wordsOf({ ledger: { db }, pool, spool }: Context, { row, files, p
 	const documents = await Promise.all(files.map(async ({ spool: pin, name }) => {
 		return { file: await pathOf(spool, pin), name, mediaType: 'application/pdf' }
 	}))
-	const register = peopleOf(await residentsOf(db, row.structure))
-	const [seen] = await pool.look([{ texts: [], documents }], [...register.values()], patient.id)
+	const { people, list } = await registerOf(db, row.structure)
+	const [seen] = await pool.look([{ texts: [], documents }], list, patient.id)
 	return {
-		isTheirs: isNamedAlone(personOf(patient), seen!.people, register),
+		isTheirs: isNamedAlone(personOf(patient), seen!.people, people),
 		isAlert: seen!.isAlert || concernsInformationPreoccupante(files.map(({ name }) => name)),
 	}
 }

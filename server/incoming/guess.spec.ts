@@ -3,6 +3,7 @@ import type { Person } from '../mssante/mention/find.ts'
 import { describe, expect, it } from 'vitest'
 import { findPeople } from '../mssante/mention/find.ts'
 import { proposalsBy, together, withSurnames } from './guess.ts'
+import { bearersOf } from './register.ts'
 
 function some(id: string, families: string[], first: string): Person {
 	return { id, matricule: null, families, firsts: [first], birthDate: null }
@@ -17,7 +18,7 @@ const others = [raymonde, ornano, ...twins]
 function proposed(text: string, register = [marguerite, ...others]): [string, ...string[]][] {
 	const people = new Map(register.map((one) => [one.id, one]))
 	const seen = findPeople([text], register)
-	return withSurnames(together(proposalsBy(seen, people)), seen, people).map(({ patientId, reasons }) =>
+	return withSurnames(together(proposalsBy(seen, people)), seen, bearersOf(register)).map(({ patientId, reasons }) =>
 		[patientId, ...reasons.map(({ rule }) => rule)])
 }
 

@@ -63,16 +63,11 @@ function firstNameOfAnother(families: string[], people: Sighting[], register: Ma
  * somebody who is named bears too, first names included, says nothing of another.
  *
  * @param proposals as `together` gave them
+ * @param bearers of the register, how many bear each family name
  */
-export function withSurnames(proposals: Proposal[], people: Sighting[], register: Map<string, Person>): Proposal[] {
+export function withSurnames(proposals: Proposal[], people: Sighting[], bearers: Map<string, number>): Proposal[] {
 	const known = new Set(proposals.map(({ patientId }) => patientId))
 	const said = new Set(people.flatMap(({ id, families, firsts }) => known.has(id) ? [...families, ...firsts] : []))
-	const bearers = new Map<string, number>()
-	for (const { families } of register.values()) {
-		for (const key of new Set(families.map(nameKey))) {
-			bearers.set(key, (bearers.get(key) ?? 0) + 1)
-		}
-	}
 	const telling = (family: string) => bearers.get(family) === 1 && !said.has(family)
 	return [
 		...proposals,

@@ -1,7 +1,6 @@
 /** Everything a decision weighs, looked up in the ledger, and in the message, before it is taken. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
-import type { Person } from '../mssante/mention/find.ts'
 import type { Decision, Proposal } from '../patients/match.ts'
 import type { LotSeen } from '../reading/look.ts'
 import type { Reading } from '../reading/reading.ts'
@@ -14,13 +13,14 @@ import { patientMatricule } from '../mssante/address/address.ts'
 import { newsIn } from '../outgoing/follow.ts'
 import { recall } from '../outgoing/recall.ts'
 import { match } from '../patients/match.ts'
-import { bearerOf, candidatesFor, patientOf, residentsOf } from '../patients/registry.ts'
+import { bearerOf, candidatesFor, patientOf } from '../patients/registry.ts'
 import { grounds } from '../reasons/reason.ts'
 import { companionsOf, obstaclesBeside } from './companions.ts'
 import { obstaclesTo } from './conversation.ts'
 import { deletionOf } from './deletion.ts'
 import { proposalsBy, SCORES, together, withSurnames } from './guess.ts'
-import { mentionsIn, peopleOf, perhapsMeant } from './mentions.ts'
+import { mentionsIn, perhapsMeant } from './mentions.ts'
+import { registerOf } from './register.ts'
 import { senderOf } from './sender.ts'
 
 type Known = Pick<Context, 'config' | 'ledger' | 'pool'>
@@ -53,10 +53,6 @@ function isLetter({ kind }: Pick<Reading, 'kind'>): boolean {
 	return kind === 'correspondence' || kind === 'patient-message'
 }
 
-async function registerOf({ ledger: { db } }: Known, structure: string): Promise<Map<string, Person>> {
-	return peopleOf(await residentsOf(db, structure))
-}
-
 /** What came with a document whose identity is exact: does it name somebody else, can it be read at all? */
 async function besideExact(
 	context: Known,
@@ -64,12 +60,12 @@ async function besideExact(
 	reading: Reading,
 	patientId: string,
 ): Promise<Pick<Circumstances, 'companions' | 'proposals'>> {
-	const register = await registerOf(context, structure)
+	const { people, list } = await registerOf(context.ledger.db, structure)
 	const { own, beside } = companionsOf(reading)
-	const [ownSeen, besideSeen] = await context.pool.look([own, beside], [...register.values()], patientId) as [LotSeen, LotSeen]
-	const { reasons, others } = obstaclesBeside(register.get(patientId)!, register, { own, ownSeen, beside, besideSeen })
+	const [ownSeen, besideSeen] = await context.pool.look([own, beside], list, patientId) as [LotSeen, LotSeen]
+	const { reasons, others } = obstaclesBeside(people.get(patientId)!, people, { own, ownSeen, beside, besideSeen })
 	const named = [...ownSeen.people, ...besideSeen.people].filter(({ id }) => others.includes(id))
-	return { companions: reasons, proposals: together(proposalsBy(named, register)) }
+	return { companions: reasons, proposals: together(proposalsBy(named, people)) }
 }
 
 /** A message without health document: whom it answers, and whom it names. */
@@ -80,11 +76,11 @@ async function letter(
 	reading: Reading,
 	receivedAt: string,
 ): Promise<Pick<Circumstances, 'conversation' | 'proposals' | 'named'>> {
-	const register = await registerOf(context, structure)
+	const { people, list, bearers } = await registerOf(context.ledger.db, structure)
 	const { beside } = companionsOf(reading)
-	const [seen] = await context.pool.look([beside], [...register.values()]) as [LotSeen]
+	const [seen] = await context.pool.look([beside], list) as [LotSeen]
 	const conversation = await conversationOf(context, structure, mailbox, reading, receivedAt, seen)
-	const guessed = proposalsBy(seen.people, register)
+	const guessed = proposalsBy(seen.people, people)
 	const isNamed = conversation === null || guessed.length === 0 || guessed.some(({ patientId }) => patientId === conversation.patientId)
 	const surer = together([
 		...(conversation === null
@@ -99,7 +95,7 @@ async function letter(
 		...(await proposalsByAddress(context, structure, reading)),
 		...guessed,
 	])
-	const proposals = withSurnames(surer, seen.people, register)
+	const proposals = withSurnames(surer, seen.people, bearers)
 	return {
 		conversation,
 		proposals,
@@ -122,7 +118,15 @@ async function matchOf({ config, ledger: { db } }: Known, structure: string, { d
 	const decisions: Decision[] = []
 	for (const { cda } of documents) {
 		if (cda) {
-			decisions.push(match(cda.patient, await candidatesFor(db, structure, cda.patient), config.ins.environment))
+			const { patient } = cda
+			// Whoever is exactly one bearer of the matricule needs no look at those who resemble.
+			const bearers = patient.ins === null ? [] : await bearerOf(db, structure, patient.ins.matricule)
+			const exact = match(patient, bearers, config.ins.environment)
+			decisions.push(
+				exact.outcome === 'file'
+					? exact
+					: match(patient, await candidatesFor(db, structure, patient), config.ins.environment),
+			)
 		}
 	}
 	// The most cautious one speaks for the message.

@@ -11,6 +11,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /** Entries read at a time while verifying. */
 const PAGE = 1000
+/** Entries of one statement. */
+const AT_ONCE = 50
 /** Heads written to the GED that stay provable once their entries are pruned. */
 const MARKS = 5000
 /** Entries tried with a key that nothing is known of: one may have been edited. */
@@ -138,6 +140,7 @@ export class AuditChain {
 	/** Appends events to the chain, in the caller's transaction. */
 	async append(tx: Tx, events: AuditEvent[]): Promise<void> {
 		let head = await this.head(tx) ?? NONE
+		const entries: Tables['audit'][] = []
 		for (const event of events) {
 			const entry: Entry = {
 				seq: head.seq + 1,
@@ -149,8 +152,11 @@ export class AuditChain {
 				details: JSON.stringify(event.details ?? {}),
 			}
 			const mac = this.#mac(entry, head.mac)
-			await tx.insertInto('audit').values({ ...entry, mac }).execute()
+			entries.push({ ...entry, mac })
 			head = { seq: entry.seq, mac }
+		}
+		for (let from = 0; from < entries.length; from += AT_ONCE) {
+			await tx.insertInto('audit').values(entries.slice(from, from + AT_ONCE)).execute()
 		}
 		await tx
 			.insertInto('audit_head')

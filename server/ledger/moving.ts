@@ -19,8 +19,8 @@ const PAGE = 1000
 const ADDRESS = 'mssante_row'
 /** Of a table’s rows, whatever their order, the sum of their hashes is kept in so many bits. */
 const BITS = 256
-/** Of SQLite, and of Kysely: the new ledger has its own; and bytes, which a ledger of SQLite’s has in a folder. */
-const OWN = /^(?:kysely_|sqlite_|spooled)/
+/** Of SQLite, of Kysely, and what counts changes: the new ledger has its own; and bytes, which a ledger of SQLite’s has in a folder. */
+const OWN = /^(?:kysely_|sqlite_|spooled|register_version$)/
 
 type Row = Record<string, string | number | null>
 

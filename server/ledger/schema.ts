@@ -359,6 +359,8 @@ export interface Tables {
 	/** Lists of « Aujourd’hui » that each person keeps; `filters`: KeptFilters (stored/filters.ts), in JSON. */
 	kept_views: { user: string, name: string, filters: string, at: string }
 	/** Small pictures of documents: a JPEG in base64; null: nothing of it can be drawn. */
+	/** One row: another version once any line of the register changed (31-register-version). */
+	register_version: { version: number }
 	thumbnails: { document_id: number, picture: string | null, made_at: string }
 	/** What a person is writing and has not sent (ADR 51), by where they write it; `content`: StoredDraft (stored/written.ts), in JSON. */
 	drafts: { user: string, place: string, content: string, at: string }

@@ -11,10 +11,11 @@ import type { Notice } from './notice.ts'
 import type { SendRequest } from './request.ts'
 
 import { MssError } from '../errors.ts'
-import { othersThan, peopleOf, personOf } from '../incoming/mentions.ts'
+import { othersThan, personOf } from '../incoming/mentions.ts'
+import { registerOf } from '../incoming/register.ts'
 import { frenchDate } from '../mssante/ins/identity.ts'
 import { areSeveral } from '../mssante/ins/people.ts'
-import { patientOf, residentsOf } from '../patients/registry.ts'
+import { patientOf } from '../patients/registry.ts'
 import { mediaTypeOf } from '../reading/media-type.ts'
 import { notice } from './notice.ts'
 
@@ -34,8 +35,7 @@ export async function checkWhose(
 	request: SendRequest,
 	files: SourceFile[],
 ): Promise<{ notices: Notice[], isAlert: boolean }> {
-	const patients = await residentsOf(db, structure)
-	const register = peopleOf(patients)
+	const { residents, people: register, list } = await registerOf(db, structure)
 	const documents = files.map(({ copy, name }) => ({ file: copy, name, mediaType: mediaTypeOf(name) }))
 	const texts = [request.text, ...request.titles, ...files.map(({ name }) => name)]
 	const [inside, beside] = (await pool.look(
@@ -43,7 +43,7 @@ export async function checkWhose(
 			{ texts: [], documents },
 			{ texts, documents: [] },
 		],
-		[...register.values()],
+		list,
 		patient.id,
 	)) as [LotSeen, LotSeen]
 	const own = register.get(patient.id) ?? personOf(patient)
@@ -52,7 +52,7 @@ export async function checkWhose(
 	)
 	const owners = await othersInWhoseFolders(db, request, patient)
 	const concerned = [
-		...patients.filter(({ id }) => others.has(id) || owners.some((owner) => owner.structure === structure && owner.id === id)),
+		...residents.filter(({ id }) => others.has(id) || owners.some((owner) => owner.structure === structure && owner.id === id)),
 		...owners.filter((owner) => owner.structure !== structure),
 	]
 	if (concerned.length > 0 && request.aboutPatient === null) {

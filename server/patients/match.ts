@@ -35,22 +35,24 @@ const WEIGHTS: Record<Trait | 'matricule', number> = {
  * @param candidates patients of the mailbox's structure who share its matricule, birth date, or birth name; nobody else
  */
 export function match(identity: Identity, candidates: Patient[], environment: InsEnvironment): Decision {
-	const proposals = propose(identity, candidates)
-	const other = otherOf(identity, candidates, proposals[0])
-	const human = (mdn: MdnCode, ...reasons: Reason[]): Decision => ({
-		outcome: 'review',
-		patientId: null,
-		mdn,
-		reasons: [...other ? [review('other-resident', other.halves)] : [], ...reasons],
-		proposals,
-	})
+	const human = (mdn: MdnCode, ...reasons: Reason[]): Decision => {
+		const proposals = propose(identity, candidates)
+		const other = otherOf(identity, candidates, proposals[0])
+		return {
+			outcome: 'review',
+			patientId: null,
+			mdn,
+			reasons: [...other ? [review('other-resident', other.halves)] : [], ...reasons],
+			proposals,
+		}
+	}
 	const { ins } = identity
 	if (ins === null) {
 		return human('903', review('no-ins'))
 	}
 	if (environmentOf(ins.oid) !== environment) {
 		const reasons = [reason('quarantine', 'wrong-environment', { isTest: environment === 'production' })]
-		return { outcome: 'quarantine', patientId: null, mdn: '906', reasons, proposals }
+		return { outcome: 'quarantine', patientId: null, mdn: '906', reasons, proposals: propose(identity, candidates) }
 	}
 	const missing = missingTraits(identity)
 	if (missing.length > 0) {

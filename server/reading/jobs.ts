@@ -1,6 +1,7 @@
 /** What a reader may be asked, and what it answers (`worker.ts`). */
 import type { Person } from '../mssante/mention/find.ts'
 import type { Lot } from './look.ts'
+import type { Told } from './people-told.ts'
 
 import { mkdirSync, rmSync } from 'node:fs'
 import { enclosuresOf } from './enclosures.ts'
@@ -9,6 +10,7 @@ import { readAnyFile } from './file.ts'
 import { lookAt } from './look.ts'
 import { readMessage } from './message.ts'
 import { pdfFacts } from './pdf-facts.ts'
+import { Listener } from './people-told.ts'
 import { previewOf } from './preview.ts'
 import { lossBetween } from './same-document.ts'
 import { thumbnailOf } from './thumbnail.ts'
@@ -21,13 +23,16 @@ export interface Job {
 	other?: string
 	/** Of a preview: as the message said. */
 	mediaType?: string
-	/** To be looked at, and who may be named there. */
+	/** To be looked at, and who may be named there: a list that is never changed. */
 	lots?: Lot[]
 	people?: Person[]
 	about?: string | undefined
 	/** A folder for what is taken out of the message: made, and emptied first. */
 	folder?: string
 }
+
+/** A job as it is sent. */
+export type Order = Omit<Job, 'people'> & { told?: Told | undefined }
 
 /** `code`: of the system's errors, which tells a full disk from a fault of ours; a copied error would lose it. */
 export type Reply = { result: unknown } | { tooHeavy: true } | { error: { name: string, message: string, stack?: string, code?: string } }
@@ -47,8 +52,11 @@ const JOBS = {
 /** What the engine says where it finds no more memory, or no more stack, and goes on. */
 const TOO_HEAVY = /allocation failed|out of memory|Invalid (?:typed array|string|array buffer|array) length|call stack|larger than/i
 
-export async function answer(job: Job): Promise<Reply> {
+const listener = new Listener()
+
+export async function answer({ told, ...order }: Order): Promise<Reply> {
 	try {
+		const job: Job = { ...order, ...told && { people: listener.hear(told) } }
 		if (job.folder !== undefined) {
 			rmSync(job.folder, { recursive: true, force: true })
 			mkdirSync(job.folder, { recursive: true })

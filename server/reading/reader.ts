@@ -4,13 +4,14 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import type { End } from '../mssante/finding.ts'
-import type { Job, Reply } from './jobs.ts'
+import type { Job, Order, Reply } from './jobs.ts'
 
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { MssError, systemCode } from '../errors.ts'
 import { LIMITS } from './limits.ts'
+import { Teller } from './people-told.ts'
 
 /** The reader was killed, or died: what it read is at fault, not the machine. */
 export class ReaderKilled extends Error {
@@ -53,6 +54,7 @@ const KEPT = ['TMPDIR', 'TZ', 'LANG', 'NODE_COMPILE_CACHE']
 
 export class Reader {
 	readonly #child: ChildProcess
+	readonly #teller = new Teller()
 	/** Milliseconds spent on jobs, and how many. */
 	spent = 0
 	jobs = 0
@@ -139,7 +141,9 @@ export class Reader {
 			if (child.exitCode !== null || child.signalCode !== null) {
 				throw new ReaderKilled('broken')
 			}
-			child.send(job, (error) => error && kill(new ReaderKilled('broken')))
+			const { people, ...rest } = job
+			const order: Order = { ...rest, told: people && this.#teller.tell(people) }
+			child.send(order, (error) => error && kill(new ReaderKilled('broken')))
 			return await promise
 		} finally {
 			clearTimeout(timer)

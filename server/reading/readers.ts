@@ -15,7 +15,7 @@ const MAX_SLOW = 2
 const SLOW = 1_000
 const LOOK = 100
 /** A reader that did this many jobs, or this long (milliseconds), is replaced: it may have kept something. */
-const MAX_JOBS = 500
+const MAX_JOBS = 5_000
 const MAX_SPENT = 60_000
 
 export interface Terms {

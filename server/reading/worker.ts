@@ -1,5 +1,5 @@
 /** The reader's process: one job at a time. It ends with whoever started it, and by nothing that is meant for them. */
-import type { Job } from './jobs.ts'
+import type { Order } from './jobs.ts'
 
 import { enableCompileCache, flushCompileCache } from 'node:module'
 
@@ -10,8 +10,8 @@ process.on('disconnect', () => process.exit())
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
 	process.on(signal, () => {})
 }
-process.on('message', async (job: Job) => {
-	const reply = await answer(job)
+process.on('message', async (order: Order) => {
+	const reply = await answer(order)
 	process.send?.(reply)
 })
 process.send?.('ready')

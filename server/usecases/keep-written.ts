@@ -7,12 +7,12 @@ import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { sha256Of } from '../files/sha256.ts'
-import { mentionsIn, peopleOf } from '../incoming/mentions.ts'
+import { mentionsIn } from '../incoming/mentions.ts'
+import { registerOf } from '../incoming/register.ts'
 import { EVERYBODY, forgetList, forgetModel, keepList, keepModel, listsFor, modelsFor } from '../ledger/tables/written.ts'
 import { normaliseAddress, patientMatricule } from '../mssante/address/address.ts'
 import { LIMITS } from '../outgoing/request.ts'
 import { named } from '../outgoing/whose.ts'
-import { residentsOf } from '../patients/registry.ts'
 import { may } from './actor.ts'
 import { useCase } from './use-case.ts'
 
@@ -106,8 +106,8 @@ function mustBeAsShown(name: string, isSo: boolean): void {
 
 /** What is kept has no term: nobody of the register is named in it by oversight. @throws {MssError} MSS-WRITTEN-NAMES */
 async function mustNameNobody({ ledger: { db }, pool }: Context, structure: string, texts: string[]): Promise<void> {
-	const residents = await residentsOf(db, structure)
-	const [seen] = await pool.look([{ texts, documents: [] }], [...peopleOf(residents).values()])
+	const { residents, list } = await registerOf(db, structure)
+	const [seen] = await pool.look([{ texts, documents: [] }], list)
 	const ids = mentionsIn(seen!.people).map(({ id }) => id)
 	if (ids.length > 0) {
 		throw new MssError('MSS-WRITTEN-NAMES', named(residents.filter(({ id }) => ids.includes(id))))

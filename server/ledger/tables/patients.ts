@@ -13,6 +13,11 @@ type Table = Tables['patients']
 export type PatientRow = Selectable<Table>
 export type PatientKey = Pick<PatientRow, 'structure' | 'id'>
 
+/** It is another one once any line changed, whoever changed it (31-register-version). */
+export async function registerVersion(db: Db): Promise<number> {
+	return (await db.selectFrom('register_version').select('version').executeTakeFirstOrThrow()).version
+}
+
 export async function addPatient(tx: Tx, row: Insertable<Table>): Promise<void> {
 	await tx.insertInto('patients').values(row).execute()
 }

@@ -53,38 +53,29 @@ export function nameKey(name: string): string {
 /**
  * Who is seen in these texts. What is not seen at all is left out.
  *
+ * @param people the same list, given again, is not made ready again: a register is long, and a message short
  * @param about id of whom they are known to be about: « Jean » within this one's « Jean-Pierre » is nobody else's
  */
 export function findPeople(texts: string[], people: Person[], about?: string): Sighting[] {
 	const text = fold(texts.map(withoutCamelCase).join('\n\n'))
-	const names = new Map<string, Span[]>()
-	const keys = people.map((person) => ({ person, families: keysOf(person.families), firsts: keysOf(person.firsts) }))
-	for (const { families, firsts } of keys) {
-		for (const key of [...families, ...firsts]) {
-			names.set(key, [])
-		}
-	}
-	locate(text, names)
-	const own = keys.find(({ person }) => person.id === about)
+	const ready = readyOf(people)
+	const names = locate(text, ready)
+	const own = about === undefined ? undefined : ready.byId.get(about)
 	leaveOutWithin(own ? [...own.families, ...own.firsts] : [], names)
-	const bearers = new Map<string, string[]>()
-	for (const { id, matricule } of people) {
-		if (matricule !== null) {
-			const thirteen = matricule.slice(0, 13)
-			bearers.set(thirteen, [...bearers.get(thirteen) ?? [], id])
-		}
-	}
-	const borne = new Set([...matriculesIn(text, bearers)].flat())
+	const borne = new Set([...matriculesIn(text, ready.bearers)].flat())
 	const days = daysIn(text)
 	const capitalised = capitalisedIn(texts)
-	return keys.flatMap(({ person, families, firsts }): Sighting[] => {
-		const seen = (list: string[]) => list.filter((key) => names.get(key)!.length > 0)
+	const named = new Set([...names].flatMap(([key, spans]) => spans.length > 0 ? ready.called.get(key)! : []))
+	return [...new Set([...named, ...borne])].sort((one, other) => one.place - other.place).flatMap((one): Sighting[] => {
+		const { person } = one
+		const seen = (list: string[]) => list.filter((key) => (names.get(key)?.length ?? 0) > 0)
+		const families = seen(one.families)
 		const sighting: Sighting = {
 			id: person.id,
-			matricule: borne.has(person.id),
-			families: seen(families),
-			called: seen(families).filter((key) => capitalised.has(key) || isCompound(person, key)),
-			firsts: seen(firsts),
+			matricule: borne.has(one),
+			families,
+			called: families.filter((key) => capitalised.has(key) || isCompound(person, key)),
+			firsts: seen(one.firsts),
 			near: [],
 			born: person.birthDate !== null && days.has(person.birthDate),
 		}
@@ -95,6 +86,58 @@ export function findPeople(texts: string[], people: Person[], about?: string): S
 		}
 		return sighting.matricule || sighting.families.length > 0 || (sighting.firsts.length > 0 && sighting.born) ? [sighting] : []
 	})
+}
+
+/** Somebody, with their names as they are looked for. */
+interface Sought {
+	person: Person
+	/** In the list. */
+	place: number
+	families: string[]
+	firsts: string[]
+}
+
+interface Ready {
+	byId: Map<string, Sought>
+	/** By each of their names. */
+	called: Map<string, Sought[]>
+	/** By their matricules, without keys. */
+	bearers: Map<string, Sought[]>
+	/** Letters of the longest name. */
+	longest: number
+}
+
+const READY = new WeakMap<Person[], Ready>()
+
+function readyOf(people: Person[]): Ready {
+	const known = READY.get(people)
+	if (known !== undefined) {
+		return known
+	}
+	const sought = people.map((person, place): Sought => (
+		{ person, place, families: keysOf(person.families), firsts: keysOf(person.firsts) }
+	))
+	const ready: Ready = { byId: new Map(sought.map((one) => [one.person.id, one])), called: new Map(), bearers: new Map(), longest: 0 }
+	for (const one of sought) {
+		for (const key of new Set([...one.families, ...one.firsts])) {
+			push(ready.called, key, one)
+			ready.longest = Math.max(ready.longest, key.length)
+		}
+		if (one.person.matricule !== null) {
+			push(ready.bearers, one.person.matricule.slice(0, 13), one)
+		}
+	}
+	READY.set(people, ready)
+	return ready
+}
+
+function push(lists: Map<string, Sought[]>, key: string, one: Sought): void {
+	const list = lists.get(key)
+	if (list === undefined) {
+		lists.set(key, [one])
+	} else {
+		list.push(one)
+	}
 }
 
 /** Words with a capital, as names are looked for. */
@@ -123,10 +166,10 @@ interface Span {
 	end: number
 }
 
-/** Fills in where each name stands, in words from the beginning: words joined until they make it, or are longer than any. */
-function locate(text: string, names: Map<string, Span[]>): void {
+/** Where each name stands that does, in words from the beginning: words joined until they make it, or are longer than any. */
+function locate(text: string, { called, longest }: Ready): Map<string, Span[]> {
+	const names = new Map<string, Span[]>()
 	const words = text.match(/[A-Z]+/g) ?? []
-	const longest = Math.max(0, ...[...names.keys()].map(({ length }) => length))
 	for (let start = 0; start < words.length; start++) {
 		let joined = ''
 		const most = words[start]!.length === 1 ? MAX_LETTERS : MAX_WORDS
@@ -135,14 +178,19 @@ function locate(text: string, names: Map<string, Span[]>): void {
 			if (joined.length > longest) {
 				break
 			}
-			names.get(joined)?.push({ start, end: end + 1 })
+			if (called.has(joined)) {
+				const spans = names.get(joined) ?? []
+				spans.push({ start, end: end + 1 })
+				names.set(joined, spans)
+			}
 		}
 	}
+	return names
 }
 
 /** Forgets names that stand within a longer one of `own`. */
 function leaveOutWithin(own: string[], names: Map<string, Span[]>): void {
-	const wholes = own.flatMap((key) => names.get(key)!).filter(({ start, end }) => end - start > 1)
+	const wholes = own.flatMap((key) => names.get(key) ?? []).filter(({ start, end }) => end - start > 1)
 	if (wholes.length === 0) {
 		return
 	}

@@ -1,0 +1,78 @@
+/**
+ * Whom a reader is to look for: a register is long, and the same for message after message, so that each reader is told it once. Both
+ * sides forget alike: the list told first goes first.
+ */
+import type { Person } from '../mssante/mention/find.ts'
+
+/** People that a reader keeps in mind, of all lists: some 20 MB. */
+const MOST = 60_000
+
+/** A list as it is sent: null where this reader was told it already. */
+export interface Told {
+	number: number
+	people: Person[] | null
+}
+
+/** Lists by their numbers: past so many people, those kept first are forgotten, whatever their last use. */
+class Kept<Value> {
+	readonly #kept = new Map<number, { value: Value, weight: number }>()
+	#weight = 0
+
+	keep(number: number, value: Value, weight: number): void {
+		this.#kept.set(number, { value, weight })
+		this.#weight += weight
+		for (const [first, { weight: freed }] of this.#kept) {
+			if (this.#weight <= MOST || first === number) {
+				return
+			}
+			this.#kept.delete(first)
+			this.#weight -= freed
+		}
+	}
+
+	get(number: number): Value | undefined {
+		return this.#kept.get(number)?.value
+	}
+}
+
+const NUMBERS = new WeakMap<Person[], number>()
+let last = 0
+
+function numberOf(people: Person[]): number {
+	const number = NUMBERS.get(people) ?? ++last
+	NUMBERS.set(people, number)
+	return number
+}
+
+/** What one reader was told, as this process knows it. */
+export class Teller {
+	readonly #told = new Kept<true>()
+
+	/** @param people never changed: the same list is told once */
+	tell(people: Person[]): Told {
+		const number = numberOf(people)
+		if (this.#told.get(number)) {
+			return { number, people: null }
+		}
+		this.#told.keep(number, true, people.length)
+		return { number, people }
+	}
+}
+
+/** In the reader. */
+export class Listener {
+	readonly #heard = new Kept<Person[]>()
+
+	/** @throws {Error} it was never told */
+	hear({ number, people }: Told): Person[] {
+		if (people !== null) {
+			this.#heard.keep(number, people, people.length)
+			return people
+		}
+		const known = this.#heard.get(number)
+		if (known === undefined) {
+			throw new Error('a list that was never told')
+		}
+		return known
+	}
+}
