@@ -5,6 +5,7 @@ import type { XdmEntry } from '../mssante/xdm/metadata.ts'
 import type { ReadDocument } from './reading.ts'
 import type { ZipBudget, ZipFile } from './unzip.ts'
 
+import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync, statSync, unlinkSync, writeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -168,8 +169,13 @@ export async function readCdaFile(
 	embeddedFile: string,
 ): Promise<{ cda: CdaReading, embedded: { size: number, sha256: string } | null }> {
 	const descriptor = openSync(embeddedFile, 'w', 0o600)
+	const hash = createHash('sha256')
+	let size = 0
 	try {
-		const reader = new CdaReader((bytes) => writeSync(descriptor, bytes))
+		const reader = new CdaReader((bytes) => {
+			hash.update(bytes)
+			size += writeSync(descriptor, bytes)
+		})
 		for (const chunk of piecesOf(file)) {
 			reader.write(chunk)
 		}
@@ -177,8 +183,9 @@ export async function readCdaFile(
 		if (cda.embedded === null) {
 			return { cda, embedded: null }
 		}
-		restoreEmbedded(embeddedFile, cda.embedded)
-		return { cda, embedded: { size: statSync(embeddedFile).size, sha256: await sha256OfFile(embeddedFile) } }
+		return restoreEmbedded(embeddedFile, cda.embedded)
+			? { cda, embedded: { size: statSync(embeddedFile).size, sha256: await sha256OfFile(embeddedFile) } }
+			: { cda, embedded: { size, sha256: hash.digest('hex') } }
 	} finally {
 		closeSync(descriptor)
 		if (statSync(embeddedFile).size === 0) {

@@ -9,20 +9,28 @@ import { readHead } from './sniff.ts'
 /** Bytes in which base64 is recognised. */
 const HEAD = 4096
 
-/** Rewrites the file where needed; what cannot be restored is left as it is, and will not be what it says. */
-export function restoreEmbedded(file: string, { base64, compression }: NonNullable<CdaReading['embedded']>): void {
+/**
+ * Rewrites the file where needed; what cannot be restored is left as it is, and will not be what it says.
+ *
+ * @return was it rewritten?
+ */
+export function restoreEmbedded(file: string, { base64, compression }: NonNullable<CdaReading['embedded']>): boolean {
 	if (statSync(file).size > LIMITS.zipExpanded) {
-		return
+		return false
 	}
+	let isRewritten = false
 	if (!base64 && isBase64(readHead(file, HEAD).toString('latin1'))) {
 		writeFileSync(file, Buffer.from(readFileSync(file).toString('latin1'), 'base64'))
+		isRewritten = true
 	}
 	if (compression !== null) {
 		const inflated = inflate(readFileSync(file))
 		if (inflated !== null) {
 			writeFileSync(file, inflated)
+			isRewritten = true
 		}
 	}
+	return isRewritten
 }
 
 /** DF, ZL and GZ of HL7's CompressionAlgorithm; senders take one for another. */

@@ -4,15 +4,16 @@ import type { AttachmentStream, MailParserOptions, MessageText } from 'mailparse
 import type { Readable } from 'node:stream'
 
 import { MailParser } from 'mailparser'
-import { closeSync, createReadStream, openSync, writeSync } from 'node:fs'
+import { closeSync, createReadStream, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { guess } from './charset.ts'
 import { LIMITS } from './limits.ts'
 import { repair } from './repair.ts'
 import { UuDecoder } from './uudecode.ts'
 
-/** Bytes read at a time. */
+/** Bytes read at a time; of a message that is no larger than the second, at once. */
 const READ = 64 * 1024
+const AT_ONCE = 2 * 1024 * 1024
 
 export interface Part {
 	/** Decoded (RFC 2047, 2231), or null when the part has no name. */
@@ -64,8 +65,8 @@ export class MimeLimitError extends Error {
  */
 export async function split(file: string, folder: string, budget: { parts: number }, isRepaired = false): Promise<Split> {
 	const parser = new Parser(folder, budget)
-	const source = createReadStream(file, { highWaterMark: READ })
-	source.on('error', (error) => parser.destroy(error))
+	const source = statSync(file).size > AT_ONCE ? createReadStream(file, { highWaterMark: READ }) : null
+	source?.on('error', (error) => parser.destroy(error))
 	const parts: Part[] = []
 	let content: Readable | null = null
 	let failure: Error | null = null
@@ -74,14 +75,20 @@ export async function split(file: string, folder: string, budget: { parts: numbe
 		failure ??= error
 		content?.destroy(error)
 	})
-	source.pipe(parser)
 	try {
+		if (source === null) {
+			parser.end(readFileSync(file))
+		} else {
+			source.pipe(parser)
+		}
 		for await (const item of parser as AsyncIterable<AttachmentStream | MessageText>) {
 			if (item.type === 'attachment') {
 				if (failure !== null) {
 					throw failure
 				}
 				content = item.content
+				// Of a part that nobody reads any more; whoever reads it is told.
+				content.on('error', () => {})
 				const { node, file: to, mediaType } = parser.nextLeaf()
 				await write(item.content, to)
 				// Hashed and counted as it went by.
@@ -98,7 +105,7 @@ export async function split(file: string, folder: string, budget: { parts: numbe
 	} catch (error) {
 		throw isTooLong(error) ? new MimeLimitError(/child/.test((error as Error).message) ? 'parts' : 'headers') : error
 	} finally {
-		source.destroy()
+		source?.destroy()
 		parser.destroy()
 		parser.closeBarren()
 	}
@@ -124,12 +131,12 @@ interface Leaf {
 	file: string
 }
 
-/** What stands in a multipart in which no part was seen yet. */
+/** What stands in a multipart in which no part was seen yet; its file is made for the first byte. */
 interface Barren {
 	isRoot: boolean
 	file: string
 	size: number
-	descriptor: number
+	descriptor: number | null
 }
 
 /**
@@ -171,7 +178,7 @@ class Parser extends (MailParser as unknown as new (options: MailParserOptions &
 	closeBarren(): Barren[] {
 		const barren = [...this.#barren.values()]
 		this.#barren.clear()
-		barren.forEach(({ descriptor }) => closeSync(descriptor))
+		barren.forEach(close)
 		return barren
 	}
 
@@ -185,7 +192,7 @@ class Parser extends (MailParser as unknown as new (options: MailParserOptions &
 		for (let parent = node.parentNode; parent; parent = parent.parentNode) {
 			const stood = this.#barren.get(parent)
 			if (stood) {
-				closeSync(stood.descriptor)
+				close(stood)
 				this.#barren.delete(parent)
 			}
 		}
@@ -196,7 +203,7 @@ class Parser extends (MailParser as unknown as new (options: MailParserOptions &
 		this.#current = node.multipart ? null : node
 		if (node.multipart) {
 			const file = join(this.#folder, `barren-${number}`)
-			this.#barren.set(node, { isRoot: node.root, file, size: 0, descriptor: openSync(file, 'w', 0o600) })
+			this.#barren.set(node, { isRoot: node.root, file, size: 0, descriptor: null })
 			return super.createNode(node)
 		}
 		if (!isKnownEncoding(node)) {
@@ -222,6 +229,7 @@ class Parser extends (MailParser as unknown as new (options: MailParserOptions &
 			if (chunk.type === 'data') {
 				const stood = this.#barren.get(chunk.node)
 				if (stood) {
+					stood.descriptor ??= openSync(stood.file, 'w', 0o600)
 					stood.size += writeSync(stood.descriptor, chunk.value as Buffer)
 				}
 				// A leaf that has a boundary, and a line that looks like its end: mailparser would drop what follows.
@@ -239,6 +247,12 @@ class Parser extends (MailParser as unknown as new (options: MailParserOptions &
 	/** Headers are read by `headersOf`, that bytes in no known charset may be guessed. */
 	override processHeaders(): Map<string, never> {
 		return new Map<string, never>()
+	}
+}
+
+function close({ descriptor }: Barren): void {
+	if (descriptor !== null) {
+		closeSync(descriptor)
 	}
 }
 
