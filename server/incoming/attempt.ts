@@ -30,14 +30,14 @@ export async function readInAttempts(context: Context, pool: ReaderPool, row: Me
 	while (readings < MAX_READINGS) {
 		try {
 			const outcome = await pool.attempt('message', file, spool.workFolder(id), () =>
-				countReadings(context.ledger.db, id, ++readings))
+				count(context, id, ++readings))
 			if (!(outcome instanceof ReaderKilled)) {
 				return outcome
 			}
 			end = outcome.end
 		} catch (error) {
 			if (error instanceof ReadingStopped) {
-				await countReadings(context.ledger.db, id, Math.max(0, readings - 1)).catch(() => {})
+				await count(context, id, Math.max(0, readings - 1)).catch(() => {})
 			}
 			throw error
 		}
@@ -47,5 +47,10 @@ export async function readInAttempts(context: Context, pool: ReaderPool, row: Me
 
 /** There was a result. */
 export async function forgetAttempts(context: Context, id: number): Promise<void> {
-	await countReadings(context.ledger.db, id, 0)
+	await count(context, id, 0)
+}
+
+/** What kills a process is counted; a power cut is not what a message does. */
+async function count({ ledger }: Context, id: number, readings: number): Promise<void> {
+	await ledger.note((tx) => countReadings(tx, id, readings))
 }

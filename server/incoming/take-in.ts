@@ -156,11 +156,12 @@ interface Taken {
 	spooled: Spooled
 }
 
-/** Writes the message and its UID; null when it is one that the ledger knows under another UID. */
+/** Notes the message and its UID; null when it is one that the ledger knows under another UID. */
 async function record(context: Context, mailbox: MailboxConfig, { folder, uidValidity, mail, spooled }: Taken): Promise<number | null> {
 	const { ledger, spool, config, clock } = context
 	const key = { mailbox: mailbox.address, folder, uid_validity: uidValidity }
-	const id = await ledger.change(async (tx) => {
+	// Still on the server until it is filed: lost to a power cut, it is found there again.
+	const id = await ledger.note(async (tx) => {
 		const known = await vanishedMessage(tx, { mailbox: mailbox.address, ...spooled })
 		const messageId = known ?? await receive(tx, {
 			mailbox: mailbox.address,
