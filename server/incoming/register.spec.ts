@@ -13,17 +13,19 @@ import { rowOf } from '../patients/registry.ts'
 import { registerOf } from './register.ts'
 
 const KEY = Buffer.alloc(32)
-const line = (id: string, family: string, structure = 'lilas') => rowOf({
-	...NOBODY,
-	structure,
-	id,
-	status: 'qualifiee',
-	birthFamilyName: family,
-	folder: null,
-	discharged: null,
-	out: null,
-	opposition: null,
-})
+function line(id: string, family: string, structure = 'lilas') {
+	return rowOf({
+		...NOBODY,
+		structure,
+		id,
+		status: 'qualifiee',
+		birthFamilyName: family,
+		folder: null,
+		discharged: null,
+		out: null,
+		opposition: null,
+	})
+}
 
 let [ours, beside]: [Ledger?, Ledger?] = []
 beforeEach(async () => {

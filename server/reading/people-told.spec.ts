@@ -3,9 +3,11 @@ import type { Person } from '../mssante/mention/find.ts'
 import { describe, expect, it } from 'vitest'
 import { Listener, Teller } from './people-told.ts'
 
-const register = (name: string, count: number): Person[] => Array.from({ length: count }, (_, index) => (
-	{ id: `${name}${index}`, matricule: null, families: [name], firsts: [], birthDate: null }
-))
+function register(name: string, count: number): Person[] {
+	return Array.from({ length: count }, (_, index) => (
+		{ id: `${name}${index}`, matricule: null, families: [name], firsts: [], birthDate: null }
+	))
+}
 /** As it goes between two processes. */
 const sent = <Value>(value: Value): Value => structuredClone(value)
 
