@@ -88,7 +88,7 @@ describe('a file joined from the folder of another resident', () => {
 		const file = { id: 'f-1', name: 'mot.txt', mime: 'text/plain', size: 8, etag: '', path: `/${folder}/mot.txt`, sha256: '' }
 		const files = { files: [{ ...file, ancestors: [ancestor!], shares: [], bytes }] }
 		const wish = letter({ patientId: marguerite.id })
-		expect((await send(wish, claire, files)).json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
+		expect((await send(wish, claire, files)).json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-FOLDER' } })
 		expect((await send({ ...wish, patientId: jose.id }, claire, files)).status).toBe(202)
 		expect((await send({ ...wish, key: 'une-autre-cle', aboutPatient: 'Le même mot pour les deux' }, claire, files)).status).toBe(202)
 	})
@@ -108,7 +108,7 @@ describe('a file joined from the folder of another resident', () => {
 		const refused = await send(letter({ patientId: marguerite.id }), claire, files)
 		await sayBack(ledger, { structure: row.structure, id: jose.id }, 'claire')
 		await ledger.db.deleteFrom('patients').where('id', '=', 'R006-bis').execute()
-		expect(refused.json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
+		expect(refused.json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-FOLDER' } })
 	})
 })
 

@@ -69,6 +69,13 @@ export const SENDING = {
 		then: 'Vérifiez le document et le patient. S’il part bien pour le patient choisi, dites pourquoi.',
 		atServer: '--about-patient RAISON',
 	},
+	'MSS-SEND-OTHER-FOLDER': {
+		status: 422,
+		field: 'about',
+		says: 'Un fichier est rangé dans le dossier de {}, et non dans celui du patient choisi.',
+		then: 'Vérifiez le fichier et le patient. S’il part bien pour le patient choisi, dites pourquoi.',
+		atServer: '--about-patient RAISON',
+	},
 	'MSS-SEND-OPPOSED': {
 		status: 422,
 		field: 'to',
