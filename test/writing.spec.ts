@@ -10,10 +10,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { PEOPLE, register } from '../demo/fixtures/people.ts'
 import { sha256Of } from '../server/files/sha256.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
-import { sayBack, sayReplaced } from '../server/patients/leaving.ts'
+import { importRegister } from '../server/patients/import.ts'
+import { sayBack, sayOut, sayReplaced } from '../server/patients/leaving.ts'
 import { claire, openOffice, sophie, stranger } from './support/office.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -272,6 +273,33 @@ describe('model texts and lists of recipients', () => {
 		expect(named.json).toMatchObject({ error: { code: 'MSS-WRITTEN-NAMES' } })
 		expect((await model(claire, 'Nouvelles', text, true, { isConfirmed: true })).status).toBe(204)
 		await model(claire, 'Nouvelles', null, true, await before('models', 'Nouvelles'))
+	})
+
+	it('name somebody by a family name alone, written as a name; a word of the language, a doctor and who left are nobody', async () => {
+		const { ledger } = office.desk.app
+		const petit: typeof marguerite = {
+			...marguerite,
+			id: 'R-petit',
+			thirteen: '2410375112099',
+			family: 'PETIT',
+			used: 'PETIT',
+			folder: 'Résidents/PETIT Anne',
+		}
+		await importRegister(ledger, Buffer.from(register([petit])), ['lilas'])
+		const codeOf = async (text: string) => {
+			const { json } = await model(claire, 'Rappel', text, false)
+			return (json as { error?: { code: string } } | null)?.error?.code ?? null
+		}
+		for (const text of ['Mme Petit attend.', 'Dossier PETIT.', 'Pour Pétit, merci.', `Des nouvelles de Mme ${jose.family}.`]) {
+			expect([text, await codeOf(text)]).toEqual([text, 'MSS-WRITTEN-NAMES'])
+		}
+		expect((await list(claire, 'Famille Petit', [CHU], false)).json).toMatchObject({ error: { code: 'MSS-WRITTEN-NAMES' } })
+		for (const text of ['Un petit rappel.', 'Les petits matins.', 'Vu avec le Dr Petit.']) {
+			expect([text, await codeOf(text)]).toEqual([text, null])
+			await model(claire, 'Rappel', null, false, await before('models', 'Rappel'))
+		}
+		await sayOut(ledger, { structure: 'lilas', id: 'R-petit' }, { at: ledger.clock.at(), by: 'claire', reason: null })
+		expect(await codeOf('Mme Petit attend.')).toBeNull()
 	})
 
 	it('of a list, no address is a matricule, and each is looked at when it is used', async () => {
