@@ -76,6 +76,12 @@ export const SENDING = {
 		then: 'Vérifiez le fichier et le patient. S’il part bien pour le patient choisi, dites pourquoi.',
 		atServer: '--about-patient RAISON',
 	},
+	'MSS-ANSWER-LEFT': {
+		status: 409,
+		says: 'Cette réponse est déjà partie, écrite autrement\u00A0: envoi n° {}. Ce qui est ici n’est pas envoyé.',
+		then: 'Relisez-la\u00A0: envoyez-la si elle doit partir aussi, sinon effacez-la.',
+		atServer: 'Une autre --key.',
+	},
 	'MSS-SEND-OPPOSED': {
 		status: 422,
 		field: 'to',
