@@ -79,7 +79,7 @@ export const SENDING = {
 	'MSS-ANSWER-LEFT': {
 		status: 409,
 		says: 'Cette réponse est déjà partie, écrite autrement\u00A0: envoi n° {}. Ce qui est ici n’est pas envoyé.',
-		then: 'Relisez-la\u00A0: envoyez-la si elle doit partir aussi, sinon effacez-la.',
+		then: 'Relisez ce qui est ici\u00A0: envoyez-le s’il doit partir aussi, sinon effacez-le.',
 		atServer: 'Une autre --key.',
 	},
 	'MSS-SEND-OPPOSED': {

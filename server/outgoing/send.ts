@@ -105,7 +105,7 @@ async function knownKey({ ledger: { audit, db } }: Context, request: SendRequest
 	return row ? { id: row.id, isKnown: true, notices: row.fingerprint === fingerprintOf(request) ? [] : [notice('key-reused')] } : null
 }
 
-/** The answer that left under this key, though what is answered went on since. @throws {MssError} MSS-ANSWER-LEFT: it said something else */
+/** The answer that left under this key, though what is answered went on. @throws {MssError} MSS-ANSWER-LEFT: it said something else */
 export async function knownAnswer(context: Context, request: SendRequest): Promise<Queued | null> {
 	const known = await knownKey(context, request)
 	return known && theSame(known)
