@@ -12,7 +12,9 @@ import { openLog } from '../server/ops/log.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
 import { openShell } from '../server/shell/shell.ts'
+import { fingerprintOf } from '../server/triage/comparison.ts'
 import { machine, person } from '../server/usecases/actor.ts'
+import { findExchange, replyInPlace } from '../server/usecases/exchange.ts'
 import { keepTheDraft } from '../server/usecases/keep-draft.ts'
 import { sayRequest } from '../server/usecases/say-request.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
@@ -126,6 +128,31 @@ describe('an answer over a room', () => {
 		await answering().getByRole('button', { name: 'Envoyer cette réponse' }).click()
 		await answering().getByText('Votre réponse est en route').waitFor()
 		expect(await lastTo()).toEqual([CHU])
+		await until(async () => (await places()).length === 0)
+	})
+
+	it('that left otherwise written, from another window, is said so, and leaves as well if it is sent again', async () => {
+		await answerFrom(PHARMACY)
+		const place = answering()
+		await words().fill('Mercredi plutôt.')
+		await until(async () => (await places()).length === 1)
+		const [{ content }] = await desk.app.ledger.db.selectFrom('drafts').select('content').execute() as [{ content: string }]
+		const { key } = JSON.parse(content) as { key: string }
+		const { id, thread } = await desk.app.ledger.db.selectFrom('messages').select(['id', 'thread'])
+			.where('sender', '=', PHARMACY).orderBy('id').executeTakeFirstOrThrow()
+		const found = await findExchange(desk.app, { thread: thread!, message: id }, person(PERSON))
+		const other = { verdict: null, text: 'Jeudi.', toAll: false, fingerprint: fingerprintOf(found.target), key, files: [] }
+		await replyInPlace.do(desk.app, person(PERSON), { thread: thread!, message: id }, other)
+		const sendings = () => desk.app.ledger.db.selectFrom('outgoing').select('id').execute()
+		const before = (await sendings()).length
+		await place.getByRole('button', { name: 'Envoyer cette réponse' }).click()
+		await place.getByText(/Cette réponse est déjà partie, écrite autrement/).waitFor()
+		await picture(page, 'reponse-deja-partie')
+		expect((await sendings()).length).toBe(before)
+		expect(complaints.splice(0).filter((one) => !one.startsWith('409'))).toEqual([])
+		await place.getByRole('button', { name: 'Envoyer cette réponse' }).click()
+		await place.getByText('Votre réponse est en route').waitFor()
+		expect((await sendings()).length).toBe(before + 1)
 		await until(async () => (await places()).length === 0)
 	})
 

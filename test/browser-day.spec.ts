@@ -107,6 +107,21 @@ describe('« À classer », shared', () => {
 		expect(await seriousFaults(page)).toEqual([])
 	})
 
+	it('a remark that is half written stays with its message, and is shown on no other', async () => {
+		const field = page.getByRole('textbox', { name: 'Remarque pour vos collègues' })
+		await field.fill('À voir avec')
+		await row('Devis du lit').first().click()
+		await page.getByRole('heading', { name: 'Devis du lit médicalisé', level: 2 }).waitFor()
+		await page.getByText('Écrire une remarque').click()
+		expect(await field.inputValue()).toBe('')
+		await row('Facture de novembre').first().click()
+		await page.getByRole('heading', { name: 'Facture de novembre', level: 2 }).waitFor()
+		await field.waitFor()
+		expect(await field.inputValue()).toBe('À voir avec')
+		await picture(page, 'remarque-commencee')
+		await field.fill('')
+	})
+
 	it('on a telephone goes no wider than it', async () => {
 		await page.setViewportSize(TELEPHONE)
 		await page.getByRole('button', { name: 'Confier à…' }).waitFor()
@@ -199,11 +214,27 @@ describe('« Mes préférences »', () => {
 			.toMatchObject({ digest: 'morning', byMail: true, address: 'claire@ehpad.exemple.fr' })
 	})
 
-	it('say plainly that no mail comes where no server of ordinary mail is set', async () => {
+	it('are not saved while it is not said how one is told', async () => {
+		await page.getByText('Chaque lundi matin').click()
+		const byMail = page.getByRole('checkbox', { name: /^Par courriel ordinaire/ })
+		if (await byMail.isChecked()) {
+			await page.getByText('Par courriel ordinaire').click()
+		}
+		const before = await wishesOf(desk.app.ledger.db, PERSON.user)
+		await page.getByRole('button', { name: 'Enregistrer mes préférences' }).click()
+		await page.getByText('Il reste à dire comment vous prévenir.').waitFor()
+		expect(complaints.splice(0).filter((one) => !one.startsWith('422'))).toEqual([])
+		expect(await wishesOf(desk.app.ledger.db, PERSON.user)).toEqual(before)
+		await picture(page, 'preferences-comment')
+	})
+
+	it('say plainly that no mail comes where no server of it is set, and propose nothing that nobody could be told by', async () => {
 		delete desk.config.alerts
 		await at('#/preferences')
-		await page.getByText('Chaque matin', { exact: true }).click()
 		await page.getByText('Pas par courriel : aucun serveur').waitFor()
+		expect(await page.getByRole('radio', { name: 'Chaque matin' }).isDisabled()).toBe(true)
+		expect(await page.getByRole('radio', { name: 'Jamais' }).isDisabled()).toBe(false)
+		await picture(page, 'preferences-personne')
 	})
 
 	it('on a telephone go no wider than it', async () => {

@@ -233,5 +233,18 @@ describe('one search', () => {
 		expect(await row.getByRole('menuitem').allInnerTexts()).toEqual(['Envoyer par MSSanté', 'Ouvrir les détails'])
 	})
 
+	it('does not pass what it shows for all that there is', async () => {
+		for (const day of [1, 2, 3, 4, 5, 6, 7]) {
+			const from = 'pharmacie@officine.exemple.mssante.fr'
+			desk.deliver(`tournee-${day}`, await makeMail({ subject: `Tournée ${day}`, from, text: 'Vu.' }))
+		}
+		await collect(desk.app)
+		await open()
+		await type('tournee', 'Plus de 6 trouvés')
+		await group('Reçus').getByText('Les 6 premiers ; il y en a d’autres : ajoutez un mot.').waitFor()
+		await picture(page, 'chercher-plus')
+		await type('tournee 7', '1 trouvé')
+	})
+
 	it('complains of nothing', () => expect(complaints).toEqual([]))
 })

@@ -239,6 +239,23 @@ describe('« Aujourd’hui »', () => {
 		await page.getByRole('button', { name: 'À classer vite' }).waitFor({ state: 'detached' })
 	})
 
+	it('a list bears nobody’s name but on one’s word', async () => {
+		await atDay('#/today?place=filed')
+		await say('3 reçus')
+		await page.getByRole('button', { name: 'Garder cette liste' }).click()
+		await page.getByRole('textbox', { name: 'Son nom' }).fill('Suivi de Mme Lefèvre')
+		await page.keyboard.press('Enter')
+		await page.getByText(/Ce qui serait gardé nomme .*LEFÈVRE/).waitFor()
+		await picture(page, 'aujourdhui-liste-nom')
+		expect(await seriousFaults(page)).toEqual([])
+		expect(complaints.splice(0).filter((one) => !one.startsWith('422'))).toEqual([])
+		await page.getByRole('button', { name: 'Garder quand même' }).click()
+		await page.getByRole('button', { name: 'Suivi de Mme Lefèvre 3' }).waitFor()
+		await page.getByText(/Ce qui serait gardé nomme/).waitFor({ state: 'detached' })
+		await page.getByRole('button', { name: 'Ne plus garder cette liste' }).click()
+		await page.getByRole('button', { name: /^Suivi de Mme/ }).waitFor({ state: 'detached' })
+	})
+
 	it('is searched, and proposes the patients of that name', async () => {
 		await page.keyboard.press('/')
 		await page.keyboard.type('lefevre')

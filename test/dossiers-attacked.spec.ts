@@ -174,6 +174,7 @@ describe('a request', () => {
 		const { id: turn, message } = await asked('Place pour Léo')
 		const post = (verdict: string, key: string) => world.ime.ask('POST', `received/${message}/answer`, { verdict, key, turn })
 		expect([(await post('accepted', 'clic-de-claire')).status, (await post('accepted', 'clic-de-claire')).status]).toEqual([202, 202])
+		expect(await post('refused', 'clic-de-claire')).toMatchObject({ status: 409, json: { error: { code: 'MSS-ANSWER-LEFT' } } })
 		expect(await post('refused', 'clic-de-paule')).toMatchObject({ status: 409, json: { error: { code: 'MSS-TURN-OVER' } } })
 	})
 

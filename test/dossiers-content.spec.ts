@@ -298,7 +298,7 @@ describe('a piece that lies in the folder of another resident', () => {
 		const wish = { circuit: 'crip', patientId: 'R001', pieces: pieces(file.id) }
 		const ask = async (more: object) =>
 			(await world.ime.ask('POST', 'dossiers', { ...wish, ...more }, { ...PREPARER, files: [file] })).json
-		expect(await ask({})).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
+		expect(await ask({})).toMatchObject({ error: { code: 'MSS-SEND-OTHER-FOLDER' } })
 		expect(await ask({ patientId: 'R002' })).toMatchObject({ state: 'preparing' })
 		expect(await ask({ aboutPatient: 'Le même mot pour les deux' })).toMatchObject({ state: 'preparing' })
 	})
@@ -308,7 +308,7 @@ describe('a piece that lies in the folder of another resident', () => {
 		const files = { ...PREPARER, files: [file] }
 		const begun = await world.ime.ask('POST', 'dossiers', { circuit: 'crip', patientId: 'R002', pieces: pieces(file.id) }, files)
 		const { id } = begun.json as Dossier
-		await expect(world.change(id, { patientId: 'R001' })).rejects.toMatchObject({ code: 'MSS-SEND-OTHER-PATIENT' })
+		await expect(world.change(id, { patientId: 'R001' })).rejects.toMatchObject({ code: 'MSS-SEND-OTHER-FOLDER' })
 		await world.change(id, { patientId: 'R001', aboutPatient: 'Le même mot pour les deux' })
 		expect((await world.look(id)).patientId).toBe('R001')
 	})

@@ -427,8 +427,10 @@ describe('an exchange that goes on', () => {
 			text: 'Pour M. CHARPENTIER Paul : je n’ai plus de paracétamol.',
 			headers: { 'In-Reply-To': sent.header_id },
 		}))
-		const reply = (view: ThreadView, key: string) =>
-			office.ask(claire, 'POST', `threads/${sent.thread}/reply`, { text: 'D’accord.', key, fingerprint: view.reply!.fingerprint })
+		const reply = (view: ThreadView, key: string, more = {}) => {
+			const wish = { text: 'D’accord.', key, fingerprint: view.reply!.fingerprint, ...more }
+			return office.ask(claire, 'POST', `threads/${sent.thread}/reply`, wish)
+		}
 		expect(await reply(seen, 'cle-de-test-2')).toMatchObject({ status: 409, json: { error: { code: 'MSS-EXCHANGE-CHANGED' } } })
 		const letter = (await office.waiting()).rows.find(({ title }) => title.includes('autre chose'))!
 		expect((await office.fileWith(letter.id, 'R002')).status).toBe(200)
@@ -436,6 +438,13 @@ describe('an exchange that goes on', () => {
 		expect(now.patient).toBeNull()
 		const { json } = await reply(now, 'cle-de-test-3')
 		expect(await reply(seen, 'cle-de-test-3')).toMatchObject({ status: 202, json: json as object })
+		// Other words, or to everybody, are not what left under that key.
+		for (const other of [{ text: 'Finalement non.' }, { toAll: true }, { verdict: 'refused' }]) {
+			const { status, json: told } = await reply(now, 'cle-de-test-3', other)
+			expect([status, told]).toMatchObject([409, { error: { code: 'MSS-ANSWER-LEFT', text: expect.any(String) as string } }])
+			expect((told as { error: { text: string } }).error.text).toContain(`envoi n° ${(json as { id: number }).id}`)
+		}
+		expect(await db.selectFrom('outgoing').select('id').execute()).toHaveLength(2)
 		expect(await db.selectFrom('outgoing').select('patient_id').orderBy('id', 'desc').executeTakeFirst()).toEqual({ patient_id: null })
 	})
 })

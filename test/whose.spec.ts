@@ -115,16 +115,20 @@ describe('a file that lies in a folder of another structure', () => {
 		await importRegister(ehpad.app.ledger, Buffer.from(register(PEOPLE.slice(0, 2))), ['annexe'])
 	})
 	afterAll(() => ehpad.close())
-	const leaves = async (owner: string) => {
-		const given = { file: await ehpad.pdf('Vu.', `${owner}.pdf`), name: 'a.pdf', path: 'a.pdf', fileId: '7' }
+	const leaves = async (owner: string, words = 'Vu.') => {
+		const given = { file: await ehpad.pdf(words, `${owner}.pdf`), name: 'a.pdf', path: 'a.pdf', fileId: '7' }
 		return ehpad.send([TO], { patientId: 'R001', files: [{ ...given, owner: { structure: 'annexe', id: owner } }] })
 	}
 
 	it('does not leave as this one’s without a word when it is somebody else’s there', async () => {
 		await expect(leaves('R002')).rejects.toMatchObject({
-			code: 'MSS-SEND-OTHER-PATIENT',
+			code: 'MSS-SEND-OTHER-FOLDER',
 			detail: expect.stringContaining('CHARPENTIER PAUL') as string,
 		})
+	})
+	it('and whose words name somebody of this one is told by its words', async () => {
+		await importRegister(ehpad.app.ledger, Buffer.from(register([PEOPLE[1]!])), ['ehpad'])
+		await expect(leaves('R002', OTHERS)).rejects.toMatchObject({ code: 'MSS-SEND-OTHER-PATIENT' })
 	})
 	it('leaves when it is the same person’s', async () => expect(await leaves('R001')).toBeGreaterThan(0))
 })

@@ -10,10 +10,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { PEOPLE, register } from '../demo/fixtures/people.ts'
 import { sha256Of } from '../server/files/sha256.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
-import { sayBack, sayReplaced } from '../server/patients/leaving.ts'
+import { importRegister } from '../server/patients/import.ts'
+import { sayBack, sayOut, sayReplaced } from '../server/patients/leaving.ts'
 import { claire, openOffice, sophie, stranger } from './support/office.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -88,7 +89,7 @@ describe('a file joined from the folder of another resident', () => {
 		const file = { id: 'f-1', name: 'mot.txt', mime: 'text/plain', size: 8, etag: '', path: `/${folder}/mot.txt`, sha256: '' }
 		const files = { files: [{ ...file, ancestors: [ancestor!], shares: [], bytes }] }
 		const wish = letter({ patientId: marguerite.id })
-		expect((await send(wish, claire, files)).json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
+		expect((await send(wish, claire, files)).json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-FOLDER' } })
 		expect((await send({ ...wish, patientId: jose.id }, claire, files)).status).toBe(202)
 		expect((await send({ ...wish, key: 'une-autre-cle', aboutPatient: 'Le même mot pour les deux' }, claire, files)).status).toBe(202)
 	})
@@ -108,7 +109,7 @@ describe('a file joined from the folder of another resident', () => {
 		const refused = await send(letter({ patientId: marguerite.id }), claire, files)
 		await sayBack(ledger, { structure: row.structure, id: jose.id }, 'claire')
 		await ledger.db.deleteFrom('patients').where('id', '=', 'R006-bis').execute()
-		expect(refused.json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-PATIENT' } })
+		expect(refused.json).toMatchObject({ error: { code: 'MSS-SEND-OTHER-FOLDER' } })
 	})
 })
 
@@ -272,6 +273,33 @@ describe('model texts and lists of recipients', () => {
 		expect(named.json).toMatchObject({ error: { code: 'MSS-WRITTEN-NAMES' } })
 		expect((await model(claire, 'Nouvelles', text, true, { isConfirmed: true })).status).toBe(204)
 		await model(claire, 'Nouvelles', null, true, await before('models', 'Nouvelles'))
+	})
+
+	it('name somebody by a family name alone, written as a name; a word of the language, a doctor and who left are nobody', async () => {
+		const { ledger } = office.desk.app
+		const petit: typeof marguerite = {
+			...marguerite,
+			id: 'R-petit',
+			thirteen: '2410375112099',
+			family: 'PETIT',
+			used: 'PETIT',
+			folder: 'Résidents/PETIT Anne',
+		}
+		await importRegister(ledger, Buffer.from(register([petit])), ['lilas'])
+		const codeOf = async (text: string) => {
+			const { json } = await model(claire, 'Rappel', text, false)
+			return (json as { error?: { code: string } } | null)?.error?.code ?? null
+		}
+		for (const text of ['Mme Petit attend.', 'Dossier PETIT.', 'Pour Pétit, merci.', `Des nouvelles de Mme ${jose.family}.`]) {
+			expect([text, await codeOf(text)]).toEqual([text, 'MSS-WRITTEN-NAMES'])
+		}
+		expect((await list(claire, 'Famille Petit', [CHU], false)).json).toMatchObject({ error: { code: 'MSS-WRITTEN-NAMES' } })
+		for (const text of ['Un petit rappel.', 'Les petits matins.', 'Vu avec le Dr Petit.']) {
+			expect([text, await codeOf(text)]).toEqual([text, null])
+			await model(claire, 'Rappel', null, false, await before('models', 'Rappel'))
+		}
+		await sayOut(ledger, { structure: 'lilas', id: 'R-petit' }, { at: ledger.clock.at(), by: 'claire', reason: null })
+		expect(await codeOf('Mme Petit attend.')).toBeNull()
 	})
 
 	it('of a list, no address is a matricule, and each is looked at when it is used', async () => {

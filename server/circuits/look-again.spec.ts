@@ -7,7 +7,7 @@ const EVERY = 5 * SECOND
 const FAILURES = [0, 1, 2, 5, 50]
 
 describe('a dossier that composing keeps', () => {
-	it.each(['MSS-SEND-OPPOSED', 'MSS-SEND-HOLDER', 'MSS-SEND-AGAIN', 'MSS-SEND-OTHER-PATIENT'])(
+	it.each(['MSS-SEND-OPPOSED', 'MSS-SEND-HOLDER', 'MSS-SEND-AGAIN', 'MSS-SEND-OTHER-PATIENT', 'MSS-SEND-OTHER-FOLDER'])(
 		'by %s, which mends by itself, is seen within fifteen seconds, however often it failed',
 		(code) => expect(Math.max(...FAILURES.map((failures) => restAfter(code, failures))) + EVERY).toBeLessThan(15 * SECOND),
 	)

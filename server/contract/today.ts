@@ -82,7 +82,12 @@ const keptView = z.object({ name: z.string(), filters, total: z.int(), unread: z
 export type KeptView = z.infer<typeof keptView>
 export const keptViews = z.object({ views: z.array(keptView) })
 /** Null forgets it. */
-export const keepingView = z.strictObject({ name: z.string().trim().min(1).max(60), filters: filters.nullable() })
+export const keepingView = z.strictObject({
+	name: z.string().trim().min(1).max(60),
+	filters: filters.nullable(),
+	/** They know that its name names somebody of the register. */
+	isConfirmed: z.boolean().default(false),
+})
 
 export const marking = z.strictObject({ messages: z.array(z.int()).min(1).max(MAX_MARKED), isRead: z.boolean() })
 export const markingAll = windowParams.pick({ mailbox: true, q: true })

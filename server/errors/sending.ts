@@ -69,6 +69,19 @@ export const SENDING = {
 		then: 'Vérifiez le document et le patient. S’il part bien pour le patient choisi, dites pourquoi.',
 		atServer: '--about-patient RAISON',
 	},
+	'MSS-SEND-OTHER-FOLDER': {
+		status: 422,
+		field: 'about',
+		says: 'Un fichier est rangé dans le dossier de {}, et non dans celui du patient choisi.',
+		then: 'Vérifiez le fichier et le patient. S’il part bien pour le patient choisi, dites pourquoi.',
+		atServer: '--about-patient RAISON',
+	},
+	'MSS-ANSWER-LEFT': {
+		status: 409,
+		says: 'Cette réponse est déjà partie, écrite autrement\u00A0: envoi n° {}. Ce qui est ici n’est pas envoyé.',
+		then: 'Relisez ce qui est ici\u00A0: envoyez-le s’il doit partir aussi, sinon effacez-le.',
+		atServer: 'Une autre --key.',
+	},
 	'MSS-SEND-OPPOSED': {
 		status: 422,
 		field: 'to',

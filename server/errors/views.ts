@@ -20,6 +20,6 @@ export const VIEWS = {
 	'MSS-WISHES-HOW': {
 		status: 422,
 		says: 'Il reste à dire comment vous prévenir.',
-		then: 'Cochez la cloche, le courriel ou les deux\u202F; ou choisissez «\u00A0Jamais\u00A0».',
+		then: 'Cochez de quelle façon, ou choisissez «\u00A0Jamais\u00A0».',
 	},
 } satisfies Record<string, Entry>

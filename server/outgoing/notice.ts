@@ -20,6 +20,9 @@ const REGISTRY = {
 	'pdfa-signed': '« {} » est signé électroniquement : il part tel quel, pour ne pas briser la signature.',
 	plain: 'Ce message part comme simple courrier, hors du format MSSanté standard : le destinataire devra le classer à la main.',
 	'other-patient': 'Ce qui part cite aussi {} : vous avez dit pourquoi il part pour le patient choisi, et c’est gardé au journal.',
+	'other-folder':
+		'Un fichier est rangé dans le dossier de {} : vous avez dit pourquoi il part pour le patient choisi, et c’est gardé '
+		+ 'au journal.',
 	unread: '« {} » ne peut pas être lu par le logiciel (image, document numérisé) : vérifiez vous-même de qui il parle.',
 	'key-reused': 'Cette clé d’envoi a déjà servi pour un autre contenu : rien n’est envoyé, voici où en est le premier envoi.',
 	citizen:

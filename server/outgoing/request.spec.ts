@@ -24,6 +24,13 @@ describe('the fingerprint of a request', () => {
 		],
 	])('of %s that nobody had to approve is what it was', (_, change, known) =>
 		expect(fingerprintOf({ ...REQUEST, ...change })).toBe(known))
+	it('of an answer is the same whom it goes to now, and another one to everybody', () => {
+		const answer = { ...REQUEST, answering: '{"thread":"m1","toAll":false}' }
+		expect(fingerprintOf({ ...answer, to: ['pmi@departement.mssante.fr'], titles: ['Re: Bilan'], answers: '<1@a.fr>' }))
+			.toBe(fingerprintOf(answer))
+		expect(fingerprintOf({ ...answer, text: 'Oui.' })).not.toBe(fingerprintOf(answer))
+		expect(fingerprintOf({ ...answer, answering: '{"thread":"m1","toAll":true}' })).not.toBe(fingerprintOf(answer))
+	})
 	it('is another one when somebody approved', () =>
 		expect(fingerprintOf({ ...REQUEST, approval: APPROVAL })).not.toBe(fingerprintOf(REQUEST)))
 	it('says who approved', () =>

@@ -82,6 +82,8 @@ export interface SendRequest {
 	verdict: Verdict | null
 	/** Message-ID, with its brackets, of the received message that it answers. */
 	answers: string | null
+	/** What is answered, and whether everybody is, where the program finds who that is now; null: the person said to whom it goes. */
+	answering: string | null
 	/** Why it leaves although it names another resident; null: nobody said. */
 	aboutPatient: string | null
 	/** SHA-256 of each file as the last look showed it, in order; null: there was no last look. */
@@ -118,6 +120,7 @@ export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
 	oldVersion: false,
 	verdict: null,
 	answers: null,
+	answering: null,
 	aboutPatient: null,
 	seen: null,
 	approval: null,
@@ -136,10 +139,15 @@ export const LIMITS = {
 	title: 200,
 } as const
 
+/** Of no consequence to what leaves. */
+const UNTOLD: (keyof SendRequest)[] = ['key', 'again', 'oldVersion', 'actor', 'seen', 'aboutPatient']
+/** What the program finds of what is answered, and finds otherwise once the answer has left. */
+const FOUND: (keyof SendRequest)[] = ['from', 'to', 'patientId', 'titles', 'answers']
+
 /** SHA-256 of what is asked, to tell when a key serves again for something else. */
 export function fingerprintOf(request: SendRequest): string {
 	const asked = (Object.keys(request) as (keyof SendRequest)[])
-		.filter((name) => !['key', 'again', 'oldVersion', 'actor', 'seen', 'aboutPatient'].includes(name))
+		.filter((name) => !UNTOLD.includes(name) && (request.answering === null || !FOUND.includes(name)))
 		.sort()
 	const files = request.files.map((file) => (typeof file === 'string' ? file : file.fileId ?? file.path))
 	// What few ask for is there only when asked: fingerprints made before it existed are still those.
@@ -148,6 +156,7 @@ export function fingerprintOf(request: SendRequest): string {
 		carries: request.carries === null ? undefined : JSON.stringify(request.carries),
 		asNew: request.asNew || undefined,
 		verdict: request.verdict ?? undefined,
+		answering: request.answering ?? undefined,
 		approval: request.approval === null ? undefined : JSON.stringify(request.approval),
 		circuit: request.circuit ?? undefined,
 		answerBy: request.answerBy ?? undefined,

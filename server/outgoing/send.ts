@@ -11,6 +11,7 @@ import type { SendRequest } from './request.ts'
 
 import { randomUUID } from 'node:crypto'
 import { noteOurs } from '../circuits/turns.ts'
+import { MssError } from '../errors.ts'
 import { sha256Of } from '../files/sha256.ts'
 import { mayBeWritten } from '../ledger/in-doubt.ts'
 import { sendingByKey } from '../ledger/reads/outgoing.ts'
@@ -102,6 +103,24 @@ async function composed(context: Context, request: SendRequest): Promise<Made> {
 async function knownKey({ ledger: { audit, db } }: Context, request: SendRequest): Promise<Queued | null> {
 	const row = request.key === null ? null : await sendingByKey(db, [request.key, audit.pseudonym(request.key)])
 	return row ? { id: row.id, isKnown: true, notices: row.fingerprint === fingerprintOf(request) ? [] : [notice('key-reused')] } : null
+}
+
+/** The answer that left under this key, though what is answered went on. @throws {MssError} MSS-ANSWER-LEFT: it said something else */
+export async function knownAnswer(context: Context, request: SendRequest): Promise<Queued | null> {
+	const known = await knownKey(context, request)
+	return known && theSame(known)
+}
+
+/** As `queueMessage`. @throws {MssError} MSS-ANSWER-LEFT too */
+export async function queueAnswer(context: Context, request: SendRequest, also: Also): Promise<Queued> {
+	return theSame(await queueMessage(context, request, also))
+}
+
+function theSame(queued: Queued): Queued {
+	if (queued.notices.some(({ code }) => code === 'key-reused')) {
+		throw new MssError('MSS-ANSWER-LEFT', String(queued.id))
+	}
+	return queued
 }
 
 /** ISO 8601, or null: no answer is expected. A day that came meanwhile is no date to answer by any more. */

@@ -26,7 +26,7 @@ const NAMED = 3
  * Looks at what leaves about a patient: its files, their names, in whose folders they lie, its titles and words.
  *
  * @return what could not be read, for the person to check, and whether it speaks of an « information préoccupante »
- * @throws {MssError} MSS-SEND-OTHER-PATIENT unless a reason was given
+ * @throws {MssError} MSS-SEND-OTHER-PATIENT, or MSS-SEND-OTHER-FOLDER where their folder alone tells, unless a reason was given
  */
 export async function checkWhose(
 	{ ledger: { db }, pool }: Context,
@@ -55,12 +55,13 @@ export async function checkWhose(
 		...residents.filter(({ id }) => others.has(id) || owners.some((owner) => owner.structure === structure && owner.id === id)),
 		...owners.filter((owner) => owner.structure !== structure),
 	]
+	const isNamed = others.size > 0
 	if (concerned.length > 0 && request.aboutPatient === null) {
-		throw new MssError('MSS-SEND-OTHER-PATIENT', named(concerned))
+		throw new MssError(isNamed ? 'MSS-SEND-OTHER-PATIENT' : 'MSS-SEND-OTHER-FOLDER', named(concerned))
 	}
 	return {
 		notices: [
-			...concerned.length > 0 ? [notice('other-patient', named(concerned))] : [],
+			...concerned.length > 0 ? [notice(isNamed ? 'other-patient' : 'other-folder', named(concerned))] : [],
 			...files.filter((_, index) => inside.kinds[index] !== 'words').map(({ name }) => notice('unread', name)),
 		],
 		isAlert: inside.isAlert || beside.isAlert,

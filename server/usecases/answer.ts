@@ -7,12 +7,12 @@ import { z } from 'zod'
 import { unlessMovedSince } from '../circuits/turns.ts'
 import { structureOf } from '../config/load.ts'
 import { MssError } from '../errors.ts'
-import { sendingByKey, sendingsOfThread } from '../ledger/reads/outgoing.ts'
+import { sendingsOfThread } from '../ledger/reads/outgoing.ts'
 import { turnById } from '../ledger/tables/turns.ts'
 import { answerText, VERDICTS } from '../mssante/verdict/verdict.ts'
 import { replyTarget } from '../outgoing/reply.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
-import { queueMessage } from '../outgoing/send.ts'
+import { knownAnswer, queueAnswer } from '../outgoing/send.ts'
 import { patientOfThread } from '../outgoing/thread-patient.ts'
 import { may } from './actor.ts'
 import { findAnswered, mayRead } from './received-of.ts'
@@ -34,7 +34,7 @@ export const answerInput = z.object({
 	files: z.array(z.custom<GivenFile>()).max(LIMITS.files),
 })
 
-/** @throws {MssError} MSS-UNKNOWN, MSS-TURN-OVER: a colleague answered, and whatever keeps a message from leaving */
+/** @throws {MssError} MSS-UNKNOWN, MSS-ANSWER-LEFT, MSS-TURN-OVER: a colleague answered, and whatever keeps a message from leaving */
 export const answer = useCase({
 	name: 'answer',
 	find: (context: Context, key: { message: number }) => findAnswered(context, key),
@@ -45,7 +45,6 @@ export const answer = useCase({
 		const { verdict, text, toAll, key, files, answerDays } = input
 		const thread = row.thread!
 		const unlessMoved = await unlessMovedSince(db, thread)
-		await checkStillOurs(context, thread, input)
 		const target = await replyTarget(context, { sent: await sendingsOfThread(db, thread, MOST), received: [row] }, row)
 		if (target === null) {
 			throw new MssError('MSS-SEND-NO-RECIPIENT')
@@ -62,21 +61,23 @@ export const answer = useCase({
 			isXdm: false,
 			key,
 			answers: target.answers,
+			answering: JSON.stringify({ message: row.id, toAll }),
 			verdict,
 			answerDays,
 			actor: actor.user,
 		}
-		return queueMessage(context, request, unlessMoved)
+		const known = await knownAnswer(context, request)
+		if (known !== null) {
+			return known
+		}
+		await checkStillOurs(context, thread, input.turn)
+		return queueAnswer(context, request, unlessMoved)
 	},
 })
 
-/** Of an answer that left already under the same key, nothing is asked. */
-async function checkStillOurs(
-	{ ledger: { db } }: Context,
-	thread: string,
-	{ turn: id, key }: Pick<z.output<typeof answerInput>, 'turn' | 'key'>,
-): Promise<void> {
-	if (id === null || (key !== null && await sendingByKey(db, [key]) !== null)) {
+/** @param id null: no turn was shown. @throws {MssError} MSS-TURN-OVER */
+async function checkStillOurs({ ledger: { db } }: Context, thread: string, id: number | null): Promise<void> {
+	if (id === null) {
 		return
 	}
 	const turn = await turnById(db, id)

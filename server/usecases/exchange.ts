@@ -1,7 +1,7 @@
 /** An exchange, as whoever asks may see it; what they do in it: an answer in place, nothing to answer, only a question. */
 import type { Context } from '../context.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
-import type { GivenFile } from '../outgoing/request.ts'
+import type { GivenFile, SendRequest } from '../outgoing/request.ts'
 import type { Thread } from '../views/thread.ts'
 import type { Actor } from './actor.ts'
 
@@ -10,14 +10,13 @@ import { settleTurn, unlessMovedSince } from '../circuits/turns.ts'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
-import { sendingByKey } from '../ledger/reads/outgoing.ts'
 import { askedBack } from '../ledger/tables/recipients.ts'
 import { turnsOfThread } from '../ledger/tables/turns.ts'
 import { EVERY } from '../ledger/windows.ts'
 import { answerText, VERDICTS } from '../mssante/verdict/verdict.ts'
 import { replyTarget } from '../outgoing/reply.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
-import { queueMessage } from '../outgoing/send.ts'
+import { knownAnswer, queueAnswer } from '../outgoing/send.ts'
 import { patientOfThread } from '../outgoing/thread-patient.ts'
 import { fingerprintOf } from '../triage/comparison.ts'
 import { threadEntries } from '../views/thread.ts'
@@ -30,6 +29,8 @@ const NOTHING_TO_ANSWER = 'Rien à répondre'
 
 export interface FoundExchange extends Thread {
 	thread: string
+	/** Number of the received message that is answered, as it was asked; null: the last one. */
+	message: number | null
 	/** Whom an answer goes to; null where nobody can be answered, or not by whoever asks. */
 	target: Awaited<ReturnType<typeof replyTarget>>
 	patient: Awaited<ReturnType<typeof patientOfThread>>
@@ -64,6 +65,7 @@ export async function findExchange(context: Context, { thread, message = null }:
 	return {
 		...entries,
 		thread,
+		message,
 		target: isAllowed ? wished : null,
 		patient,
 		patientId: patient && mailbox && structureOf(config, mailbox) === patient.structure ? patient.id : null,
@@ -89,7 +91,7 @@ function maySee(): boolean {
  * answer joins it.
  *
  * @return number of the sending
- * @throws {MssError} MSS-FORBIDDEN, MSS-EXCHANGE-CHANGED, and whatever keeps a message from leaving
+ * @throws {MssError} MSS-FORBIDDEN, MSS-EXCHANGE-CHANGED, MSS-ANSWER-LEFT, and whatever keeps a message from leaving
  */
 export const replyInPlace = useCase({
 	name: 'reply',
@@ -106,17 +108,8 @@ export const replyInPlace = useCase({
 		files: z.array(z.custom<GivenFile>()).max(LIMITS.files),
 	}),
 	run: async ({ context, actor, input: { verdict, text, toAll, fingerprint, key, files }, found }): Promise<{ id: number }> => {
-		// Sent already: the answer was lost on its way, and the thread has gone on since.
-		const known = await sendingByKey(context.ledger.db, [key])
-		if (known?.actor === actor.user) {
-			return { id: known.id }
-		}
-		const unlessMoved = await unlessMovedSince(context.ledger.db, found.thread)
-		if (fingerprintOf(found.target) !== fingerprint) {
-			throw new MssError('MSS-EXCHANGE-CHANGED')
-		}
 		const { from, to, all, subject, answers } = found.target!
-		const { id } = await queueMessage(context, {
+		const request: SendRequest = {
 			...PLAIN_REQUEST,
 			from,
 			to: toAll ? all : to,
@@ -127,9 +120,20 @@ export const replyInPlace = useCase({
 			isXdm: false,
 			key,
 			answers,
+			answering: JSON.stringify({ thread: found.thread, message: found.message, toAll }),
 			verdict,
 			actor: actor.user,
-		}, unlessMoved)
+		}
+		// Sent already: the answer was lost on its way, and the thread has gone on since.
+		const known = await knownAnswer(context, request)
+		if (known !== null) {
+			return { id: known.id }
+		}
+		const unlessMoved = await unlessMovedSince(context.ledger.db, found.thread)
+		if (fingerprintOf(found.target) !== fingerprint) {
+			throw new MssError('MSS-EXCHANGE-CHANGED')
+		}
+		const { id } = await queueAnswer(context, request, unlessMoved)
 		return { id }
 	},
 })

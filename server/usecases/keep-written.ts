@@ -7,13 +7,11 @@ import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { sha256Of } from '../files/sha256.ts'
-import { mentionsIn } from '../incoming/mentions.ts'
-import { registerOf } from '../incoming/register.ts'
 import { EVERYBODY, forgetList, forgetModel, keepList, keepModel, listsFor, modelsFor } from '../ledger/tables/written.ts'
 import { normaliseAddress, patientMatricule } from '../mssante/address/address.ts'
 import { LIMITS } from '../outgoing/request.ts'
-import { named } from '../outgoing/whose.ts'
 import { may } from './actor.ts'
+import { mustNameNobody } from './names-nobody.ts'
 import { useCase } from './use-case.ts'
 
 /** Of one person, or of one structure or mailbox. */
@@ -57,7 +55,7 @@ export const keepTheModel = useCase({
 			throw new MssError('MSS-WRITTEN-FULL', String(MAX_KEPT))
 		}
 		if (text !== null && !isConfirmed) {
-			await mustNameNobody(context, structure, [name, text])
+			await mustNameNobody(context, [structure], [name, text])
 		}
 		await change(async (tx, note) => {
 			mustBeAsShown(name, text !== null
@@ -85,7 +83,7 @@ export const keepTheList = useCase({
 			throw new MssError('MSS-WRITTEN-FULL', String(MAX_KEPT))
 		}
 		if (addresses !== null && !isConfirmed) {
-			await mustNameNobody(context, structureOf(config, mailbox!), [name])
+			await mustNameNobody(context, [structureOf(config, mailbox!)], [name])
 		}
 		await change(async (tx, note) => {
 			mustBeAsShown(name, addresses !== null
@@ -101,16 +99,6 @@ export const keepTheList = useCase({
 function mustBeAsShown(name: string, isSo: boolean): void {
 	if (!isSo) {
 		throw new MssError('MSS-WRITTEN-TAKEN', name)
-	}
-}
-
-/** What is kept has no term: nobody of the register is named in it by oversight. @throws {MssError} MSS-WRITTEN-NAMES */
-async function mustNameNobody({ ledger: { db }, pool }: Context, structure: string, texts: string[]): Promise<void> {
-	const { residents, list } = await registerOf(db, structure)
-	const [seen] = await pool.look([{ texts, documents: [] }], list)
-	const ids = mentionsIn(seen!.people).map(({ id }) => id)
-	if (ids.length > 0) {
-		throw new MssError('MSS-WRITTEN-NAMES', named(residents.filter(({ id }) => ids.includes(id))))
 	}
 }
 

@@ -201,7 +201,8 @@ describe('« mes patients »', () => {
 })
 
 describe('lists that a person keeps', () => {
-	const keep = (name: string, filters: object | null, person = claire) => office.ask(person, 'POST', 'today/views', { name, filters })
+	const keep = (name: string, filters: object | null, person = claire, isConfirmed = false) =>
+		office.ask(person, 'POST', 'today/views', { name, filters, isConfirmed })
 	const kept = async (person = claire) => (await office.look<{ views: KeptView[] }>(person, 'today/views')).views
 
 	it('are theirs, each with how many are in it', async () => {
@@ -215,6 +216,16 @@ describe('lists that a person keeps', () => {
 		expect(await kept(sophie)).toEqual([])
 		await keep('Factures', null)
 		expect(await kept()).toEqual([])
+	})
+
+	it('bear nobody’s name but on the word of whoever keeps them', async () => {
+		const { family } = PEOPLE[0]!
+		for (const name of [`Suivi ${family}`, `Suivi de ${PEOPLE[0]!.given[0]} ${family}`]) {
+			expect((await keep(name, { unread: true })).json).toMatchObject({ error: { code: 'MSS-WRITTEN-NAMES' } })
+		}
+		expect(await kept()).toEqual([])
+		expect((await keep(`Suivi ${family}`, { unread: true }, claire, true)).status).toBe(204)
+		expect((await keep(`Suivi ${family}`, null)).status).toBe(204)
 	})
 
 	it('are twelve at most, and hold no matricule', async () => {

@@ -4,7 +4,11 @@ import type { DraftContent } from '../../server/contract/written.ts'
 import type { PickedFile } from '../services/files.ts'
 
 import { reactive, ref, shallowRef, toRefs, watch } from 'vue'
+import { problemOf } from '../services/api.ts'
 import { useDraft } from './useDraft.ts'
+
+/** server/errors/sending.ts */
+const LEFT = 'MSS-ANSWER-LEFT'
 
 interface Written {
 	/** Undefined: nothing is chosen; null: words alone. */
@@ -159,6 +163,16 @@ export function useAnswer(about: () => string | null, beginsInWords: () => boole
 			: { key, to, verdict: verdict ?? null, text, toAll, files: files.map(({ id, name }) => ({ id, name, title: '', type: '' })) }
 	}
 
+	/** Other words left under this key: what is here is another answer, which leaves if it is sent again. */
+	async function sends<T>(call: () => Promise<T>): Promise<T> {
+		try {
+			return await call()
+		} catch (error) {
+			key = problemOf(error).code === LEFT ? crypto.randomUUID() : key
+			throw error
+		}
+	}
+
 	return {
 		...toRefs(written),
 		resumedAt,
@@ -166,6 +180,7 @@ export function useAnswer(about: () => string | null, beginsInWords: () => boole
 		resumeEarlier,
 		forgetEarlier,
 		clear,
+		sends,
 		/** As the sidecar takes it. */
 		wish: () => ({
 			params: { verdict: written.verdict ?? null, text: written.text, toAll: written.toAll, key },

@@ -3,12 +3,31 @@ import type { KeptDraft } from '../../server/contract/written.ts'
 import type { Content } from './useDraft.ts'
 import type { useSending } from './useSending.ts'
 
+import { ref, watch } from 'vue'
 import { get } from '../services/api.ts'
-import { proposalOf } from './useSending.ts'
+import { proposalOf } from '../services/proposal.ts'
+import { useDraft } from './useDraft.ts'
 
 type Sending = Pick<ReturnType<typeof useSending>, 'form' | 'mailboxes' | 'ownOf' | 'isFormChosen' | 'isTouched' | 'keyOf' | 'takeKey'>
 
-export function useSendingDraft({ form, mailboxes, ownOf, isFormChosen, isTouched, keyOf, takeKey }: Sending) {
+/**
+ * @param place null: it is not kept
+ * @param mayKeep what is written may be kept now
+ */
+export function useSendingDraft(sending: Sending, place: string | null, mayKeep: () => boolean) {
+	const { form, mailboxes, ownOf, isFormChosen, isTouched, keyOf, takeKey } = sending
+	const draft = useDraft()
+	/** What was begun here before, until its person says what becomes of it. */
+	const earlier = ref<KeptDraft | null>(null)
+	/** Names of files that a draft had, and that are there no more. */
+	const lost = ref<string[]>([])
+	// Written beside a draft that was left, it is not kept over it before its person has chosen.
+	watch(() => mayKeep() && earlier.value === null ? contentOf() : null, (now) => {
+		if (now !== null) {
+			draft.keep(place, now)
+		}
+	}, { deep: true })
+
 	/** As it is kept, until it is sent; null: nothing was written. */
 	function contentOf(): Content {
 		return !isTouched()
@@ -28,7 +47,7 @@ export function useSendingDraft({ form, mailboxes, ownOf, isFormChosen, isTouche
 	}
 
 	/** Each recipient is looked at again, and so is each file. @return names of the files that are there no more */
-	async function resume({ content, patient }: KeptDraft): Promise<string[]> {
+	async function takeUp({ content, patient }: KeptDraft): Promise<string[]> {
 		const from = content.from === null ? form.from : ownOf(content.from)
 		// Only to be told who they are: each is looked at again when it leaves, from whichever mailbox.
 		const mailbox = from ?? mailboxes.value[0]?.address ?? null
@@ -48,5 +67,22 @@ export function useSendingDraft({ form, mailboxes, ownOf, isFormChosen, isTouche
 		return joined.filter((_, index) => found[index]!.length === 0).map(({ name }) => name)
 	}
 
-	return { contentOf, resume }
+	async function look(): Promise<void> {
+		earlier.value = await draft.earlier(place)
+	}
+
+	async function resume(): Promise<void> {
+		const kept = earlier.value!
+		lost.value = await takeUp(kept)
+		draft.takeUp(place, kept.content.key)
+		earlier.value = null
+	}
+
+	async function throwAway(): Promise<void> {
+		draft.takeUp(place, earlier.value!.content.key)
+		await draft.forget(place)
+		earlier.value = null
+	}
+
+	return { earlier, lost, look, resume, throwAway, flush: draft.flush, forget: () => draft.forget(place) }
 }

@@ -173,6 +173,8 @@ describe('the help in place', () => {
 		await theirs.goto(other.url)
 		await theirs.goto(`${new URL(other.url).origin}/page#/waiting`)
 		await card.getByText('Une erreur ?').waitFor()
+		expect(await card.getByRole('listitem').count()).toBe(3)
+		expect((await card.boundingBox())!.height).toBeLessThanOrEqual(72)
 		await picture(theirs, 'premier-jour-1366')
 		expect(await seriousFaults(theirs)).toEqual([])
 		await theirs.setViewportSize({ width: 390, height: 844 })

@@ -104,8 +104,8 @@ export const keptViews: Handler<'user GET today/views'> = async ({ context }, { 
 	return { views: views.map((view, index) => ({ ...view, ...counts[index]! })) }
 }
 
-export const keepView: Handler<'user POST today/views'> = ({ context }, { call, params: { name, filters } }) =>
-	keepTheView.do(context, person(call), { name }, { filters })
+export const keepView: Handler<'user POST today/views'> = ({ context }, { call, params: { name, ...input } }) =>
+	keepTheView.do(context, person(call), { name }, input)
 
 export const markTheMessages: Handler<'user POST today/read'> = ({ context }, { call, params }) =>
 	markMessages.do(context, person(call), {}, params)

@@ -1,0 +1,17 @@
+/** Remarks that are half written, by message, for as long as the page is open: whoever looks at another message finds theirs again. */
+import { reactive } from 'vue'
+
+const begun = reactive(new Map<number, string>())
+
+export function remarkBegun(message: number): string {
+	return begun.get(message) ?? ''
+}
+
+/** Nothing is kept of what was emptied. */
+export function beginRemark(message: number, text: string): void {
+	if (text === '') {
+		begun.delete(message)
+	} else {
+		begun.set(message, text)
+	}
+}
