@@ -1,7 +1,7 @@
 /**
  * Folders in which documents are put one after the other (a patient's): where each was seen by its id, and, in it, a file that we made,
  * whose etag no other file has. A write that is made on the condition that this file stands there with this etag (RFC 4918 §10.4) is
- * refused where the path leads to another folder: ADR 0058.
+ * refused where the path leads to another folder: ADR 58.
  */
 import type { Entry } from '../ged.ts'
 
