@@ -23,7 +23,7 @@ export interface Mover {
 	put: (row: DocumentRow, path: string, within: string | undefined) => Promise<Entry | null>
 	/** May a file with these very bytes be this document, or is it somebody else's? */
 	mayBe: (row: DocumentRow, entry: Entry) => Promise<boolean>
-	/** Where nothing of these documents stood before: they are tried under the plain name at once (ADR 58). */
+	/** Where what was put may be given another name: names are then tried with no look before (ADR 58). */
 	made?: Made
 }
 
