@@ -31,6 +31,7 @@ const IN_FLIGHT = 4
 const ROUNDS = 3
 /** Messages of one CDA and its PDF, for the whole way from the mailbox. */
 const MESSAGES = 60
+const RESIDENTS = posix.dirname(PEOPLE[0]!.folder)
 /** A machine that slows down or warms up slows all ways alike. */
 const ORDERS = [['bare', 'ours', 'whole'], ['whole', 'bare', 'ours'], ['ours', 'whole', 'bare']] as const
 
@@ -49,7 +50,7 @@ export async function benchFiling(): Promise<Record<string, number>> {
 			return perSecond(FILES, async (index) => {
 				const { body } = await pool.request({
 					method: 'PUT',
-					path: `/remote.php/dav/files/${service.user}/${folder}/${index}.pdf`,
+					path: `/remote.php/dav/files/${service.user}/${folder}/${index}.pdf`.split('/').map(encodeURIComponent).join('/'),
 					headers: { authorization, 'content-length': String(SIZE) },
 					body: sources[index]!,
 				})
@@ -67,6 +68,10 @@ export async function benchFiling(): Promise<Record<string, number>> {
 	}
 	const found: Record<keyof typeof ways, number[]> = { bare: [], ours: [], whole: [] }
 	try {
+		// Documents go where somebody sees them (ADR 31).
+		const colleague = await cloud.account('bench-colleague')
+		await ged.makeFolder(RESIDENTS)
+		await ged.share(RESIDENTS, { users: [colleague.user], groups: [] })
 		for (let round = 0; round < ROUNDS; round++) {
 			for (const way of ORDERS[round % ORDERS.length]!) {
 				found[way].push(await ways[way]())
@@ -91,8 +96,9 @@ export async function benchFiling(): Promise<Record<string, number>> {
 	}
 }
 
+/** As deep, and as shared, as a patient's: Nextcloud tells each folder above that something changed, and whom it is shared with. */
 async function newFolder(ged: Ged): Promise<string> {
-	const folder = `banc-${Date.now()}`
+	const folder = `${RESIDENTS}/banc-${Date.now()}/MSSanté/Données`
 	await ged.makeFolder(folder)
 	return folder
 }
@@ -112,9 +118,6 @@ async function wholeWay(cloud: RealNextcloud, store: Ged, asked: Asked[]): Promi
 	for (const { folder } of PEOPLE) {
 		await store.makeFolder(`${folder}/MSSanté/Données`)
 	}
-	// Documents go where somebody sees them (ADR 0031).
-	const colleague = await cloud.account('bench-colleague')
-	await store.share(posix.dirname(PEOPLE[0]!.folder), { users: [colleague.user], groups: [] })
 	for (let index = 0; index < MESSAGES; index++) {
 		world.drop(await makeHealthMail({
 			cdas: [
