@@ -1,5 +1,5 @@
 /** What any document store must do. Run it on each adapter: the folder, the Nextcloud double, a real Nextcloud. */
-import type { Entry, Ged, Source } from './ged.ts'
+import type { Created, Entry, Ged, Source } from './ged.ts'
 import type { Share } from './share.ts'
 
 import { createHash } from 'node:crypto'
@@ -112,6 +112,54 @@ export function gedContract(name: string, open: () => Promise<Hands>): void {
 				code: 'MSS-GED-NO-FOLDER',
 			})
 			expect(await list()).toEqual(['Usagers/LEFÈVRE Marguerite/MSSanté/2026/a.pdf'])
+		})
+
+		it('puts nothing in a folder that took the path of a patient’s, however often documents were put there', async () => {
+			const { ged, list, move } = await open()
+			const path = 'Usagers/LEFÈVRE (née À. & B.)'
+			const patient = { path, fileId: (await ged.makeFolder(path)).fileId }
+			for (const name of ['a', 'b', 'c', 'd']) {
+				expect(await ged.home(patient)).toMatchObject(patient)
+				expect((await ged.create(`${path}/MSSanté/${name}.pdf`, sourceOf(name), path)).outcome).toBe('created')
+			}
+			await move(path, `${path} Marguerite`)
+			await ged.makeFolder(`${path}/MSSanté`)
+			const put = async (): Promise<Created> => {
+				const home = (await ged.home(patient))!
+				return ged.create(`${home.path}/MSSanté/e.pdf`, sourceOf('e'), home.path)
+			}
+			const refused = (error: unknown) => {
+				expect(error).toMatchObject({ code: 'MSS-GED-NO-FOLDER' })
+				return put()
+			}
+			expect((await put().catch(refused)).outcome).toBe('created')
+			expect(await list()).toEqual(['a', 'b', 'c', 'd', 'e'].map((name) => `${path} Marguerite/MSSanté/${name}.pdf`))
+		})
+
+		it('says that a folder in which documents are to be put is gone', async () => {
+			const { ged, remove } = await open()
+			const { fileId } = await ged.makeFolder('Usagers/LEFÈVRE')
+			await remove('Usagers/LEFÈVRE')
+			expect(await ged.home({ fileId, path: 'Usagers/LEFÈVRE' })).toBeNull()
+		})
+
+		it('goes on putting documents in a folder out of which people took those that were put there', async () => {
+			const { ged, list, remove, write } = await open()
+			const path = 'Usagers/LEFÈVRE'
+			const patient = { path, fileId: (await ged.makeFolder(path)).fileId }
+			const put = async (name: string) => {
+				expect(await ged.home(patient)).toMatchObject(patient)
+				return (await ged.create(`${path}/${name}.pdf`, sourceOf(name), path)).outcome
+			}
+			expect([await put('a'), await put('b'), await put('c')]).toEqual(['created', 'created', 'created'])
+			await remove(`${path}/a.pdf`)
+			expect(await put('d')).toBe('created')
+			expect([await put('e'), await put('f'), await put('f')]).toEqual(['created', 'created', 'same'])
+			await write(`${path}/b.pdf`, 'autre')
+			await write(`${path}/d.pdf`, 'autre')
+			await write(`${path}/e.pdf`, 'autre')
+			expect([await put('g'), await put('h'), await put('b')]).toEqual(['created', 'created', 'taken'])
+			expect(await list()).toEqual(['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => `${path}/${name}.pdf`))
 		})
 
 		it('moves a file, which keeps its id, into folders that it makes, but never a patient’s folder', async () => {

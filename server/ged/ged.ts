@@ -72,6 +72,12 @@ export interface Ged {
 	hash: (path: string) => Promise<string | null>
 	/** Where files and folders are now, by their ids; `path` is where each was last seen. What is gone is not in the map. */
 	locate: (seen: { fileId: string, path: string }[]) => Promise<Map<string, Entry>>
+	/**
+	 * Where a folder is now in which documents are to be created, by its id; null: it is gone. The answer may be some seconds old, where
+	 * `create` with this folder as `within` then refuses (MSS-GED-NO-FOLDER) to put anything in another that took its path: it is asked
+	 * for again.
+	 */
+	home: (seen: { fileId: string, path: string }) => Promise<Entry | null>
 	/** What a folder holds, folders first, by name; nothing when it is no folder. Hidden names are left out. */
 	list: (path: string) => Promise<Entry[]>
 	/**

@@ -78,7 +78,7 @@ export async function planMessage(context: Context, message: Received, read: Rea
 		const patient = await patientOf(context.ledger.db, structure, decision.patientId!)
 		const folder: { path: string } | { doubt: Reason } = patient && isOut(patient)
 			? { doubt: review('left', { since: patient.discharged }) }
-			: await resolveFolder(context, structure, decision.patientId!, message.mailbox.filing)
+			: await resolveFolder(context, structure, decision.patientId!, message.mailbox.filing, { isForNew: true })
 		if ('path' in folder) {
 			patientFolder = folder.path
 		} else {

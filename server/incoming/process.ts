@@ -95,6 +95,7 @@ async function dealWith(context: Context, id: number, place: Place): Promise<Mes
 	if (!IN_PROGRESS.includes(row.state)) {
 		return row.state
 	}
+	const isFirst = row.state === 'received' && row.attempts === 0
 	// All reading of this message draws on one time.
 	const own = { ...context, pool: context.pool.within(LIMITS.time) }
 	const reading = await read(own, row)
@@ -108,7 +109,7 @@ async function dealWith(context: Context, id: number, place: Place): Promise<Mes
 				throw error
 			})
 		}
-		return fileAndSettle(context, id, reading)
+		return fileAndSettle(context, id, reading, isFirst)
 	})
 	place.pass()
 	return ended
@@ -202,18 +203,25 @@ async function plan(context: Context, row: MessageRow, reading: Reading): Promis
 /**
  * Whoever puts a document under a name has that name for itself until the ledger knows whose file it is: the same bytes of two
  * messages, under the same name at the same moment, would else be one file, and go to one record with the other.
+ *
+ * @param isFirst no attempt before this one may have put anything
  */
-async function fileAndSettle(context: Context, id: number, reading: Reading): Promise<MessageState> {
+async function fileAndSettle(context: Context, id: number, reading: Reading, isFirst: boolean): Promise<MessageState> {
 	const documents = await documentsOfMessage(context.ledger.db, id)
 	// In one order everywhere: nobody waits for somebody who waits for them.
 	const names = [...new Set(documents.map(({ folder, base }) => `name ${folder}/${base}`))].sort()
 	return names.reduceRight<() => Promise<MessageState>>(
 		(act, name) => () => context.leases.hold(name, act),
-		() => fileAndSettleNamed(context, id, reading, documents),
+		() => fileAndSettleNamed(context, id, reading, { documents, isFirst }),
 	)()
 }
 
-async function fileAndSettleNamed(context: Context, id: number, reading: Reading, documents: DocumentRow[]): Promise<MessageState> {
+async function fileAndSettleNamed(
+	context: Context,
+	id: number,
+	reading: Reading,
+	{ documents, isFirst }: { documents: DocumentRow[], isFirst: boolean },
+): Promise<MessageState> {
 	const { ledger, spool } = context
 	const row = await knownMessage(ledger.db, id)
 	const decision = readDecision(row)
@@ -231,10 +239,12 @@ async function fileAndSettleNamed(context: Context, id: number, reading: Reading
 		writeFrom(
 			context.ged,
 			files,
-			// Copies share one file in a patient's folder alone; elsewhere people deal with each apart.
-			decision.patientId !== null && decision.outcome === 'file'
-				? async () => false
-				: ({ message_id: own }, fileId) => isFileOfAnother(ledger.db, fileId, own),
+			{
+				isOthers: ({ message_id: own }, fileId) => isFileOfAnother(ledger.db, fileId, own),
+				// Copies share one file in a patient's folder alone; elsewhere people deal with each apart.
+				mayShare: decision.patientId !== null && decision.outcome === 'file',
+				isFirst,
+			},
 		),
 		within,
 	)).catch(async (error: unknown) => {

@@ -18,6 +18,7 @@ import { foldersAround } from './shared.ts'
 
 /**
  * @param filing of the mailbox that files
+ * @param options.isForNew documents are only to be created in it, not moved (`Ged.home`)
  * @return the folder's present path, or why a human must look
  * @throws {MssError} MSS-GED-MOVED, MSS-GED-PRIVATE
  */
@@ -26,6 +27,7 @@ export async function resolveFolder(
 	structure: string,
 	patientId: string,
 	filing?: MailboxConfig['filing'],
+	{ isForNew = false } = {},
 ): Promise<{ path: string } | { doubt: Reason }> {
 	const { ledger, ged, config } = context
 	const mayCreate = filing?.createPatientFolders ?? config.ged.createPatientFolders
@@ -49,9 +51,8 @@ export async function resolveFolder(
 		return { doubt: review('folder-shared', sharer) }
 	}
 	if (patient.folder_id !== null) {
-		const entry = (await ged.locate([{ fileId: patient.folder_id, path: patient.folder_path ?? patient.folder }])).get(
-			patient.folder_id,
-		)
+		const seen = { fileId: patient.folder_id, path: patient.folder_path ?? patient.folder }
+		const entry = isForNew ? await ged.home(seen) : (await ged.locate([seen])).get(seen.fileId)
 		if (!entry?.isFolder) {
 			return { doubt: review('folder-gone', { is: 'lost' }) }
 		}

@@ -4,9 +4,12 @@
  */
 import type { Ged } from '../../server/ged/ged.ts'
 import type { RealNextcloud } from '../nextcloud/real.ts'
+import type { Asked } from '../support/asked-of.ts'
 
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
+import { posix } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { Pool } from 'undici'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail } from '../../demo/fixtures/mail.ts'
@@ -18,6 +21,7 @@ import { sourceOf } from '../../server/ged/contract.ts'
 import { openNextcloud } from '../../server/ged/nextcloud/nextcloud.ts'
 import { openLog } from '../../server/ops/log.ts'
 import { connect } from '../nextcloud/real.ts'
+import { asking } from '../support/asked-of.ts'
 import { maildirMailbox, makeWorld, newRoot } from '../support/world.ts'
 
 const FILES = 80
@@ -26,7 +30,10 @@ const SIZE = 300_000
 const IN_FLIGHT = 4
 const ROUNDS = 3
 /** Messages of one CDA and its PDF, for the whole way from the mailbox. */
-const MESSAGES = 30
+const MESSAGES = 60
+const RESIDENTS = posix.dirname(PEOPLE[0]!.folder)
+/** A machine that slows down or warms up slows all ways alike. */
+const ORDERS = [['bare', 'ours', 'whole'], ['whole', 'bare', 'ours'], ['ours', 'whole', 'bare']] as const
 
 export async function benchFiling(): Promise<Record<string, number>> {
 	const cloud = await connect()
@@ -34,49 +41,70 @@ export async function benchFiling(): Promise<Record<string, number>> {
 	const ged = openNextcloud({ url: cloud.url, user: service.user, password: async () => service.password }, { tag: false })
 	const pool = new Pool(cloud.url, { connections: IN_FLIGHT })
 	const authorization = `Basic ${Buffer.from(`${service.user}:${service.password}`).toString('base64')}`
-	const bare: number[] = []
-	const ours: number[] = []
-	try {
-		for (let round = 0; round < ROUNDS; round++) {
+	const asked: Asked[] = []
+	/** Each gives files per second. */
+	const ways = {
+		bare: async () => {
 			const sources = Array.from({ length: FILES }, () => randomBytes(SIZE))
-			for (const way of round % 2 === 0 ? ['bare', 'ours'] : ['ours', 'bare']) {
-				const folder = `banc-${Date.now()}`
-				await ged.makeFolder(folder)
-				if (way === 'bare') {
-					bare.push(await perSecond(FILES, async (index) => {
-						const { body } = await pool.request({
-							method: 'PUT',
-							path: `/remote.php/dav/files/${service.user}/${folder}/${index}.pdf`,
-							headers: { authorization, 'content-length': String(SIZE) },
-							body: sources[index]!,
-						})
-						await body.dump()
-					}))
-				} else {
-					const files = sources.map(sourceOf)
-					ours.push(await perSecond(FILES, async (index) => {
-						await ged.create(`${folder}/${index}.pdf`, files[index]!, folder)
-					}))
-				}
+			const folder = await newFolder(ged)
+			return perSecond(FILES, async (index) => {
+				const { body } = await pool.request({
+					method: 'PUT',
+					path: `/remote.php/dav/files/${service.user}/${folder}/${index}.pdf`.split('/').map(encodeURIComponent).join('/'),
+					headers: { authorization, 'content-length': String(SIZE) },
+					body: sources[index]!,
+				})
+				await body.dump()
+			})
+		},
+		ours: async () => {
+			const files = Array.from({ length: FILES }, () => sourceOf(randomBytes(SIZE)))
+			const folder = await newFolder(ged)
+			return perSecond(FILES, async (index) => {
+				await ged.create(`${folder}/${index}.pdf`, files[index]!, folder)
+			})
+		},
+		whole: () => wholeWay(cloud, ged, asked),
+	}
+	const found: Record<keyof typeof ways, number[]> = { bare: [], ours: [], whole: [] }
+	try {
+		// Documents go where somebody sees them (ADR 31).
+		const colleague = await cloud.account('bench-colleague')
+		await ged.makeFolder(RESIDENTS)
+		await ged.share(RESIDENTS, { users: [colleague.user], groups: [] })
+		for (let round = 0; round < ROUNDS; round++) {
+			for (const way of ORDERS[round % ORDERS.length]!) {
+				found[way].push(await ways[way]())
 			}
-		}
-		const whole = await wholeWay(cloud, ged)
-		return {
-			barePerSecond: median(bare),
-			filedPerSecond: median(ours),
-			ratio: median(ours) / median(bare),
-			...whole,
-			wholeRatio: whole.wholePerSecond / median(bare),
 		}
 	} finally {
 		await pool.close()
 		await ged.close()
-		cloud.close()
+		await cloud.close()
+	}
+	const documents = MESSAGES * 2 * ROUNDS
+	const perDocument = [...Map.groupBy(asked, ({ method }) => method)]
+		.map(([method, those]) => [`${method} per document`, those.length / documents])
+	const [bare, ours, whole] = [median(found.bare), median(found.ours), median(found.whole)]
+	return {
+		barePerSecond: bare,
+		filedPerSecond: ours,
+		ratio: ours / bare,
+		wholePerSecond: whole,
+		wholeRatio: whole / bare,
+		...Object.fromEntries(perDocument) as Record<string, number>,
 	}
 }
 
-/** From the mailbox to the patient's folder: read, identified, planned, filed, written in the ledger. */
-async function wholeWay(cloud: RealNextcloud, store: Ged): Promise<{ wholePerSecond: number }> {
+/** As deep, and as shared, as a patient's: Nextcloud tells each folder above that something changed, and whom it is shared with. */
+async function newFolder(ged: Ged): Promise<string> {
+	const folder = `${RESIDENTS}/banc-${Date.now()}/MSSanté/Données`
+	await ged.makeFolder(folder)
+	return folder
+}
+
+/** From the mailbox to the patient's folder: read, identified, planned, filed, written in the ledger. With what it asked. */
+async function wholeWay(cloud: RealNextcloud, store: Ged, asked: Asked[]): Promise<number> {
 	const root = newRoot()
 	const service = await cloud.account('svc-bench')
 	writeFileSync(`${root}/nextcloud.pass`, service.password)
@@ -88,7 +116,7 @@ async function wholeWay(cloud: RealNextcloud, store: Ged): Promise<{ wholePerSec
 		},
 	})
 	for (const { folder } of PEOPLE) {
-		await store.makeFolder(`${folder}/MSSanté`)
+		await store.makeFolder(`${folder}/MSSanté/Données`)
 	}
 	for (let index = 0; index < MESSAGES; index++) {
 		world.drop(await makeHealthMail({
@@ -97,7 +125,7 @@ async function wholeWay(cloud: RealNextcloud, store: Ged): Promise<{ wholePerSec
 					person: PEOPLE[index % 4]!,
 					title: `Banc ${Date.now()} ${index}`,
 					createdAt: '20261120090000+0100',
-					pdf: randomBytes(SIZE),
+					pdf: await scan(),
 				}),
 			],
 		}))
@@ -105,17 +133,31 @@ async function wholeWay(cloud: RealNextcloud, store: Ged): Promise<{ wholePerSec
 	const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
 	try {
 		const started = performance.now()
-		await collect(app)
+		asked.push(...await asking(cloud.url, () => collect(app)))
 		const seconds = (performance.now() - started) / 1000
 		const { count } = await app.ledger.db
 			.selectFrom('documents')
 			.select(({ fn }) => fn.countAll<number>().as('count'))
 			.where('state', '=', 'filed')
 			.executeTakeFirstOrThrow()
-		return { wholePerSecond: count / seconds }
+		if (count !== MESSAGES * 2) {
+			throw new Error(`${count} documents classés pour ${MESSAGES} messages`)
+		}
+		return count / seconds
 	} finally {
 		await app.close()
 	}
+}
+
+/** A PDF with a few words, of the weight of a scan. */
+async function scan(): Promise<Buffer> {
+	const { default: PdfDocument } = await import('pdfkit')
+	const pdf = new PdfDocument({ compress: false })
+	const bytes = buffer(pdf)
+	pdf.text('Compte rendu de consultation')
+	pdf.ref({}).end(randomBytes(SIZE))
+	pdf.end()
+	return bytes
 }
 
 async function perSecond(count: number, act: (index: number) => Promise<void>): Promise<number> {

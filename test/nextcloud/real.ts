@@ -232,6 +232,7 @@ function within(ged: Ged, below: string): Ged {
 				({ ...seen(entry), root: entry.root.own })),
 		sharedWith: (path) => ged.sharedWith(at(path)),
 		makeFolder: async (path) => seen(await ged.makeFolder(at(path))),
+		home: async (some) => seen(await ged.home({ ...some, path: at(some.path) })),
 		locate: async (some) =>
 			new Map(
 				[...(await ged.locate(some.map(({ fileId, path }) => ({ fileId, path: at(path) }))))].map(([id, entry]) => [

@@ -157,6 +157,16 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		+ `${responses.join('')}</d:multistatus>`
 	const multistatus = (found: [string, Node][]) => whole(found.map(([path, node]) => resource(path, node)))
 
+	/** As sabre/dav answers a condition on another file (« If », RFC 4918 §10.4) that does not hold; null: there is none, or it does. */
+	const refused = (condition: string | string[] | undefined): 404 | 412 | null => {
+		const [, address, etag] = /^<([^>]+)> \(\["([^"]+)"\]\)$/.exec([condition ?? ''].flat()[0]!) ?? []
+		const file = address && nodes.get(decodeURIComponent(new URL(address).pathname).replace(`/remote.php/dav/files/${user}/`, ''))
+		if (address === undefined) {
+			return null
+		}
+		return !file ? 404 : file.bytes !== null && String(file.etag) === etag ? null : 412
+	}
+
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const method = request.method!
 		const url = decodeURIComponent(request.url!)
@@ -250,6 +260,8 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 				end(404)
 			} else if (node && (request.headers['if-none-match'] === '*' || node.bytes === null)) {
 				end(node.bytes === null ? 409 : 412)
+			} else if (refused(request.headers.if) !== null) {
+				end(refused(request.headers.if)!)
 			} else if (Number(request.headers['content-length']) !== body.length) {
 				end(400)
 			} else {

@@ -14,7 +14,7 @@ async function open(root = mkdtempSync(join(tmpdir(), 'mssante-ged-'))) {
 			mkdirSync(dirname(join(root, to)), { recursive: true })
 			renameSync(join(root, from), join(root, to))
 		},
-		remove: async (path: string) => rmSync(join(root, path)),
+		remove: async (path: string) => rmSync(join(root, path), { recursive: true }),
 		list: async () => (await readdir(root, { recursive: true, withFileTypes: true }))
 			.filter((item) => item.isFile() && !item.parentPath.includes('.mssante'))
 			.map((item) => join(item.parentPath, item.name).slice(root.length + 1)),

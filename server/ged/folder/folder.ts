@@ -163,6 +163,10 @@ class Folder implements Ged {
 		return moved.size === 0 ? found : this.#walk(moved, found)
 	}
 
+	async home(seen: { fileId: string, path: string }): Promise<Entry | null> {
+		return (await this.locate([seen])).get(seen.fileId) ?? null
+	}
+
 	async list(path: string): Promise<Entry[]> {
 		const folder = path === '' ? this.#root : (await this.stat(path))?.isFolder ? join(this.#root, path) : null
 		const names = folder === null ? [] : (await readdir(folder)).filter((name) => !name.startsWith('.'))

@@ -58,6 +58,40 @@ describe('who sees a folder', () => {
 	})
 })
 
+describe('putting documents in patients’ folders', () => {
+	async function patients() {
+		const { ged, double } = await open()
+		const homes = await Promise.all(['Usagers/LÉA', 'Usagers/PAUL'].map((path) => ged.makeFolder(path)))
+		const put = async (home: number, name: string) => {
+			double.trouble.seen.length = 0
+			const { path } = (await ged.home(homes[home]!))!
+			expect((await ged.create(`${path}/${name}.pdf`, sourceOf(name), path)).outcome).toBe('created')
+			return double.trouble.seen.filter((one) => !one.includes('.mssante')).map((one) => one.split(' ')[0])
+		}
+		return { put, double }
+	}
+
+	it('costs one request, once the folder was seen with a document of ours in it', async () => {
+		const { put } = await patients()
+		expect([await put(0, 'a'), await put(0, 'b')]).toEqual([['SEARCH', 'PUT'], ['SEARCH', 'PUT']])
+		expect([await put(0, 'c'), await put(0, 'd')]).toEqual([['PUT'], ['PUT']])
+	})
+
+	it('one search tells where the folders of others are as well', async () => {
+		const { put } = await patients()
+		await put(0, 'a')
+		await put(1, 'a')
+		await put(1, 'b')
+		expect([await put(0, 'b'), await put(1, 'c')]).toEqual([['PUT'], ['PUT']])
+	})
+
+	it('looks for the folder each time, where something between drops the condition', async () => {
+		const { put, double } = await patients()
+		double.trouble.answer = (method, path) => method === 'PUT' && path === '.mssante/check' ? 204 : null
+		expect([await put(0, 'a'), await put(0, 'b'), await put(0, 'c')]).toEqual(Array(3).fill(['SEARCH', 'PUT']))
+	})
+})
+
 describe('looking for what is dropped below 300 patients’ folders', () => {
 	const NAME = 'À envoyer/Pharmacie'
 	async function manyPatients() {

@@ -6,6 +6,7 @@ import type { Leases } from '../../leases/leases.ts'
 import type { Created, Dropped, Entry, Ged, Moved, Rights, Seen, Source } from '../ged.ts'
 import type { Share } from '../share.ts'
 import type { Account, Answer, Wish } from './client.ts'
+import type { Anchor } from './homes.ts'
 import type { Resource } from './multistatus.ts'
 
 import { createHash } from 'node:crypto'
@@ -20,6 +21,7 @@ import { leasesInMemory } from '../../leases/memory.ts'
 import { inOrder } from '../ged.ts'
 import { Client, refusal } from './client.ts'
 import { Drops } from './drops.ts'
+import { Homes } from './homes.ts'
 import { DROPPED_BODY, parseMultistatus, PROPFIND_BODY, searchBody, searchNameBody } from './multistatus.ts'
 import { rightsIn } from './rights.ts'
 import { parseSharing, sharesOf, shareWith, SHARING_BODY } from './sharing.ts'
@@ -53,7 +55,12 @@ class Nextcloud implements Ged {
 	readonly #tagger: Tagger | null
 	readonly #leases: Leases
 	readonly #drops: Drops
+	readonly #homes = new Homes()
 	readonly #sharing = new Map<string, { at: number, isShown: boolean }>()
+	/** Looks under way at who sees what, by path. */
+	readonly #looking = new Map<string, Promise<void>>()
+	/** Is a write refused whose condition on another file does not hold? Found out once. */
+	#keepsConditions: Promise<boolean> | null = null
 	#asked: { fileId: string, path: string }[] = []
 	#answer: Promise<Map<string, Entry>> | null = null
 
@@ -87,25 +94,32 @@ class Nextcloud implements Ged {
 	async #create(path: string, source: Source, within?: string): Promise<Created> {
 		const url = this.#url(path)
 		const body = await load(source)
-		for (let tries = 1; ; tries++) {
-			const answer = await this.#client
-				.request('PUT', url, { ...body, headers: { 'if-none-match': '*', 'x-hash': 'sha256' } })
-				.catch(doubt)
+		for (let tries = 1, anchor = this.#homes.anchor(within); ; tries++, anchor = null) {
+			const headers = { 'if-none-match': '*', 'x-hash': 'sha256', ...anchor && { if: this.#onlyIf(anchor) } }
+			const answer = await this.#client.request('PUT', url, { ...body, headers }).catch(doubt)
 			if (!(answer instanceof MssError)) {
 				if (answer.status === 201) {
-					return { outcome: 'created', entry: await this.#proven(path, source, answer) }
+					const entry = await this.#proven(path, source, answer)
+					this.#homes.made(within, entry)
+					return { outcome: 'created', entry }
 				}
 				if (answer.status === 204 || answer.status === 200) {
 					throw new MssError('MSS-GED-UNSAFE', `HTTP ${answer.status}`)
 				}
-				if (MISSING.includes(answer.status)) {
+				if (MISSING.includes(answer.status) && anchor === null) {
 					await this.#makeParents(posix.dirname(path), within)
 				}
+			}
+			if (anchor !== null) {
+				await this.#mustStillBe(within!, anchor)
 			}
 			// The status of a lost race lies (nextcloud.md): only what stands there tells.
 			const there = await this.stat(path)
 			if (there !== null) {
 				return await this.#compare(there, source)
+			}
+			if (anchor !== null) {
+				this.#homes.loosen(within!)
 			}
 			if (tries >= TRIES || (!(answer instanceof MssError) && answer.status === 507)) {
 				throw answer instanceof MssError ? answer : refusal(answer.status)
@@ -173,6 +187,48 @@ class Nextcloud implements Ged {
 		return hash.digest('hex')
 	}
 
+	/** Homes of which others asked are looked for by the way: one search for all of them costs as much. */
+	async home(seen: { fileId: string, path: string }): Promise<Entry | null> {
+		const standing = this.#homes.standing(seen)
+		if (standing !== null && await (this.#keepsConditions ??= this.#tryConditions())) {
+			return standing
+		}
+		const asked = [seen, ...this.#homes.all]
+		const askedAt = performance.now()
+		const found = await this.locate(asked)
+		this.#homes.saw(asked, found, askedAt)
+		return found.get(seen.fileId) ?? null
+	}
+
+	/** What was put on the condition that it was that folder was refused. @throws {MssError} MSS-GED-NO-FOLDER when it is not */
+	async #mustStillBe(path: string, { homeId }: Anchor): Promise<void> {
+		if ((await this.stat(path))?.fileId !== homeId) {
+			this.#homes.forget(path)
+			throw new MssError('MSS-GED-NO-FOLDER')
+		}
+	}
+
+	/** Something between us may drop a condition, or rewrite addresses. Where that is so, each folder is looked for each time. */
+	async #tryConditions(): Promise<boolean> {
+		const path = `${STATE}/check`
+		try {
+			await this.writeState('check', 'mssante')
+			const { etag } = (await this.stat(path))!
+			const put = async (wished: string) => (await this.#client.request('PUT', this.#url(path), {
+				body: 'mssante',
+				headers: { if: this.#onlyIf({ path, etag: wished }) },
+			})).status
+			return await put('0') === 412 && await put(etag) === 204
+		} catch {
+			return false
+		}
+	}
+
+	/** RFC 4918 §10.4, on a file that is not the one that is written. */
+	#onlyIf({ path, etag }: Pick<Entry, 'path' | 'etag'>): string {
+		return `<${this.#client.absolute(this.#url(path))}> (["${etag}"])`
+	}
+
 	/** Questions of the same moment are asked together: each costs Nextcloud as much as a small file. */
 	async locate(seen: { fileId: string, path: string }[]): Promise<Map<string, Entry>> {
 		if (seen.length === 0) {
@@ -189,7 +245,7 @@ class Nextcloud implements Ged {
 
 	async #search(seen: { fileId: string, path: string }[]): Promise<Map<string, Entry>> {
 		const found = new Map<string, Entry>()
-		const asked = seen.filter(({ fileId }) => /^\d{1,19}$/.test(fileId))
+		const asked = [...new Map(seen.map((one) => [one.fileId, one])).values()].filter(({ fileId }) => /^\d{1,19}$/.test(fileId))
 		for (let start = 0; start < asked.length; start += SEARCH_BATCH) {
 			const batch = asked.slice(start, start + SEARCH_BATCH)
 			const paths = new Map(batch.map(({ fileId, path }) => [fileId, path]))
@@ -293,7 +349,15 @@ class Nextcloud implements Ged {
 		return false
 	}
 
-	async #lookAtSharing(path: string, depth: '0' | '1'): Promise<void> {
+	/** Whoever asks while one looks waits for that look. */
+	#lookAtSharing(path: string, depth: '0' | '1'): Promise<void> {
+		const key = `${depth} ${path}`
+		const look = this.#looking.get(key) ?? this.#askForSharing(path, depth).finally(() => this.#looking.delete(key))
+		this.#looking.set(key, look)
+		return look
+	}
+
+	async #askForSharing(path: string, depth: '0' | '1'): Promise<void> {
 		const answer = await this.#client.request('PROPFIND', this.#url(path), {
 			body: SHARING_BODY,
 			headers: { depth, 'content-type': 'text/xml' },
