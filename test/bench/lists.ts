@@ -22,23 +22,23 @@ const TIMES = 7
 const LISTS: [path: string, params: Record<string, unknown>][] = [
 	['desk', {}],
 	['widget', {}],
-	['today', { limit: 60 }],
-	['today', { limit: 60, unread: true, mine: true }],
+	['today', { limit: 30 }],
+	['today', { limit: 30, unread: true, mine: true }],
 	['today/choices', {}],
 	['today/views', {}],
 	['search', { q: 'bilan' }],
 	['search', { q: 'introuvable nullepart' }],
-	['patients/page', { patient: 'lilas/R001', limit: 60 }],
+	['patients/page', { patient: 'lilas/R001', limit: 30 }],
 	['patients', { mailbox: MAILBOX, q: 'lefevre' }],
-	['waiting', { shelf: 'review' }],
-	['waiting', { shelf: 'filed' }],
-	['waiting', { shelf: 'filed', q: 'introuvable' }],
-	['waiting', { shelf: 'closed' }],
-	['sendings', {}],
-	['sendings', { filter: 'todo' }],
-	['sendings', { filter: 'failed' }],
-	['sendings', { filter: 'answered' }],
-	['threads', {}],
+	['waiting', { shelf: 'review', limit: 30 }],
+	['waiting', { shelf: 'filed', limit: 30 }],
+	['waiting', { shelf: 'filed', limit: 30, q: 'introuvable' }],
+	['waiting', { shelf: 'closed', limit: 30 }],
+	['sendings', { limit: 30 }],
+	['sendings', { filter: 'todo', limit: 30 }],
+	['sendings', { filter: 'failed', limit: 30 }],
+	['sendings', { filter: 'answered', limit: 30 }],
+	['threads', { limit: 30 }],
 	['threads', { unanswered: true }],
 	['turns', {}],
 	['journal', {}],
@@ -84,7 +84,7 @@ async function timed(size: number): Promise<[list: string, statements: number, m
 	return told
 }
 
-/** Of each list, and of « status », its statements and its milliseconds. */
+/** Of each list, and of `status`, its statements and its milliseconds. */
 export async function timesOf(app: App, count = () => 0): Promise<[list: string, statements: number, milliseconds: number][]> {
 	const office = { context: app, jobs: new Jobs(app.shelf), version: 'bench' }
 	const asked = LISTS.map(([path, params]): [string, () => Promise<unknown>] => [[path, ...Object.values(params)].join(' '), async () => {

@@ -32,8 +32,8 @@ function instant(old: number, count: number, now: number): string {
 	return `strftime('%Y-%m-%dT%H:%M:%fZ', ${seconds}, 'unixepoch')`
 }
 
-/** Of a ledger that `fewOfEach` made, and that nobody has open. @return how many messages there are now */
-export async function yearsOf({ config }: Pick<DemoDesk, 'config'>, file: string, size: number, now = Date.now()): Promise<number> {
+/** Of a ledger that `fewOfEach` made, and that nobody has open. */
+export async function yearsOf({ config }: Pick<DemoDesk, 'config'>, file: string, size: number, now = Date.now()): Promise<void> {
 	const db = new DatabaseSync(file)
 	const columns = (table: string) => db.prepare(`PRAGMA table_info(${table})`).all().map(({ name }) => String(name))
 	const ids = (table: string) => db.prepare(`SELECT id FROM ${table} ORDER BY id`).all().map(({ id }) => Number(id))
@@ -50,7 +50,8 @@ export async function yearsOf({ config }: Pick<DemoDesk, 'config'>, file: string
 		const picked = names.map((name) => name in changes ? changes[name] : `was."${name}"`).join(', ')
 		db.exec(`INSERT INTO "${table}" (${all})
 			WITH RECURSIVE numbers (n) AS (SELECT ${rest} UNION ALL SELECT n + ${templates} FROM numbers WHERE n + ${templates} < ${count})
-			SELECT ${picked} FROM numbers CROSS JOIN "${table}" AS was WHERE ${where}${table.startsWith('turn') ? ` AND was.id < ${FIRST}` : ''}`)
+			SELECT ${picked} FROM numbers CROSS JOIN "${table}" AS was
+			WHERE ${where}${table.startsWith('turn') ? ` AND was.id < ${FIRST}` : ''}`)
 	}
 	const [id, thread] = [`${FIRST} + n`, (letter: string) => `'${letter}' || (${FIRST} + n)`]
 	const resident = (was: string) => `CASE WHEN ${isOld} AND ${was} IS NOT NULL THEN 'P' || (n % ${RESIDENTS}) ELSE ${was} END`
@@ -66,9 +67,9 @@ export async function yearsOf({ config }: Pick<DemoDesk, 'config'>, file: string
 		like('messages', `was.id = ${from}`, rest, {
 			id,
 			thread: thread('m'),
-			message_id: `'<copie-' || n || '@bench>'`,
-			raw_sha256: `'raw' || n`,
-			content_sha256: `'content' || n`,
+			message_id: '\'<copie-\' || n || \'@bench>\'',
+			raw_sha256: '\'raw\' || n',
+			content_sha256: '\'content\' || n',
 			internal_date: at,
 			received_at: at,
 			final_at: at,
@@ -85,11 +86,11 @@ export async function yearsOf({ config }: Pick<DemoDesk, 'config'>, file: string
 		like('documents', `was.message_id = ${from}`, rest, {
 			id: `${10 * FIRST} + 10 * n + was.position`,
 			message_id: id,
-			file_id: `'copie-' || n || '-' || was.position`,
-			path: `'copie/' || n || '/' || was.position`,
-			sha256: `'sha-' || n || '-' || was.position`,
-			cda_id: `CASE WHEN was.cda_id IS NULL THEN NULL ELSE 'cda-' || n END`,
-			set_id: `CASE WHEN was.set_id IS NULL THEN NULL ELSE 'set-' || n END`,
+			file_id: '\'copie-\' || n || \'-\' || was.position',
+			path: '\'copie/\' || n || \'/\' || was.position',
+			sha256: '\'sha-\' || n || \'-\' || was.position',
+			cda_id: 'CASE WHEN was.cda_id IS NULL THEN NULL ELSE \'cda-\' || n END',
+			set_id: 'CASE WHEN was.set_id IS NULL THEN NULL ELSE \'set-\' || n END',
 			patient_id: `CASE WHEN ${byHand} THEN 'P' || (n % ${RESIDENTS}) ELSE ${resident('was.patient_id')} END`,
 			state: `CASE WHEN ${byHand} THEN 'filed' ELSE was.state END`,
 			filed_at: at,
@@ -106,8 +107,8 @@ export async function yearsOf({ config }: Pick<DemoDesk, 'config'>, file: string
 		like('outgoing', `was.id = ${from}`, rest, {
 			id,
 			thread: thread('o'),
-			header_id: `'<envoi-' || n || '@bench>'`,
-			envelope_id: `'envoi-' || n`,
+			header_id: '\'<envoi-\' || n || \'@bench>\'',
+			envelope_id: '\'envoi-\' || n',
 			created_at: at,
 			answer_due_at: at,
 			patient_id: resident('was.patient_id'),
@@ -117,10 +118,10 @@ export async function yearsOf({ config }: Pick<DemoDesk, 'config'>, file: string
 		})
 		like('outgoing_documents', `was.outgoing_id = ${from}`, rest, {
 			outgoing_id: id,
-			file_id: `'envoi-' || n`,
-			source_sha256: `'source-' || n`,
-			cda_id: `'sent-' || n`,
-			set_id: `'sent-set-' || n`,
+			file_id: '\'envoi-\' || n',
+			source_sha256: '\'source-\' || n',
+			cda_id: '\'sent-\' || n',
+			set_id: '\'sent-set-\' || n',
 		})
 		like('recipients', `was.outgoing_id = ${from}`, rest, {
 			outgoing_id: id,
@@ -135,8 +136,6 @@ export async function yearsOf({ config }: Pick<DemoDesk, 'config'>, file: string
 	const written = entriesOf(db)
 	db.close()
 	await writeJournal(config, written)
-	return size
-
 	function addTurns(copy: typeof like, where: string, rest: number, changes: Record<string, string>) {
 		copy('turns', where, rest, {
 			...changes,
@@ -145,18 +144,17 @@ export async function yearsOf({ config }: Pick<DemoDesk, 'config'>, file: string
 			since: at,
 			closed_at: `CASE WHEN ${isOld} THEN ${at} ELSE was.closed_at END`,
 		})
-		const { thread: _, partner: __, ...whose } = changes
-		copy('turn_moves', where, rest, { ...whose, id: rid(0), turn_id: rid(0), at })
+		copy('turn_moves', where, rest, { ...changes, id: rid(0), turn_id: rid(0), at })
 	}
 }
 
 function addResidents(db: DatabaseSync, names: string[]): void {
 	const changes: Record<string, string> = {
-		id: `'P' || n`,
-		matricule: `'1' || (24000000000000 + n)`,
-		birth_family_name: `'RESIDENTE-' || n`,
-		compared_name: `'RESIDENTE-' || n`,
-		folder: `'Résidents/P' || n`,
+		id: '\'P\' || n',
+		matricule: '\'1\' || (24000000000000 + n)',
+		birth_family_name: '\'RESIDENTE-\' || n',
+		compared_name: '\'RESIDENTE-\' || n',
+		folder: '\'Résidents/P\' || n',
 		folder_id: 'NULL',
 		folder_path: 'NULL',
 	}

@@ -41,6 +41,7 @@ import eachOnesDay from './25-each-ones-day.ts'
 import sidecars from './26-sidecars.ts'
 import ofAllSidecars from './27-of-all-sidecars.ts'
 import thumbnails from './28-thumbnails.ts'
+import walked from './30-walked.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {
@@ -75,6 +76,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'26-sidecars': sidecars,
 	'27-of-all-sidecars': ofAllSidecars,
 	'28-thumbnails': thumbnails,
+	'30-walked': walked,
 }
 const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */
