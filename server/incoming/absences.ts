@@ -34,7 +34,12 @@ export type Doubt = z.infer<typeof DOUBT>
 /** Folders that are told. */
 const TOLD = 3
 
-/** Of documents that were found nowhere, those that somebody removed. What is doubted is remembered, and told (ops/alerts.ts). */
+/** As many of them at once are a wave, if they were in several folders. */
+export function isMany(absent: DocumentRow[]): boolean {
+	return absent.length >= WAVE && new Set(absent.map(({ path }) => posix.dirname(path!))).size > 1
+}
+
+/** Of documents that were found nowhere, those that somebody removed; the others are doubted. */
 export async function removedAmong(context: Context, absent: DocumentRow[], present: DocumentRow[]): Promise<DocumentRow[]> {
 	await rememberFolders(context, present)
 	const isConfirmed = await wasConfirmed(context)
@@ -46,11 +51,8 @@ export async function removedAmong(context: Context, absent: DocumentRow[], pres
 			believable.push(row)
 		}
 	}
-	const isWave = !isConfirmed && believable.length >= WAVE && believable.length > present.length
-		&& new Set(believable.map(({ path }) => posix.dirname(path!))).size > 1
-	const believed = isWave ? [] : believable
-	await noteDoubt(context, absent.filter((row) => !believed.includes(row)))
-	return believed
+	const isWave = !isConfirmed && believable.length > present.length && isMany(believable)
+	return isWave ? [] : believable
 }
 
 export async function doubtedAbsences({ ledger: { db } }: Pick<Context, 'ledger'>): Promise<Doubt | null> {
@@ -126,8 +128,10 @@ function once(known: Map<string, Promise<boolean>>, key: string, look: () => Pro
 	return asked
 }
 
-async function noteDoubt(context: Context, rows: DocumentRow[]): Promise<void> {
+/** What is doubted is remembered, and told (ops/alerts.ts), until a look at all of it finds no more. */
+export async function noteDoubt(context: Context, found: DocumentRow[]): Promise<void> {
 	const { ledger: { db }, clock } = context
+	const rows = [...new Map(found.map((row) => [row.id, row])).values()]
 	const before = await doubtedAbsences(context)
 	if (rows.length === 0) {
 		if (before !== null) {

@@ -9,47 +9,100 @@ import { knownMessage } from '../ledger/reads/messages.ts'
 import { readDecision } from '../ledger/stored/decision.ts'
 import { readReading } from '../ledger/stored/reading.ts'
 import { areDecided, isActUnderWay } from '../ledger/tables/acts.ts'
-import { documentsById, documentsInStore, documentsOfMessage, followed, renumbered } from '../ledger/tables/documents.ts'
+import { documentsById, documentsInStore, documentsOfMessage, followed, renumbered, sliceInStore } from '../ledger/tables/documents.ts'
 import { freed } from '../ledger/tables/messages.ts'
 import { foldersNow, ownerAt } from '../patients/folders-now.ts'
 import { reason } from '../reasons/reason.ts'
-import { removedAmong } from './absences.ts'
+import { isMany, noteDoubt, removedAmong } from './absences.ts'
 import { BY_HAND } from './order.ts'
 import { settle } from './process.ts'
 import { takeUp } from './take-up.ts'
 
 const WAITING: DocumentRow['state'][] = ['review', 'quarantined']
-const ALL: DocumentRow['state'][] = ['filed', ...WAITING, 'removed']
-/** Milliseconds between two looks at what is filed; what waits is looked at each time. */
+/** In which most of the documents are. */
+const SETTLED: DocumentRow['state'][] = ['filed', 'removed']
+/** Milliseconds between the beginnings of two looks at what is filed; what waits is looked at each time. */
 const FILED_AGAIN = 15 * 60_000
+/** Documents of what is filed that are looked at in one round: whatever was filed in years, a round costs no more. */
+const SLICE = 1000
 
-/** Looks from time to time, for `serve`: not at all while the store's mark tells that nothing changed. */
+/** A look at what is filed, slice by slice. */
+interface Pass {
+	/** The store's, when it began. */
+	mark: string | null
+	/** The number of the last document that was looked at. */
+	after: number
+	doubted: DocumentRow[]
+}
+
+/**
+ * Looks from time to time, for `serve`: not at all while the store's mark tells that nothing changed. What is filed is looked at in
+ * slices, one a round.
+ */
 export function movesWatcher(context: Context): () => Promise<void> {
 	let seen: string | null = null
 	let seenAll: string | null = null
 	let allAt = -Infinity
+	let pass: Pass | null = null
+	let doubted: DocumentRow[] = []
 	return async () => {
 		const mark = await context.ged.mark()
-		const isAll = performance.now() - allAt >= FILED_AGAIN && (mark === null || mark !== seenAll)
-		if (!isAll && mark !== null && mark === seen) {
+		if (pass === null && performance.now() - allAt >= FILED_AGAIN && (mark === null || mark !== seenAll)) {
+			allAt = performance.now()
+			pass = { mark, after: 0, doubted: [] }
+		}
+		if (pass === null && mark !== null && mark === seen) {
 			return
 		}
-		await noticeMoves(context, isAll ? ALL : WAITING)
-		seen = mark
-		if (isAll) {
-			seenAll = mark
-			allAt = performance.now()
+		const waiting = await look(context, await documentsInStore(context.ledger.db, WAITING), pass?.after !== 0)
+		if (pass !== null && (waiting.isOfAll || !await goOn(context, pass))) {
+			[doubted, seenAll, pass] = [pass.doubted, pass.mark, null]
 		}
+		await noteDoubt(context, [...waiting.doubted, ...pass?.doubted ?? [], ...doubted])
+		seen = mark
 	}
 }
 
-/** Looks at the documents in these states, and settles the messages whose documents have all found their place. */
-export async function noticeMoves(context: Context, states: DocumentRow['state'][] = ALL): Promise<number[]> {
-	const rows = await documentsInStore(context.ledger.db, states)
+/** Looks at all documents, and settles the messages whose documents have all found their place. */
+export async function noticeMoves(context: Context): Promise<number[]> {
+	const waiting = await look(context, await documentsInStore(context.ledger.db, WAITING), false)
+	const settled = [...waiting.settled]
+	const pass: Pass = { mark: null, after: 0, doubted: [] }
+	for (let isMore = !waiting.isOfAll; isMore;) {
+		isMore = await goOn(context, pass, settled)
+	}
+	await noteDoubt(context, [...waiting.doubted, ...pass.doubted])
+	return settled
+}
+
+/** @return whether there may be more of it */
+async function goOn(context: Context, pass: Pass, settled: number[] = []): Promise<boolean> {
+	const rows = await sliceInStore(context.ledger.db, SETTLED, { after: pass.after, most: SLICE })
+	const found = await look(context, rows, false)
+	settled.push(...found.settled)
+	pass.doubted.push(...found.doubted)
+	pass.after = rows.at(-1)?.id ?? pass.after
+	return rows.length === SLICE && !found.isOfAll
+}
+
+/** What was found. `isOfAll`: so many were gone that all documents were looked at, whatever was asked. */
+interface Found {
+	settled: number[]
+	doubted: DocumentRow[]
+	isOfAll: boolean
+}
+
+/** @param isWhole these are judged among themselves, however many are gone */
+async function look(context: Context, rows: DocumentRow[], isWhole: boolean): Promise<Found> {
 	const seen = await movedAmong(context, rows)
 	const absent = seen.filter(({ entry }) => entry === null).map(({ row }) => row)
-	const removed = await removedAmong(context, absent, rows.filter((row) => row.state !== 'removed' && !absent.includes(row)))
-	const moved = seen.filter(({ row, entry }) => entry !== null || removed.includes(row))
+	if (!isWhole && isMany(absent)) {
+		// Whether that many may be believed is told by how many are left, of all.
+		return { ...await look(context, await documentsInStore(context.ledger.db, [...WAITING, ...SETTLED]), true), isOfAll: true }
+	}
+	const gone = new Set(absent)
+	const removed = new Set(await removedAmong(context, absent, rows.filter((row) => row.state !== 'removed' && !gone.has(row))))
+	const moved = seen.filter(({ row, entry }) => entry !== null || removed.has(row))
 	const owners = moved.length === 0 ? [] : await foldersNow(context)
 	const settled: number[] = []
 	for (const id of new Set(moved.map(({ row }) => row.message_id))) {
@@ -57,7 +110,7 @@ export async function noticeMoves(context: Context, states: DocumentRow['state']
 			settled.push(id)
 		}
 	}
-	return settled
+	return { settled, doubted: absent.filter((row) => !removed.has(row)), isOfAll: false }
 }
 
 /** Not where it was last seen: where it is, or null, nowhere. */

@@ -6,8 +6,10 @@ const GROWS = [
 	...['acts', 'act_documents', 'outbox', 'thumbnails', 'remarks'],
 ]
 /** Of what all of a house has in common: as good as read from end to end. */
-const WALK
-	= /^SEARCH (\w+) USING (?:COVERING )?INDEX \w+ \((?:mailbox|structure|state)=\?(?: AND (?:mailbox|state|closed_at)=\?)*(?: AND at<\?)?\)/
+const WALK = new RegExp([
+	String.raw`^SEARCH (\w+) USING (?:COVERING )?INDEX \w+ \((?:mailbox|structure|state)=\?`,
+	String.raw`(?: AND (?:mailbox|state|closed_at)=\?)*(?: AND at<\?)?\)`,
+].join(''))
 
 /** Steps that read, from end to end, what grows; each statement once. @param file of the ledger */
 export function readsOfAll(file: string, asked: string[]): string[] {

@@ -6,7 +6,9 @@ import type { DemoDesk } from '../../demo/desk.ts'
 import type { AuditEvent } from '../../server/ledger/audit.ts'
 
 import { DatabaseSync } from 'node:sqlite'
-import { openAuditedLedger } from '../../server/app.ts'
+import { openAuditedLedger, openGed } from '../../server/app.ts'
+import { keepAuditHead } from '../../server/ops/audit-head.ts'
+import { openLog } from '../../server/ops/log.ts'
 import { clockOf } from '../../server/time/clock.ts'
 
 const DAY = 24 * 60 * 60_000
@@ -192,5 +194,9 @@ async function writeJournal(config: DemoDesk['config'], entries: ReturnType<type
 		now = Date.parse(batch[0]!.at)
 		await ledger.change((tx) => ledger.audit.append(tx, batch.flatMap(({ events }) => events)))
 	}
+	// As it is kept each minute.
+	const ged = await openGed(config, ledger)
+	await keepAuditHead({ ledger, ged, log: openLog('silent') })
+	await ged.close()
 	await ledger.close()
 }

@@ -9,7 +9,7 @@ type Owned = 'patients' | 'messages' | 'outgoing' | 'documents' | 'acts' | 'turn
 /** Does anything of these tables belong to it? */
 export async function isStructureInUse(db: Db, structure: string, tables: readonly Owned[]): Promise<boolean> {
 	for (const table of tables) {
-		if (await db.selectFrom(table).select('structure').where('structure', '=', structure).executeTakeFirst()) {
+		if (await db.selectFrom(table).select('structure').where('structure', '=', structure).limit(1).executeTakeFirst()) {
 			return true
 		}
 	}

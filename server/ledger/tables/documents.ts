@@ -1,10 +1,13 @@
 /** Documents of received messages: `planned → filed | review | quarantined`, moved by people, `removed` by hand. */
-import type { Insertable, Selectable } from 'kysely'
+import type { Insertable, Selectable, SqlBool } from 'kysely'
 import type { AuditChain } from '../audit.ts'
 import type { Db, Tx } from '../db.ts'
 import type { DocumentState, Tables } from '../schema.ts'
 import type { PatientKey } from './patients.ts'
 
+import { sql } from 'kysely'
+import { readBy } from '../dialects/either.ts'
+import { apart } from '../windows.ts'
 import { linesOf } from './patient-lines.ts'
 import { thumbnailErased } from './thumbnails.ts'
 
@@ -153,7 +156,7 @@ export async function documentsById(db: Db, ids: number[]): Promise<DocumentRow[
 	return db.selectFrom('documents').selectAll().where('id', 'in', ids).orderBy('id').execute()
 }
 
-/** Known by their file id in the store; of what was erased, nobody follows where it goes. */
+/** Known by their file id in the store; of what was erased, nobody follows where it goes. Of states that are little. */
 export async function documentsInStore(db: Db, states: DocumentState[]): Promise<DocumentRow[]> {
 	return db
 		.selectFrom('documents')
@@ -161,6 +164,22 @@ export async function documentsInStore(db: Db, states: DocumentState[]): Promise
 		.where('state', 'in', states)
 		.where('file_id', 'is not', null)
 		.where('path', 'is not', null)
+		.orderBy('id')
+		.execute()
+}
+
+/** The same of states in which most are, a slice at a time: from the one after `after`, by their numbers. */
+export async function sliceInStore(
+	db: Db,
+	states: DocumentState[],
+	{ after, most }: { after: number, most: number },
+): Promise<DocumentRow[]> {
+	return db
+		.selectFrom('documents')
+		.selectAll()
+		.where('id', 'in', sql<number>`(SELECT id FROM ${readBy('documents', 'documents_followed')}
+			WHERE file_id IS NOT NULL AND path IS NOT NULL AND id > ${after} AND ${apart(sql<SqlBool>`state IN (${sql.join(states)})`)}
+			ORDER BY id LIMIT ${most})`)
 		.orderBy('id')
 		.execute()
 }
