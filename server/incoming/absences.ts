@@ -34,14 +34,12 @@ export type Doubt = z.infer<typeof DOUBT>
 /** Folders that are told. */
 const TOLD = 3
 
-/** As many of them at once are a wave, if they were in several folders. */
-export function isMany(absent: DocumentRow[]): boolean {
-	return absent.length >= WAVE && new Set(absent.map(({ path }) => posix.dirname(path!))).size > 1
-}
-
-/** Of documents that were found nowhere, those that somebody removed; the others are doubted. */
-export async function removedAmong(context: Context, absent: DocumentRow[], present: DocumentRow[]): Promise<DocumentRow[]> {
-	await rememberFolders(context, present)
+/**
+ * Of documents that were found nowhere, those that somebody removed; the others are doubted.
+ *
+ * @param left how many of those that were looked at with them were found
+ */
+export async function removedAmong(context: Context, absent: DocumentRow[], left: number): Promise<DocumentRow[]> {
 	const isConfirmed = await wasConfirmed(context)
 	const isSame = await isSameStore(context, isConfirmed)
 	const stands = new Map<string, Promise<boolean>>()
@@ -51,7 +49,8 @@ export async function removedAmong(context: Context, absent: DocumentRow[], pres
 			believable.push(row)
 		}
 	}
-	const isWave = !isConfirmed && believable.length > present.length && isMany(believable)
+	const isWave = !isConfirmed && believable.length >= WAVE && believable.length > left
+		&& new Set(believable.map(({ path }) => posix.dirname(path!))).size > 1
 	return isWave ? [] : believable
 }
 
@@ -113,7 +112,7 @@ async function folderStands({ ledger: { db }, ged }: Context, row: DocumentRow, 
 }
 
 /** The folders in which documents wait are known by their ids too, from the first look. */
-async function rememberFolders({ ledger: { db }, ged }: Context, present: DocumentRow[]): Promise<void> {
+export async function rememberFolders({ ledger: { db }, ged }: Context, present: DocumentRow[]): Promise<void> {
 	for (const parent of new Set(present.filter(({ state }) => state !== 'filed').map(({ path }) => posix.dirname(path!)))) {
 		if (await factOf(db, FOLDER + parent) === null) {
 			const entry = await ged.stat(parent)

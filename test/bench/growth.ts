@@ -5,9 +5,8 @@
 import type { DemoDesk } from '../../demo/desk.ts'
 import type { Person } from '../../demo/fixtures/people.ts'
 
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { openDesk, PERSON } from '../../demo/desk.ts'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail } from '../../demo/fixtures/mail.ts'
@@ -23,14 +22,12 @@ import { openLog } from '../../server/ops/log.ts'
 import { importRegister } from '../../server/patients/import.ts'
 import { fewOfEach } from '../support/many-of-each.ts'
 import { newFolder } from '../support/new-folder.ts'
-import { yearsOf } from '../support/years.ts'
+import { putFiles, yearsOf } from '../support/years.ts'
 
 const MESSAGES = [100, 100_000]
 const REGISTERS = [200, 20_000]
 /** Messages of which the median is told. */
 const TIMES = 5
-/** Files in one folder of the store. */
-const TOGETHER = 200
 const log = openLog('silent')
 
 export async function growth(say: (what: string, value: unknown) => void): Promise<void> {
@@ -81,22 +78,6 @@ async function withMessages(size: number): Promise<Record<string, number>> {
 	await app.close()
 	rmSync(root, { recursive: true, force: true })
 	return told
-}
-
-/** Each document of the ledger stands in the store. */
-function putFiles(file: string, ged: string): void {
-	const db = new DatabaseSync(file)
-	const put = db.prepare('UPDATE documents SET path = ?, file_id = ? WHERE id = ?')
-	db.exec('BEGIN')
-	for (const [index, { id }] of db.prepare('SELECT id FROM documents WHERE path LIKE \'copie/%\'').all().entries()) {
-		const path = `copie/${Math.floor(index / TOGETHER)}/${Number(id)}.pdf`
-		mkdirSync(dirname(join(ged, path)), { recursive: true })
-		writeFileSync(join(ged, path), '')
-		const { ino, birthtimeNs } = statSync(join(ged, path), { bigint: true })
-		put.run(path, `${ino}-${birthtimeNs}`, Number(id))
-	}
-	db.exec('COMMIT')
-	db.close()
 }
 
 function residents(count: number): Person[] {

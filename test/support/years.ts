@@ -5,6 +5,8 @@
 import type { DemoDesk } from '../../demo/desk.ts'
 import type { AuditEvent } from '../../server/ledger/audit.ts'
 
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { openAuditedLedger, openGed } from '../../server/app.ts'
 import { keepAuditHead } from '../../server/ops/audit-head.ts'
@@ -24,6 +26,8 @@ const SENDERS = 200
 const FIRST = 1000
 /** Entries of the journal written at a time. */
 const BATCH = 3000
+/** Files in one folder of the store. */
+const TOGETHER = 200
 
 /** When the message of that number came, as an expression of SQL on `n`, ISO 8601. @param old how many are old */
 function instant(old: number, count: number, now: number): string {
@@ -199,4 +203,20 @@ async function writeJournal(config: DemoDesk['config'], entries: ReturnType<type
 	await keepAuditHead({ ledger, ged, log: openLog('silent') })
 	await ged.close()
 	await ledger.close()
+}
+
+/** Each document of these years stands in the store, a folder of this machine’s. */
+export function putFiles(file: string, ged: string): void {
+	const db = new DatabaseSync(file)
+	const put = db.prepare('UPDATE documents SET path = ?, file_id = ? WHERE id = ?')
+	db.exec('BEGIN')
+	for (const [index, { id }] of db.prepare('SELECT id FROM documents WHERE path LIKE \'copie/%\'').all().entries()) {
+		const path = `copie/${Math.floor(index / TOGETHER)}/${Number(id)}.pdf`
+		mkdirSync(dirname(join(ged, path)), { recursive: true })
+		writeFileSync(join(ged, path), '')
+		const { ino, birthtimeNs } = statSync(join(ged, path), { bigint: true })
+		put.run(path, `${ino}-${birthtimeNs}`, Number(id))
+	}
+	db.exec('COMMIT')
+	db.close()
 }

@@ -11,7 +11,7 @@ export default [
 	'DROP INDEX recipients_state',
 	'CREATE INDEX recipients_state ON recipients (state, outgoing_id, resent_by)',
 	// What is looked for every few seconds is little, and found as such.
-	'CREATE INDEX messages_open ON messages (id) WHERE state = \'review\' AND closed_at IS NULL',
+	'CREATE INDEX messages_open ON messages (id) WHERE state IN (\'review\', \'quarantined\') AND closed_at IS NULL',
 	'CREATE INDEX outbox_state ON outbox (state)',
 	'CREATE INDEX outgoing_copy ON outgoing (mailbox, id) WHERE copy = \'due\'',
 	// What is kept no longer.
