@@ -60,7 +60,11 @@ export async function statusForPages(ledger: Ledger, only: string[]): Promise<St
 	return { ...await statusBy(counted, ledger, only), closed: counted.rows.filter(({ mailbox }) => only.includes(mailbox)) }
 }
 
-async function statusBy({ byMailbox }: Counted, { db, clock }: Pick<Ledger, 'db' | 'clock'>, only?: string[]): Promise<Status> {
+async function statusBy(
+	{ byMailbox, receipts: sent }: Counted,
+	{ db, clock }: Pick<Ledger, 'db' | 'clock'>,
+	only?: string[],
+): Promise<Status> {
 	const wanted = (mailbox: string) => only === undefined || only.includes(mailbox)
 	const before = await leftThere(db)
 	const mailboxes = (await mailboxesWatched(db))
@@ -80,7 +84,7 @@ async function statusBy({ byMailbox }: Counted, { db, clock }: Pick<Ledger, 'db'
 		}))
 	const total = sumOf([...byMailbox].filter(([address]) => wanted(address)).map(([, counts]) => counts))
 	const receipts = { queued: 0, sent: 0, unclear: 0, failed: 0 }
-	for (const { state, count } of await receiptsByState(db)) {
+	for (const { state, count } of sent) {
 		receipts[state === 'sending' ? 'queued' : state] += count
 	}
 	return { ...total, lawHolds: holds(total), stalled: await stalledIn({ db, clock }, wanted), receipts, mailboxes }
@@ -93,6 +97,7 @@ export async function lawHoldsIn(db: Db): Promise<boolean> {
 
 interface Counted {
 	rows: InState[]
+	receipts: Awaited<ReturnType<typeof receiptsByState>>
 	byMailbox: Map<string, Counts>
 }
 
@@ -106,7 +111,7 @@ async function countsIn(db: Db): Promise<Counted> {
 	for (const { mailbox, count } of await takenIn(db)) {
 		countsOf(mailbox).received += count
 	}
-	return { rows, byMailbox }
+	return { rows, byMailbox, receipts: await receiptsByState(db) }
 }
 
 /** Messages in progress for too long; one that failed is in progress again since it was due. */

@@ -3,10 +3,11 @@ export default [
 	// What is over is walked by when it ended, whatever its mailboxes.
 	'DROP INDEX messages_over',
 	'CREATE INDEX messages_over ON messages (state, final_at DESC, id, closed_at, mailbox)',
-	// What was decided of a patient's documents; and, of each table, whether a structure has anything in it.
+	// What was decided of a patient's documents.
 	'CREATE INDEX acts_patient ON acts (structure, patient_id)',
-	'CREATE INDEX messages_structure ON messages (structure)',
-	'CREATE INDEX turns_structure ON turns (structure)',
+	// What is of no structure, which each start asks for: nothing, but in ledgers of before.
+	'CREATE INDEX messages_nameless ON messages (id) WHERE structure = \'\'',
+	'CREATE INDEX turns_nameless ON turns (id) WHERE structure = \'\'',
 	// Sendings in a state are counted without opening a row.
 	'DROP INDEX recipients_state',
 	'CREATE INDEX recipients_state ON recipients (state, outgoing_id, resent_by)',
