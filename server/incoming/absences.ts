@@ -34,9 +34,12 @@ export type Doubt = z.infer<typeof DOUBT>
 /** Folders that are told. */
 const TOLD = 3
 
-/** Of documents that were found nowhere, those that somebody removed. What is doubted is remembered, and told (ops/alerts.ts). */
-export async function removedAmong(context: Context, absent: DocumentRow[], present: DocumentRow[]): Promise<DocumentRow[]> {
-	await rememberFolders(context, present)
+/**
+ * Of documents that were found nowhere, those that somebody removed; the others are doubted.
+ *
+ * @param left how many of those that were looked at with them were found
+ */
+export async function removedAmong(context: Context, absent: DocumentRow[], left: number): Promise<DocumentRow[]> {
 	const isConfirmed = await wasConfirmed(context)
 	const isSame = await isSameStore(context, isConfirmed)
 	const stands = new Map<string, Promise<boolean>>()
@@ -46,11 +49,9 @@ export async function removedAmong(context: Context, absent: DocumentRow[], pres
 			believable.push(row)
 		}
 	}
-	const isWave = !isConfirmed && believable.length >= WAVE && believable.length > present.length
+	const isWave = !isConfirmed && believable.length >= WAVE && believable.length > left
 		&& new Set(believable.map(({ path }) => posix.dirname(path!))).size > 1
-	const believed = isWave ? [] : believable
-	await noteDoubt(context, absent.filter((row) => !believed.includes(row)))
-	return believed
+	return isWave ? [] : believable
 }
 
 export async function doubtedAbsences({ ledger: { db } }: Pick<Context, 'ledger'>): Promise<Doubt | null> {
@@ -111,7 +112,7 @@ async function folderStands({ ledger: { db }, ged }: Context, row: DocumentRow, 
 }
 
 /** The folders in which documents wait are known by their ids too, from the first look. */
-async function rememberFolders({ ledger: { db }, ged }: Context, present: DocumentRow[]): Promise<void> {
+export async function rememberFolders({ ledger: { db }, ged }: Context, present: DocumentRow[]): Promise<void> {
 	for (const parent of new Set(present.filter(({ state }) => state !== 'filed').map(({ path }) => posix.dirname(path!)))) {
 		if (await factOf(db, FOLDER + parent) === null) {
 			const entry = await ged.stat(parent)
@@ -126,8 +127,10 @@ function once(known: Map<string, Promise<boolean>>, key: string, look: () => Pro
 	return asked
 }
 
-async function noteDoubt(context: Context, rows: DocumentRow[]): Promise<void> {
+/** What is doubted is remembered, and told (ops/alerts.ts), until a look at all of it finds no more. */
+export async function noteDoubt(context: Context, found: DocumentRow[]): Promise<void> {
 	const { ledger: { db }, clock } = context
+	const rows = [...new Map(found.map((row) => [row.id, row])).values()]
 	const before = await doubtedAbsences(context)
 	if (rows.length === 0) {
 		if (before !== null) {

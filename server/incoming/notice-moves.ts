@@ -9,51 +9,126 @@ import { knownMessage } from '../ledger/reads/messages.ts'
 import { readDecision } from '../ledger/stored/decision.ts'
 import { readReading } from '../ledger/stored/reading.ts'
 import { areDecided, isActUnderWay } from '../ledger/tables/acts.ts'
-import { documentsById, documentsInStore, documentsOfMessage, followed, renumbered } from '../ledger/tables/documents.ts'
+import { documentsById, documentsInStore, documentsOfMessage, followed, renumbered, waitingInStore } from '../ledger/tables/documents.ts'
 import { freed } from '../ledger/tables/messages.ts'
 import { foldersNow, ownerAt } from '../patients/folders-now.ts'
 import { reason } from '../reasons/reason.ts'
-import { removedAmong } from './absences.ts'
+import { noteDoubt, rememberFolders, removedAmong } from './absences.ts'
 import { BY_HAND } from './order.ts'
 import { settle } from './process.ts'
 import { takeUp } from './take-up.ts'
 
-const WAITING: DocumentRow['state'][] = ['review', 'quarantined']
-const ALL: DocumentRow['state'][] = ['filed', ...WAITING, 'removed']
-/** Milliseconds between two looks at what is filed; what waits is looked at each time. */
+/** Milliseconds between the beginnings of two looks at all documents; those that wait are looked at each time. */
 const FILED_AGAIN = 15 * 60_000
+/** Of all documents, those that are looked at in one round: whatever was filed in years, a round costs no more. */
+const SLICE = 1000
 
-/** Looks from time to time, for `serve`: not at all while the store's mark tells that nothing changed. */
+/** A look at all documents, slice by slice: what is gone is judged at its end, by how many are left of all. */
+interface Pass {
+	/** The store's, when it began. */
+	mark: string | null
+	/** The number of the last document that was looked at. */
+	after: number
+	absent: DocumentRow[]
+	left: number
+}
+
+const begin = (mark: string | null): Pass => ({ mark, after: 0, absent: [], left: 0 })
+
+/**
+ * Looks from time to time, for `serve`: not at all while the store's mark tells that nothing changed. All are looked at in slices, one a
+ * round.
+ */
 export function movesWatcher(context: Context): () => Promise<void> {
 	let seen: string | null = null
 	let seenAll: string | null = null
 	let allAt = -Infinity
+	let pass: Pass | null = null
+	let doubted: DocumentRow[] = []
 	return async () => {
 		const mark = await context.ged.mark()
-		const isAll = performance.now() - allAt >= FILED_AGAIN && (mark === null || mark !== seenAll)
-		if (!isAll && mark !== null && mark === seen) {
+		if (pass === null && performance.now() - allAt >= FILED_AGAIN && (mark === null || mark !== seenAll)) {
+			[pass, allAt] = [begin(mark), performance.now()]
+		}
+		if (pass === null && mark !== null && mark === seen) {
 			return
 		}
-		await noticeMoves(context, isAll ? ALL : WAITING)
-		seen = mark
-		if (isAll) {
-			seenAll = mark
-			allAt = performance.now()
+		const waiting = await lookAt(context, await waitingInStore(context.ledger.db))
+		const gone = await judge(context, waiting.absent, waiting.left)
+		if (pass !== null && !await goOn(context, pass, [])) {
+			({ doubted } = await end(context, pass));
+			[seenAll, pass] = [pass.mark, null]
 		}
+		await noteDoubt(context, [...gone.doubted, ...doubted])
+		seen = mark
 	}
 }
 
-/** Looks at the documents in these states, and settles the messages whose documents have all found their place. */
-export async function noticeMoves(context: Context, states: DocumentRow['state'][] = ALL): Promise<number[]> {
-	const rows = await documentsInStore(context.ledger.db, states)
+/** Looks at all documents, and settles the messages whose documents have all found their place. */
+export async function noticeMoves(context: Context): Promise<number[]> {
+	const pass = begin(null)
+	const settled: number[] = []
+	for (let isMore = true; isMore;) {
+		isMore = await goOn(context, pass, settled)
+	}
+	const last = await end(context, pass)
+	await noteDoubt(context, last.doubted)
+	return [...settled, ...last.settled]
+}
+
+/** @return whether there may be more of it */
+async function goOn(context: Context, pass: Pass, settled: number[]): Promise<boolean> {
+	const rows = await documentsInStore(context.ledger.db, { after: pass.after, most: SLICE })
+	const found = await lookAt(context, rows)
+	settled.push(...found.settled)
+	pass.absent.push(...found.absent)
+	pass.left += found.left
+	pass.after = rows.at(-1)?.id ?? pass.after
+	return rows.length === SLICE
+}
+
+/** What was gone may be there again, or have been recorded, since its slice was looked at. */
+async function end(context: Context, pass: Pass): Promise<Gone> {
+	const settled: number[] = []
+	const absent: DocumentRow[] = []
+	for (let index = 0; index < pass.absent.length; index += SLICE) {
+		const ids = pass.absent.slice(index, index + SLICE).map(({ id }) => id)
+		const found = await lookAt(context, (await documentsById(context.ledger.db, ids)).filter(({ path }) => path !== null))
+		settled.push(...found.settled)
+		absent.push(...found.absent)
+	}
+	const gone = await judge(context, absent, pass.left + pass.absent.length - absent.length)
+	return { ...gone, settled: [...settled, ...gone.settled] }
+}
+
+/** Those that moved are noted; those that are found nowhere are told, with how many are left. */
+async function lookAt(context: Context, rows: DocumentRow[]): Promise<{ settled: number[], absent: DocumentRow[], left: number }> {
 	const seen = await movedAmong(context, rows)
-	const absent = seen.filter(({ entry }) => entry === null).map(({ row }) => row)
-	const removed = await removedAmong(context, absent, rows.filter((row) => row.state !== 'removed' && !absent.includes(row)))
-	const moved = seen.filter(({ row, entry }) => entry !== null || removed.includes(row))
+	const absent = new Set(seen.filter(({ entry }) => entry === null).map(({ row }) => row))
+	const present = rows.filter((row) => row.state !== 'removed' && !absent.has(row))
+	await rememberFolders(context, present)
+	const settled = await noteAll(context, seen.filter(({ entry }) => entry !== null))
+	return { settled, absent: [...absent], left: present.length }
+}
+
+/** What became of those that are found nowhere. */
+interface Gone {
+	settled: number[]
+	doubted: DocumentRow[]
+}
+
+async function judge(context: Context, absent: DocumentRow[], left: number): Promise<Gone> {
+	const removed = new Set(await removedAmong(context, absent, left))
+	const settled = await noteAll(context, [...removed].map((row) => ({ row, entry: null })))
+	return { settled, doubted: absent.filter((row) => !removed.has(row)) }
+}
+
+/** @return messages that are settled by it */
+async function noteAll(context: Context, moved: Move[]): Promise<number[]> {
 	const owners = moved.length === 0 ? [] : await foldersNow(context)
 	const settled: number[] = []
-	for (const id of new Set(moved.map(({ row }) => row.message_id))) {
-		if (await context.leases.hold(BY_HAND, () => noteMoves(context, id, moved.filter(({ row }) => row.message_id === id), owners))) {
+	for (const [id, theirs] of Map.groupBy(moved, ({ row }) => row.message_id)) {
+		if (await context.leases.hold(BY_HAND, () => noteMoves(context, id, theirs, owners))) {
 			settled.push(id)
 		}
 	}

@@ -171,7 +171,7 @@ export class AuditChain {
 
 	/** When the last entry was written, ISO 8601; null: none was. */
 	async lastAt(db: Db): Promise<string | null> {
-		return (await db.selectFrom('audit').select('at').orderBy('seq', 'desc').executeTakeFirst())?.at ?? null
+		return (await db.selectFrom('audit').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst())?.at ?? null
 	}
 
 	/**
@@ -187,7 +187,7 @@ export class AuditChain {
 		if (firstBroken !== undefined) {
 			return { entries, ok: false, firstBroken }
 		}
-		const stray = await db.selectFrom('audit').select('seq').where('seq', '<=', seal.seq).executeTakeFirst()
+		const stray = await db.selectFrom('audit').select('seq').where('seq', '<=', seal.seq).limit(1).executeTakeFirst()
 		const head = await this.head(db) ?? NONE
 		if (stray || head.seq !== last.seq || head.mac !== last.mac) {
 			return { entries, ok: false, firstBroken: stray?.seq ?? last.seq + 1 }
@@ -281,7 +281,7 @@ export class AuditChain {
 	 */
 	async prune(tx: Tx, before: string): Promise<number> {
 		const head = await this.head(tx)
-		const first = await tx.selectFrom('audit').select('seq').where('at', '>=', before).orderBy('seq').executeTakeFirst()
+		const first = await tx.selectFrom('audit').select('seq').where('at', '>=', before).orderBy('seq').limit(1).executeTakeFirst()
 		const last = await tx
 			.selectFrom('audit')
 			.select(['seq', 'mac'])
@@ -324,7 +324,7 @@ export class AuditChain {
 
 	/** One that was not made with the key is nobody's. */
 	async #newestMark(db: Db): Promise<AuditHead[]> {
-		const mark = await db.selectFrom('audit_marks').selectAll().orderBy('seq', 'desc').executeTakeFirst()
+		const mark = await db.selectFrom('audit_marks').selectAll().orderBy('seq', 'desc').limit(1).executeTakeFirst()
 		return mark && same(mark.proof, this.#proof(mark)) ? [{ seq: mark.seq, mac: mark.mac }] : []
 	}
 

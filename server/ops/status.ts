@@ -1,8 +1,10 @@
 /** What there is, and whether it adds up: received = filed + review + quarantined + ignored + failed + in progress. */
 import type { Db, Ledger } from '../ledger/ledger.ts'
+import type { InState } from '../views/status.ts'
 
 import { stalledSince } from '../ledger/reads/messages.ts'
 import { countsByState, leftThere, mailboxesWatched, receiptsByState, takenIn } from '../views/status.ts'
+import { forPages } from './for-pages.ts'
 
 export interface Counts {
 	received: number
@@ -48,9 +50,22 @@ const BUCKETS: Record<string, keyof Counts> = {
 }
 
 /** @param only mailboxes to count; all of them when nothing is said */
-export async function statusOf({ db, clock }: Pick<Ledger, 'db' | 'clock'>, only?: string[]): Promise<Status> {
+export async function statusOf(ledger: Pick<Ledger, 'db' | 'clock'>, only?: string[]): Promise<Status> {
+	return statusBy(await countsIn(ledger.db), ledger, only)
+}
+
+/** The same, for the pages that are open. @return `closed`: of each mailbox and state, those that wait for nobody */
+export async function statusForPages(ledger: Ledger, only: string[]): Promise<Status & { closed: InState[] }> {
+	const counted = await forPages(ledger, 'sums', () => countsIn(ledger.db))
+	return { ...await statusBy(counted, ledger, only), closed: counted.rows.filter(({ mailbox }) => only.includes(mailbox)) }
+}
+
+async function statusBy(
+	{ byMailbox, receipts: sent }: Counted,
+	{ db, clock }: Pick<Ledger, 'db' | 'clock'>,
+	only?: string[],
+): Promise<Status> {
 	const wanted = (mailbox: string) => only === undefined || only.includes(mailbox)
-	const byMailbox = await countsIn(db)
 	const before = await leftThere(db)
 	const mailboxes = (await mailboxesWatched(db))
 		.filter(({ mailbox }) => wanted(mailbox.address))
@@ -69,7 +84,7 @@ export async function statusOf({ db, clock }: Pick<Ledger, 'db' | 'clock'>, only
 		}))
 	const total = sumOf([...byMailbox].filter(([address]) => wanted(address)).map(([, counts]) => counts))
 	const receipts = { queued: 0, sent: 0, unclear: 0, failed: 0 }
-	for (const { state, count } of await receiptsByState(db)) {
+	for (const { state, count } of sent) {
 		receipts[state === 'sending' ? 'queued' : state] += count
 	}
 	return { ...total, lawHolds: holds(total), stalled: await stalledIn({ db, clock }, wanted), receipts, mailboxes }
@@ -77,19 +92,26 @@ export async function statusOf({ db, clock }: Pick<Ledger, 'db' | 'clock'>, only
 
 /** Whether the sum holds, of all mailboxes, and nothing else. */
 export async function lawHoldsIn(db: Db): Promise<boolean> {
-	return holds(sumOf([...(await countsIn(db)).values()]))
+	return holds(sumOf([...(await countsIn(db)).byMailbox.values()]))
 }
 
-async function countsIn(db: Db): Promise<Map<string, Counts>> {
+interface Counted {
+	rows: InState[]
+	receipts: Awaited<ReturnType<typeof receiptsByState>>
+	byMailbox: Map<string, Counts>
+}
+
+async function countsIn(db: Db): Promise<Counted> {
 	const byMailbox = new Map<string, Counts>()
 	const countsOf = (address: string) => byMailbox.get(address) ?? byMailbox.set(address, { ...NONE }).get(address)!
-	for (const { mailbox, state, count } of await countsByState(db)) {
+	const rows = await countsByState(db)
+	for (const { mailbox, state, count } of rows) {
 		countsOf(mailbox)[BUCKETS[state]!] += count
 	}
 	for (const { mailbox, count } of await takenIn(db)) {
 		countsOf(mailbox).received += count
 	}
-	return byMailbox
+	return { rows, byMailbox, receipts: await receiptsByState(db) }
 }
 
 /** Messages in progress for too long; one that failed is in progress again since it was due. */

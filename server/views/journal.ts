@@ -4,10 +4,10 @@ import type { Db } from '../ledger/db.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Visible } from '../ledger/windows.ts'
 
-import { sql } from 'kysely'
+import { expressionBuilder, sql } from 'kysely'
 import { numberIn } from '../ledger/dialects/either.ts'
 import { linesOf } from '../ledger/tables/patient-lines.ts'
-import { allWords } from '../ledger/windows.ts'
+import { allWords, apart } from '../ledger/windows.ts'
 
 export interface WantedJournal {
 	/** Of what these mailboxes sent, and of these received messages; of another that a line is about too, nothing is told. */
@@ -89,46 +89,51 @@ export async function journalRows(db: Db, wanted: WantedJournal): Promise<Journa
 		// What a decision did is told line by line already.
 		.where('audit.action', '!=', 'act-done')
 		.where((eb) => isNarrow(wanted)
-			? eb('audit.seq', 'in', entriesOf(db, wanted))
+			? eb('audit.seq', 'in', entriesOf(wanted))
 			: eb.or([eb('messages.id', 'is not', null), eb('outgoing.id', 'is not', null), eb('dossiers.id', 'is not', null)]))
 	query = wanted.before === null ? query : query.where('audit.seq', '<', wanted.before)
 	return query.orderBy('audit.seq', 'desc').limit(wanted.limit).execute()
 }
 
-type Builder = ExpressionBuilder<Tables, 'audit'>
+type Builder = Pick<ExpressionBuilder<Tables, never>, 'selectFrom'>
 
 /** A part of what may be seen: its entries are few, and found by what they are about. */
 function isNarrow({ patient, messageId, outgoingId, fileId, q }: WantedJournal): boolean {
 	return [patient, messageId, outgoingId, fileId].some((one) => one !== null) || allWords('words', q).length > 0
 }
 
-function entriesOf(db: Db, wanted: WantedJournal) {
-	return db
-		.selectFrom('audit')
-		.select('audit.seq')
-		.where((eb) => eb('audit.message_id', 'in', ofMessages(eb, wanted)))
-		.union(db.selectFrom('audit').select('audit.seq').where((eb) => eb(OUTGOING, 'in', ofSendings(eb, wanted))))
-		.union(db.selectFrom('audit').select('audit.seq').where((eb) => eb(DOSSIER, 'in', ofDossiers(eb, wanted))))
+/**
+ * What they are about first (CROSS JOIN keeps the order), then its entries by their index: a number, not a column, whose kind would keep
+ * SQLite from it. Put together, and never put in order.
+ */
+function entriesOf(wanted: WantedJournal) {
+	const { messageId, outgoingId } = wanted
+	const ofMessage = sql`SELECT audit.seq FROM audit WHERE audit.message_id IN (${ofMessages(expressionBuilder(), wanted)})`
+	const ofSending = [[OUTGOING, ofSendings] as const, [DOSSIER, ofDossiers] as const].map(([number, about]) =>
+		sql`SELECT audit.seq FROM (${about(expressionBuilder(), wanted)}) AS about CROSS JOIN audit WHERE ${number} = about.id + 0`)
+	const isOfAll = messageId === null && outgoingId === null
+	return sql<number>`(${sql.join([
+		...isOfAll || messageId !== null ? [ofMessage] : [],
+		...isOfAll || outgoingId !== null ? ofSending : [],
+	], sql` UNION ALL `)})`
 }
 
-function ofMessages(eb: Builder, { messages, patient, messageId, outgoingId, fileId, q }: WantedJournal) {
+function ofMessages(eb: Builder, { messages, patient, messageId, fileId, q }: WantedJournal) {
 	return eb
 		.selectFrom('messages')
 		.select('messages.id')
-		.where(messages('messages'))
+		.where([patient, messageId, fileId].some((one) => one !== null) ? apart(messages('messages')) : messages('messages'))
 		.where((inner) => inner.and([
 			...(messageId === null ? [] : [inner('messages.id', '=', messageId)]),
-			...(outgoingId === null ? [] : [inner.lit(messageId !== null)]),
 			...(fileId === null
 				? []
 				: [
-						inner.exists(inner
+						inner('messages.id', 'in', inner
 							.selectFrom('documents as filed')
-							.select('filed.id')
-							.whereRef('filed.message_id', '=', 'messages.id')
+							.select('filed.message_id')
 							.where('filed.file_id', '=', fileId)),
 					]),
-			...(patient === null ? [] : [aboutPatient(inner as never, patient)]),
+			...(patient === null ? [] : [aboutPatient(inner, patient)]),
 			...allWords('messages.words', q),
 		]))
 }
@@ -138,21 +143,13 @@ function aboutPatient(
 	eb: ExpressionBuilder<Tables, 'messages'>,
 	{ structure, id }: { structure: string, id: string },
 ): Expression<SqlBool> {
+	const theirs = (table: 'documents' | 'acts') => sql`SELECT message_id FROM ${sql.table(table)}
+		WHERE structure = ${structure} AND patient_id IN ${linesOf({ structure, id })}`
 	return eb.and([
-		eb('messages.structure', '=', structure),
-		eb.or([
-			eb('messages.patient_id', 'in', linesOf({ structure, id })),
-			eb.exists(eb
-				.selectFrom('documents as theirs')
-				.select('theirs.id')
-				.whereRef('theirs.message_id', '=', 'messages.id')
-				.where('theirs.patient_id', 'in', linesOf({ structure, id }))),
-			eb.exists(eb
-				.selectFrom('acts as once')
-				.select('once.id')
-				.whereRef('once.message_id', '=', 'messages.id')
-				.where('once.patient_id', 'in', linesOf({ structure, id }))),
-		]),
+		apart(eb('messages.structure', '=', structure)),
+		sql<SqlBool>`messages.id IN (SELECT told.id FROM messages AS told
+			WHERE told.structure = ${structure} AND told.patient_id IN ${linesOf({ structure, id })}
+			UNION ALL ${theirs('documents')} UNION ALL ${theirs('acts')})`,
 	])
 }
 
@@ -160,21 +157,19 @@ function sentBy(table: string, { sendings }: Pick<WantedJournal, 'sendings'>): E
 	return sendings.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${sql.ref(`${table}.mailbox`)} IN (${sql.join(sendings)})`
 }
 
-function ofSendings(eb: Builder, { patient, messageId, outgoingId, fileId, q, ...wanted }: WantedJournal) {
+function ofSendings(eb: Builder, { patient, outgoingId, fileId, q, ...wanted }: WantedJournal) {
 	return eb
 		.selectFrom('outgoing as sent')
 		.select('sent.id')
-		.where(sentBy('sent', wanted))
+		.where([patient, outgoingId, fileId].some((one) => one !== null) ? apart(sentBy('sent', wanted)) : sentBy('sent', wanted))
 		.where((inner) => inner.and([
 			...(outgoingId === null ? [] : [inner('sent.id', '=', outgoingId)]),
-			...(messageId === null ? [] : [inner.lit(outgoingId !== null)]),
 			...(fileId === null
 				? []
 				: [
-						inner.exists(inner
+						inner('sent.id', 'in', inner
 							.selectFrom('outgoing_documents as joined')
-							.select('joined.position')
-							.whereRef('joined.outgoing_id', '=', 'sent.id')
+							.select('joined.outgoing_id')
 							.where('joined.file_id', '=', fileId)),
 					]),
 			...(patient === null

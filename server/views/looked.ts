@@ -3,6 +3,7 @@ import type { Expression, SqlBool } from 'kysely'
 import type { Visible } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
+import { apart } from '../ledger/windows.ts'
 
 /** What these mailboxes sent, and these received messages; nothing else is counted, searched or named. */
 export interface Looked {
@@ -35,12 +36,4 @@ export function isTurnSeen({ sendings, messages }: Looked): Expression<SqlBool> 
 		? sql<SqlBool>`1 = 0`
 		: sql<SqlBool>`(turns.mailbox IN (${sql.join(sendings)}) AND (turns.whose = 'theirs' OR turns.message_id IS NULL OR EXISTS (
 			SELECT 1 FROM messages AS seen WHERE seen.id = turns.message_id AND ${messages('seen')})))`
-}
-
-/**
- * A condition that tells nothing to whoever plans the query: rows are walked by thread or by time, as their index has them, never by
- * mailbox, which would have all of them sorted.
- */
-export function apart(condition: Expression<SqlBool>): Expression<SqlBool> {
-	return sql<SqlBool>`CASE WHEN ${condition} THEN 1 ELSE 0 END = 1`
 }

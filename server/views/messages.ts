@@ -7,9 +7,8 @@ import type { Period, Visible, Window } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
 import { isJson, textIn } from '../ledger/dialects/either.ts'
-import { allWords } from '../ledger/windows.ts'
+import { allWords, apart } from '../ledger/windows.ts'
 import { aboutWhom, nameOf, WHOSE } from './about-whom.ts'
-import { apart } from './looked.ts'
 
 /**
  * `review`: to be filed by hand; `filed`: by itself or by hand; `closed`: « sans suite »; `rejected`: in quarantine for good. What is
@@ -57,8 +56,9 @@ export async function messagesOnShelf(
 	{ shelf, messages, queue, sender = '', entrustedTo = '', period = null, filedBy = '', q, ...window }: Wanted,
 ): Promise<{ total: number, oldestAt: string | null, rows: ListedMessage[] }> {
 	const isOver = shelf !== 'review' && shelf !== 'quarantined'
-	let query = db.selectFrom('messages').where(messages('messages'))
-	query = query.where('state', '=', OVER[shelf] ?? shelf as MessageState).where('closed_at', OVER[shelf] ? 'is not' : 'is', null)
+	const state = OVER[shelf] ?? shelf as MessageState
+	const [isSeen, isClosed] = [messages('messages'), sql<SqlBool>`closed_at IS ${OVER[shelf] ? sql`NOT NULL` : sql`NULL`}`]
+	let query = db.selectFrom('messages').where('state', '=', state)
 	query = queue === undefined ? query : query.where('queue', queue === null ? 'is' : '=', queue)
 	query = sender === '' ? query : query.where(apart(sql<SqlBool>`sender = ${sender}`))
 	query = entrustedTo === '' ? query : query.where(apart(sql<SqlBool>`entrusted_to = ${entrustedTo}`))
@@ -68,9 +68,17 @@ export async function messagesOnShelf(
 		query = query.where(has)
 	}
 	const { total, oldestAt } = await query
+		.where(isSeen)
+		.where(isClosed)
 		.select(({ fn }) => [fn.countAll<number>().as('total'), fn.min('received_at').as('oldestAt')])
 		.executeTakeFirstOrThrow()
-	const rows = await query
+	// What is over is walked by when it ended, no further than the page; what waits is little, and found by its mailbox.
+	const page = isOver
+		? query.where(apart(isSeen)).where(apart(isClosed)).orderBy('final_at', (order) => order.desc().nullsLast())
+		: query.where(isSeen).where(isClosed)
+	const rows = await db
+		.selectFrom('messages')
+		.where('id', 'in', page.select('id').orderBy('id').offset(window.offset).limit(window.limit))
 		.select([
 			'id',
 			'mailbox',
@@ -89,8 +97,6 @@ export async function messagesOnShelf(
 		])
 		.orderBy(isOver ? 'final_at' : 'id', (order) => isOver ? order.desc().nullsLast() : order.asc())
 		.orderBy('id')
-		.offset(window.offset)
-		.limit(window.limit)
 		.execute()
 	const listed = rows.map(({ asked, about, whose, ...row }) => (
 		{ ...row, isAsked: asked === 1, patient: nameOf(about, row.id), about: whose }))

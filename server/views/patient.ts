@@ -6,7 +6,9 @@ import type { Visible, Window } from '../ledger/windows.ts'
 import type { Looked } from './looked.ts'
 
 import { sql } from 'kysely'
+import { readBy } from '../ledger/dialects/either.ts'
 import { linesOf } from '../ledger/tables/patient-lines.ts'
+import { apart } from '../ledger/windows.ts'
 import { WHOSE } from './about-whom.ts'
 import { isTurnSeen } from './looked.ts'
 
@@ -55,13 +57,15 @@ function isOf(table: string, patient: PatientKey): Expression<SqlBool> {
 function received(patient: PatientKey, { messages }: Looked) {
 	return sql`SELECT 'received' AS kind, messages.id AS id, messages.received_at AS at FROM messages WHERE messages.id IN (
 			SELECT whole.id FROM messages AS whole WHERE ${isOf('whole', patient)}
-			UNION SELECT documents.message_id FROM documents WHERE ${isOf('documents', patient)} AND documents.state = 'filed')
-		AND messages.state = 'filed' AND ${messages('messages')}`
+			UNION SELECT documents.message_id FROM documents
+			WHERE ${isOf('documents', patient)} AND ${apart(sql<SqlBool>`documents.state = 'filed'`)})
+		AND ${apart(sql<SqlBool>`messages.state = 'filed' AND ${messages('messages')}`)}`
 }
 
 /** Of what waits, which is little: what has exactly their identity. */
 function waiting(patient: PatientKey, { messages }: Looked) {
-	return sql`SELECT 'waiting' AS kind, messages.id AS id, messages.received_at AS at FROM messages
+	return sql`SELECT 'waiting' AS kind, messages.id AS id, messages.received_at AS at
+		FROM ${readBy('messages', 'messages_waiting')}
 		WHERE messages.state = 'review' AND messages.closed_at IS NULL AND messages.structure = ${patient.structure}
 		AND ${WHOSE} IN ${linesOf(patient)} AND ${messages('messages')}`
 }
@@ -69,7 +73,7 @@ function waiting(patient: PatientKey, { messages }: Looked) {
 /** Cancelled ones too. */
 function sent(patient: PatientKey, { sendings }: Looked) {
 	return sql`SELECT 'sent' AS kind, outgoing.id AS id, outgoing.created_at AS at FROM outgoing
-		WHERE ${isOf('outgoing', patient)} AND ${isAmong('outgoing', sendings)}`
+		WHERE ${isOf('outgoing', patient)} AND ${apart(isAmong('outgoing', sendings))}`
 }
 
 /** Of exchanges that hold something of theirs, those of which no message is another's. */
@@ -77,9 +81,9 @@ function turns(patient: PatientKey, looked: Looked) {
 	const theirs = sql`SELECT outgoing.thread FROM outgoing WHERE ${isOf('outgoing', patient)} AND outgoing.thread IS NOT NULL
 		UNION SELECT got.thread FROM messages AS got WHERE ${isOf('got', patient)} AND got.thread IS NOT NULL`
 	const isAnothers = (table: string) => sql<SqlBool>`EXISTS (SELECT 1 FROM ${sql.table(table)} AS other WHERE other.thread = turns.thread
-		AND other.patient_id IS NOT NULL AND NOT (${isOf('other', patient)}))`
+		AND ${apart(sql<SqlBool>`other.patient_id IS NOT NULL AND NOT (${isOf('other', patient)})`)})`
 	return sql`SELECT 'turn' AS kind, turns.id AS id, turns.since AS at FROM turns WHERE turns.thread IN (${theirs})
-		AND ${isTurnSeen(looked)} AND NOT ${isAnothers('outgoing')} AND NOT ${isAnothers('messages')}`
+		AND ${apart(isTurnSeen(looked))} AND NOT ${isAnothers('outgoing')} AND NOT ${isAnothers('messages')}`
 }
 
 function isAmong(table: string, mailboxes: string[]): Expression<SqlBool> {

@@ -5,7 +5,8 @@ import type { Visible } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
 import { holds, isJson, rowsOf, textIn } from '../ledger/dialects/either.ts'
-import { apart, isOurs } from './looked.ts'
+import { apart } from '../ledger/windows.ts'
+import { isOurs } from './looked.ts'
 
 /** A word that was typed, as lists are searched (mssante/searchable.ts), and whom and what else it may mean. */
 export interface SoughtWord {

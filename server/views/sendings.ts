@@ -12,8 +12,7 @@ import { sentDocumentsOf, successorsOf } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
 import { linesOf } from '../ledger/tables/patient-lines.ts'
 import { MISSED } from '../ledger/tables/recipients.ts'
-import { allWords } from '../ledger/windows.ts'
-import { apart } from './looked.ts'
+import { allWords, apart } from '../ledger/windows.ts'
 
 /** `todo`: somebody must look; `late`: the answer has not come in time, or nothing is heard. */
 export type SendingFilter
@@ -117,27 +116,22 @@ function isLate(eb: Builder, at: string): Expression<SqlBool> {
 }
 
 function isUnanswered(eb: Builder, at: string): Expression<SqlBool> {
-	return eb.and([eb('answer_due_at', '<', at), eb.or([someIs(eb, WITHOUT_ANSWER), hasQuestion(eb)])])
+	return eb.and([eb('answer_due_at', '<', at), isAwaited(eb)])
 }
 
-/** They answered by a question: nothing is settled. */
-function hasQuestion(eb: Builder): Expression<SqlBool> {
-	return eb.exists(
-		eb.selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('question_at', 'is not', null),
-	)
+/** Somebody has not answered, or by a question alone: nothing is settled. */
+function isAwaited(eb: Builder): Expression<SqlBool> {
+	return eb.exists(eb
+		.selectFrom('recipients')
+		.select('position')
+		.whereRef('outgoing_id', '=', 'outgoing.id')
+		.where((of) => apart(of.or([of('state', 'in', WITHOUT_ANSWER), of('question_at', 'is not', null)]))))
 }
 
 /** Those in trouble are few: they are found first. `alone`: for whom nothing else left since. */
 function hasState(eb: Builder, states: RecipientState[], which: 'all' | 'alone' = 'all'): Expression<SqlBool> {
 	const inState = eb.selectFrom('recipients').select('outgoing_id').where('state', 'in', states)
 	return eb('outgoing.id', 'in', which === 'all' ? inState : inState.where('resent_by', 'is', null))
-}
-
-/** Of those, whether one has it. */
-function someIs(eb: Builder, states: RecipientState[]): Expression<SqlBool> {
-	return eb.exists(
-		eb.selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', 'in', states),
-	)
 }
 
 /** A sending with all that says where it is. */

@@ -7,10 +7,9 @@ import type { Came, Reader } from './came.ts'
 
 import { sql } from 'kysely'
 import { isJson, JOIN_AFTER, rowsOf, textIn } from '../ledger/dialects/either.ts'
-import { allWords } from '../ledger/windows.ts'
+import { allWords, apart } from '../ledger/windows.ts'
 import { ORDER_OF_NAMES, WHOSE } from './about-whom.ts'
 import { cameRows, isUnread } from './came.ts'
-import { apart } from './looked.ts'
 
 /** Within a day. */
 export const SORTS = ['patient', 'newest', 'sender'] as const
@@ -209,5 +208,6 @@ function isOf(patients: string[]): Expression<SqlBool> {
 	return patients.length === 0
 		? sql<SqlBool>`1 = 0`
 		: sql<SqlBool>`(messages.structure || '/' || ${WHOSE} IN ${among} OR EXISTS (SELECT 1 FROM documents AS held
-			WHERE held.message_id = messages.id AND held.state = 'filed' AND messages.structure || '/' || held.patient_id IN ${among}))`
+			WHERE held.message_id = messages.id AND ${apart(sql<SqlBool>`held.state = 'filed'`)}
+				AND messages.structure || '/' || held.patient_id IN ${among}))`
 }

@@ -8,6 +8,7 @@ import type { Looked } from './looked.ts'
 
 import { sql } from 'kysely'
 import { joined } from '../ledger/dialects/either.ts'
+import { apart } from '../ledger/windows.ts'
 import { isTurnSeen } from './looked.ts'
 
 /** Turns of one list at most: those that wait longest are the first. */
@@ -152,14 +153,17 @@ export async function countTurns(db: Db, wanted: WantedTurns, late: string | nul
 }
 
 function turns(db: Db, { whose, all = false, unread = false, thread, ids, looked }: WantedTurns) {
+	const isFound = thread !== undefined || ids !== undefined
+	// Open ones are found by whose they are: both are said where nobody said which.
+	const sides: Whose[] = whose !== undefined ? [whose] : all || isFound ? [] : ['ours', 'theirs']
 	return db
 		.selectFrom('turns')
 		.$if(!all, (query) => query.where('turns.closed_at', 'is', null))
 		.$if(thread !== undefined, (query) => query.where('turns.thread', '=', thread!))
 		.$if(ids !== undefined, (query) => query.where('turns.id', 'in', ids!))
-		.$if(whose !== undefined, (query) => query.where('turns.whose', '=', whose!))
+		.$if(sides.length > 0, (query) => query.where('turns.whose', 'in', sides))
 		.$if(unread, (query) => query.where('turns.unread_id', 'is not', null))
-		.$if(looked !== null, (query) => query.where(isTurnSeen(looked!)))
+		.$if(looked !== null, (query) => query.where(isFound ? apart(isTurnSeen(looked!)) : isTurnSeen(looked!)))
 }
 
 /** One that was opened then, as it stands now. */

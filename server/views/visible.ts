@@ -6,6 +6,7 @@ import type { Stage } from './stages.ts'
 
 import { sql } from 'kysely'
 import { listIn } from '../ledger/dialects/either.ts'
+import { apart } from '../ledger/windows.ts'
 import { STAGES } from './stages.ts'
 
 /** Of these mailboxes: any message on a `plain` stage, and on the others those that answer us, or are a matter of identitovigilance. */
@@ -71,7 +72,7 @@ function onStages(table: string, stages: Stage[]): Expression<SqlBool> {
 /** It names, as what it answers, a message that the same mailbox sent. */
 function isAnswer(table: string) {
 	return sql<SqlBool>`EXISTS (SELECT 1 FROM ${listIn(`${table}.reading`, 'envelope', 'answers')} AS named
-		JOIN outgoing AS ours ON ours.header_id = named.value WHERE ours.mailbox = ${sql.ref(`${table}.mailbox`)})`
+		JOIN outgoing AS ours ON ours.header_id = named.value WHERE ${apart(sql<SqlBool>`ours.mailbox = ${sql.ref(`${table}.mailbox`)}`)})`
 }
 
 function isMatter(table: string) {

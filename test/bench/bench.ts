@@ -4,6 +4,7 @@
  * noisy.
  * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory|bundles|filing|desk|…]
  *        npm run bench -- --only hostile [--tree DIR]   (another checkout, to compare; some minutes: never without being asked)
+ *        npm run bench -- --only growth|peers   (some minutes: never without being asked)
  *        npm run bench -- --only memory [--minutes 30 --rate 3 --csv memoire.csv]   (half an hour: never without being asked)
  */
 import type { ChildProcess } from 'node:child_process'
@@ -27,9 +28,11 @@ import { asked } from './asked.ts'
 import { benchDesk } from './desk.ts'
 import { directory } from './directory.ts'
 import { benchFiling } from './filing.ts'
+import { growth } from './growth.ts'
 import { hostile } from './hostile.ts'
 import { lists } from './lists.ts'
 import { memory } from './memory.ts'
+import { peers } from './peers.ts'
 import { bigSending, building } from './sending.ts'
 
 const { values: { messages: wanted, only, minutes, rate, csv, tree } } = parseArgs({
@@ -84,17 +87,7 @@ async function peakOf(child: ChildProcess): Promise<number> {
 
 async function throughput(): Promise<void> {
 	const address = 'debit@ehpad.exemple.mssante.fr'
-	const world = await worldOf(address)
-	let bytes = 0
-	for (let index = 0; index < MESSAGES; index++) {
-		const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(PDF)])
-		const raw = await makeHealthMail({
-			cdas: [makeCda({ person: RESIDENTS[index % RESIDENTS.length]!, title: `Document ${index}`, pdf })],
-		})
-		bytes += raw.length
-		host.deliver(address, raw)
-	}
-	say('mailbox', { messages: MESSAGES, kilobytesEach: Math.round(bytes / MESSAGES / 1000) })
+	const world = await filledWorld(address)
 	const bare = existsSync(BASELINE) ? await baseline(address) : null
 	const started = performance.now()
 	const child = world.spawn('collect', '--once')
@@ -112,6 +105,22 @@ async function throughput(): Promise<void> {
 		aim: 0.6,
 	})
 	say('memory with small messages, MB', { peak, aim: 200 })
+}
+
+/** With a mailbox of health documents of some 400 kB each. */
+async function filledWorld(address: string): Promise<World> {
+	const world = await worldOf(address)
+	let bytes = 0
+	for (let index = 0; index < MESSAGES; index++) {
+		const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(PDF)])
+		const raw = await makeHealthMail({
+			cdas: [makeCda({ person: RESIDENTS[index % RESIDENTS.length]!, title: `Document ${index}`, pdf })],
+		})
+		bytes += raw.length
+		host.deliver(address, raw)
+	}
+	say('mailbox', { messages: MESSAGES, kilobytesEach: Math.round(bytes / MESSAGES / 1000) })
+	return world
 }
 
 function baseline(address: string): Promise<number> {
@@ -185,6 +194,13 @@ async function filing(): Promise<void> {
 try {
 	if (only === 'memory') {
 		await memory(host, RESIDENTS, { minutes: Number(minutes), rate: Number(rate), csv }, say)
+	}
+	if (only === 'growth') {
+		await growth(say)
+	}
+	if (only === 'peers') {
+		const address = 'pairs@ehpad.exemple.mssante.fr'
+		say('the same mailbox, by us and by others', await peers(host, { world: await filledWorld(address), address, peakOf }))
 	}
 	if (only === 'hostile') {
 		await hostile(tree, say)

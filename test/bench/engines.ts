@@ -1,6 +1,6 @@
 /**
- * What each list of the page costs on either engine, with the same 10,000 messages (moved by what `mssante migrate` does): milliseconds,
- * and their ratio. By itself: `node test/bench/engines.ts`, as root, with Debian's postgresql.
+ * What each list of the page costs on either engine, with the same 100,000 messages (test/support/years.ts; moved by what `mssante
+ * migrate` does): milliseconds, and their ratio. By itself: `node test/bench/engines.ts`, as root, with Debian's postgresql.
  */
 import type { DemoDesk } from '../../demo/desk.ts'
 import type { LedgerPlace } from '../../server/ledger/place.ts'
@@ -11,12 +11,13 @@ import { openDesk } from '../../demo/desk.ts'
 import { openAuditedLedger } from '../../server/app.ts'
 import { moveLedger } from '../../server/ledger/moving.ts'
 import { openLog } from '../../server/ops/log.ts'
-import { fewOfEach, manyOfEach } from '../support/many-of-each.ts'
+import { fewOfEach } from '../support/many-of-each.ts'
 import { newFolder } from '../support/new-folder.ts'
 import { makeDatabase, startPostgres } from '../support/postgres.ts'
+import { yearsOf } from '../support/years.ts'
 import { timesOf } from './lists.ts'
 
-const MESSAGES = 10_000
+const MESSAGES = 100_000
 /** Changes of one row and its entry of audit, to time one. */
 const CHANGES = 200
 
@@ -33,7 +34,7 @@ const first = await openDesk(root, { log })
 await first.importTrust()
 await fewOfEach(first, root)
 await first.app.close()
-manyOfEach(file, MESSAGES)
+await yearsOf(first, file, MESSAGES)
 
 const from = await openAuditedLedger(first.config)
 const to = await openAuditedLedger({ ...first.config, ledger: await inDatabase() })

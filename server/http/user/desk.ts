@@ -4,13 +4,13 @@ import type { InState } from '../../views/status.ts'
 import type { Handler } from '../handler.ts'
 
 import { alertsOf } from '../../ops/alerts.ts'
-import { statusOf } from '../../ops/status.ts'
+import { forPages } from '../../ops/for-pages.ts'
+import { statusForPages } from '../../ops/status.ts'
 import { mailboxesFor } from '../../rights.ts'
 import { listMessages } from '../../triage/waiting.ts'
 import { latelyFor } from '../../usecases/read-marks.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { countTasks } from '../../views/sendings.ts'
-import { closedByState } from '../../views/status.ts'
 import { countToday, NO_FILTER } from '../../views/today.ts'
 import { countDossiersFor } from './dossiers.ts'
 import { addressesWithin } from './scope.ts'
@@ -23,19 +23,20 @@ const NOTHING = { queue: undefined, q: '', offset: 0, limit: 0 }
 export const deskView: Handler<'user GET desk'> = async ({ context }, { call }) => {
 	const { db } = context.ledger
 	const mine = mailboxesFor(context.config, call)
-	const status = await statusOf(context.ledger, mine.map(({ address }) => address))
+	const status = await statusForPages(context.ledger, mine.map(({ address }) => address))
 	const messages = visibleTo(call, mine, 'open')
 	const waiting = await listMessages(context, { shelf: 'review', messages, ...NOTHING })
 	const quarantined = await listMessages(context, { shelf: 'quarantined', messages, ...NOTHING })
-	const { received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds } = status
+	const { received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds, closed } = status
+	const sending = addressesWithin(context, call, { ask: 'sendings' }, '')
+	const tasks = await forPages(context.ledger, `tasks ${sending.join(' ')}`, () => countTasks(db, sending, context.clock.at()))
 	const { ours: asked, late } = await countTurnsFor(context, call)
-	const closed = await closedByState(db, mine.map(({ address }) => address))
 	return {
 		counts: {
 			waiting: waiting.total,
 			unread: (await countToday(db, latelyFor(context, call, ''), [NO_FILTER]))[0]!.unread,
 			quarantined: quarantined.total,
-			tasks: await countTasks(db, addressesWithin(context, call, { ask: 'sendings' }, ''), context.clock.at()),
+			tasks,
 			asked,
 			late,
 			...await countDossiersFor(context, call),
@@ -56,6 +57,6 @@ export const deskView: Handler<'user GET desk'> = async ({ context }, { call }) 
 
 function withoutClosed<T extends Pick<Counts, 'review' | 'quarantined'>>(counts: T, closed: InState[]): T & { closed: number } {
 	const sum = (state?: string) =>
-		closed.filter((one) => state === undefined || one.state === state).reduce((total, { count }) => total + count, 0)
+		closed.filter((one) => state === undefined || one.state === state).reduce((total, one) => total + one.closed, 0)
 	return { ...counts, review: counts.review - sum('review'), quarantined: counts.quarantined - sum('quarantined'), closed: sum() }
 }

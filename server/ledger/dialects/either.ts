@@ -121,6 +121,9 @@ export function readBy(table: string, index: string | null): RawBuilder<unknown>
 	return either(sql`${sql.ref(table)} ${how}`, sql`${sql.ref(table)}`)
 }
 
+/** Of a message, that it waits for somebody: in the words of the index `messages_open`, by which SQLite knows it. */
+export const IS_OPEN: RawBuilder<SqlBool> = sql<SqlBool>`state IN ('review', 'quarantined') AND closed_at IS NULL`
+
 /** JOIN, of a table that is read after the one before it, as SQLite is told; its ON follows. */
 export const JOIN_AFTER: RawBuilder<unknown> = either(sql`CROSS JOIN`, sql`JOIN`)
 

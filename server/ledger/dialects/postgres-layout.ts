@@ -71,6 +71,8 @@ const WORDS: [RegExp, string][] = [
 	[/\bTEXT\b/g, 'text COLLATE "C"'],
 	// A word of PostgreSQL’s own.
 	[/([(,]\s*)user(?= text\b)/g, '$1"user"'],
+	// The order of lists, said as they say it.
+	[/\bfinal_at DESC\b/g, 'final_at DESC NULLS LAST'],
 	[/\bjson_extract\(details, '\$\.(\w+)'\)/g, "mssante_number(details, '$1')"],
 ]
 

@@ -41,6 +41,7 @@ import eachOnesDay from './25-each-ones-day.ts'
 import sidecars from './26-sidecars.ts'
 import ofAllSidecars from './27-of-all-sidecars.ts'
 import thumbnails from './28-thumbnails.ts'
+import walked from './30-walked.ts'
 import registerVersion from './31-register-version.ts'
 
 /** By name, in order. */
@@ -76,6 +77,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'26-sidecars': sidecars,
 	'27-of-all-sidecars': ofAllSidecars,
 	'28-thumbnails': thumbnails,
+	'30-walked': walked,
 	'31-register-version': registerVersion,
 }
 const NAMES = Object.keys(MIGRATIONS)

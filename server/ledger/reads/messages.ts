@@ -6,7 +6,7 @@ import type { MessageRow } from '../tables/messages.ts'
 
 import { sql } from 'kysely'
 import { SOFTWARE } from '../audit.ts'
-import { textIn } from '../dialects/either.ts'
+import { IS_OPEN, readBy, textIn } from '../dialects/either.ts'
 
 export async function messageById(db: Db, id: number): Promise<MessageRow | undefined> {
 	return db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
@@ -36,9 +36,8 @@ export async function waitingUntouched(
 	return db
 		.selectFrom('messages')
 		.selectAll()
-		.where('id', '>', after)
+		.where('id', 'in', sql<number>`(SELECT id FROM ${readBy('messages', 'messages_open')} WHERE ${IS_OPEN} AND id > ${after})`)
 		.where('state', '=', 'review')
-		.where('closed_at', 'is', null)
 		.where('queue', 'is', null)
 		.where('spool', 'is not', null)
 		.where('decided_by', '=', 'software')

@@ -1,8 +1,11 @@
 /** What was sent, as it is asked for to decide something: a sending, its documents, its versions. */
-import type { Selectable } from 'kysely'
+import type { Selectable, SqlBool } from 'kysely'
 import type { Db } from '../db.ts'
 import type { Tables } from '../schema.ts'
 import type { OutgoingRow } from '../tables/outgoing.ts'
+
+import { sql } from 'kysely'
+import { apart } from '../windows.ts'
 
 export type SentDocumentRow = Selectable<Tables['outgoing_documents']>
 
@@ -153,15 +156,12 @@ export interface Due {
 /** To be handed over by now, the oldest first. @param now ISO 8601 */
 export async function sendingsDue(db: Db, { all = false, only, from }: Due, now: string): Promise<OutgoingRow[]> {
 	return db.selectFrom('outgoing').selectAll()
-		.where(({ exists, selectFrom }) => {
-			let due = selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'queued')
-			if (!all) {
-				due = due.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', now)]))
-			}
-			return exists(due)
-		})
+		.where('id', 'in', ({ selectFrom }) => selectFrom('recipients')
+			.select('outgoing_id')
+			.where('state', '=', 'queued')
+			.$if(!all, (query) => query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', now)]))))
 		.$if(only !== undefined, (query) => query.where('id', '=', only!))
-		.$if(from !== undefined, (query) => query.where('mailbox', '=', from!))
+		.$if(from !== undefined, (query) => query.where((eb) => apart(eb('mailbox', '=', from!))))
 		.orderBy('id').execute()
 }
 
@@ -182,10 +182,9 @@ export async function sendingsUnclear(db: Db, mailbox: string, before: string): 
 	return db
 		.selectFrom('outgoing')
 		.selectAll()
-		.where('mailbox', '=', mailbox)
+		.where('id', 'in', ({ selectFrom }) => selectFrom('recipients').select('outgoing_id').where('state', '=', 'unclear'))
+		.where((eb) => apart(eb('mailbox', '=', mailbox)))
 		.where(({ or, eb }) => or([eb('searched_at', 'is', null), eb('searched_at', '<', before)]))
-		.where(({ exists, selectFrom }) =>
-			exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear')))
 		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients')
 			.select('position')
 			.whereRef('outgoing_id', '=', 'outgoing.id')
@@ -199,7 +198,7 @@ export async function copiesDue(db: Db, mailbox: string): Promise<OutgoingRow[]>
 		.selectFrom('outgoing')
 		.selectAll()
 		.where('mailbox', '=', mailbox)
-		.where('copy', '=', 'due')
+		.where(sql<SqlBool>`copy = 'due'`)
 		.where(({ exists, selectFrom }) => exists(selectFrom('recipients')
 			.select('position')
 			.whereRef('outgoing_id', '=', 'outgoing.id')

@@ -1,15 +1,23 @@
 /** What belongs to a structure, whatever its table. */
+import type { RawBuilder, SqlBool } from 'kysely'
 import type { Db } from '../db.ts'
 import type { DocumentRow } from '../tables/documents.ts'
 import type { MessageRow } from '../tables/messages.ts'
 import type { TurnRow } from '../tables/turns.ts'
 
+import { sql } from 'kysely'
+
 type Owned = 'patients' | 'messages' | 'outgoing' | 'documents' | 'acts' | 'turns' | 'dossiers'
+
+/** Of none, in the words of the indexes of what is nameless. */
+function isOf(structure: string): RawBuilder<SqlBool> {
+	return structure === '' ? sql<SqlBool>`structure = ''` : sql<SqlBool>`structure = ${structure}`
+}
 
 /** Does anything of these tables belong to it? */
 export async function isStructureInUse(db: Db, structure: string, tables: readonly Owned[]): Promise<boolean> {
 	for (const table of tables) {
-		if (await db.selectFrom(table).select('structure').where('structure', '=', structure).executeTakeFirst()) {
+		if (await db.selectFrom(table).select('structure').where(isOf(structure)).limit(1).executeTakeFirst()) {
 			return true
 		}
 	}

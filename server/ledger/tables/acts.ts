@@ -5,6 +5,7 @@ import type { ActState, Tables } from '../schema.ts'
 import type { DocumentRow } from './documents.ts'
 
 import { SOFTWARE } from '../audit.ts'
+import { apart } from '../windows.ts'
 
 type Table = Tables['acts']
 export type ActRow = Selectable<Table>
@@ -165,8 +166,7 @@ export async function oldestPlanned(db: Db, mailboxes: string[], before: string)
 		.selectFrom('acts')
 		.selectAll()
 		.where('state', '=', 'planned')
-		.where('mailbox', 'in', mailboxes)
-		.where('at', '<', before)
+		.where((eb) => apart(eb.and([eb('mailbox', 'in', mailboxes), eb('at', '<', before)])))
 		.orderBy('id')
 		.executeTakeFirst() ?? null
 }

@@ -5,6 +5,7 @@ import type { Tables } from '../schema.ts'
 import type { Visible } from '../windows.ts'
 
 import { sql } from 'kysely'
+import { apart } from '../windows.ts'
 
 export type CorrespondentRow = Selectable<Tables['correspondents']>
 
@@ -71,7 +72,7 @@ export async function writtenFormsOf(db: Db, addresses: string[]): Promise<Map<s
 export async function addressesMet(db: Db, messages: Visible, most: number): Promise<CorrespondentRow[]> {
 	return db.selectFrom('correspondents').selectAll()
 		.where(sql<SqlBool>`EXISTS (SELECT 1 FROM recipients WHERE recipients.address = correspondents.address)
-			OR EXISTS (SELECT 1 FROM messages WHERE messages.sender = correspondents.address AND ${messages('messages')})
+			OR EXISTS (SELECT 1 FROM messages WHERE messages.sender = correspondents.address AND ${apart(messages('messages'))})
 			OR NOT EXISTS (SELECT 1 FROM messages WHERE messages.sender = correspondents.address)`)
 		.orderBy('last_at', 'desc')
 		.orderBy('address')

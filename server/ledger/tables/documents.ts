@@ -1,10 +1,13 @@
 /** Documents of received messages: `planned → filed | review | quarantined`, moved by people, `removed` by hand. */
-import type { Insertable, Selectable } from 'kysely'
+import type { Insertable, Selectable, SqlBool } from 'kysely'
 import type { AuditChain } from '../audit.ts'
 import type { Db, Tx } from '../db.ts'
 import type { DocumentState, Tables } from '../schema.ts'
 import type { PatientKey } from './patients.ts'
 
+import { sql } from 'kysely'
+import { IS_OPEN, readBy } from '../dialects/either.ts'
+import { apart } from '../windows.ts'
 import { linesOf } from './patient-lines.ts'
 import { thumbnailErased } from './thumbnails.ts'
 
@@ -153,14 +156,31 @@ export async function documentsById(db: Db, ids: number[]): Promise<DocumentRow[
 	return db.selectFrom('documents').selectAll().where('id', 'in', ids).orderBy('id').execute()
 }
 
-/** Known by their file id in the store; of what was erased, nobody follows where it goes. */
-export async function documentsInStore(db: Db, states: DocumentState[]): Promise<DocumentRow[]> {
+const IN_STORE = sql<SqlBool>`file_id IS NOT NULL AND path IS NOT NULL`
+
+/** Those that wait with their message, known by their file id in the store: few. */
+export async function waitingInStore(db: Db): Promise<DocumentRow[]> {
 	return db
 		.selectFrom('documents')
 		.selectAll()
-		.where('state', 'in', states)
-		.where('file_id', 'is not', null)
-		.where('path', 'is not', null)
+		.where('message_id', 'in', sql<number>`(SELECT id FROM ${readBy('messages', 'messages_open')} WHERE ${IS_OPEN})`)
+		.where((eb) => apart(eb('state', 'in', ['review', 'quarantined'])))
+		.where(IN_STORE)
+		.orderBy('id')
+		.execute()
+}
+
+/**
+ * All of which it is known where they stood, or stand: from the one after `after`, by their numbers. Of what was erased, nobody follows
+ * where it goes.
+ */
+export async function documentsInStore(db: Db, { after, most }: { after: number, most: number }): Promise<DocumentRow[]> {
+	return db
+		.selectFrom('documents')
+		.selectAll()
+		.where('id', 'in', sql<number>`(SELECT id FROM ${readBy('documents', 'documents_followed')}
+			WHERE ${IN_STORE} AND id > ${after} AND ${apart(sql<SqlBool>`state IN ('filed', 'review', 'quarantined', 'removed')`)}
+			ORDER BY id LIMIT ${most})`)
 		.orderBy('id')
 		.execute()
 }

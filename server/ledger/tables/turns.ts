@@ -7,6 +7,9 @@ import type { Verdict } from '../../mssante/verdict/verdict.ts'
 import type { Db, Tx } from '../db.ts'
 import type { Tables, TurnMove, Whose } from '../schema.ts'
 
+import { sql } from 'kysely'
+import { readBy } from '../dialects/either.ts'
+
 type Table = Tables['turns']
 export type TurnRow = Selectable<Table>
 
@@ -59,10 +62,8 @@ export async function openTurnsOfCircuits(db: Db, now: string): Promise<TurnRow[
 	return db
 		.selectFrom('turns')
 		.selectAll()
-		.where('whose', '=', 'theirs')
-		.where('closed_at', 'is', null)
-		.where('circuit', 'is not', null)
-		.where('due', '<', now)
+		.where('id', 'in', sql<number>`(SELECT id FROM ${readBy('turns', 'turns_open')}
+			WHERE whose = 'theirs' AND closed_at IS NULL AND circuit IS NOT NULL AND due < ${now})`)
 		.orderBy('id')
 		.execute()
 }
