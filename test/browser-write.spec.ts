@@ -153,6 +153,27 @@ describe('a new message', () => {
 		await leaveDialog('Fermer et effacer')
 	})
 
+	it('does not leave on a look at what it was before it changed, however late that answers', async () => {
+		const held: (() => Promise<void>)[] = []
+		await page.route('**/messages/draft', (route) => void held.push(() => route.continue()))
+		await begin()
+		await chooseTo('gare dreux', /PHARMACIE DE LA GARE/)
+		await field('Objet').fill('Planning')
+		await field('Message').fill('Bonjour.')
+		await until(() => Promise.resolve(held.length === 1))
+		await field('Message').fill('Bonjour, voici le planning.')
+		const late = page.waitForResponse('**/messages/draft')
+		await held[0]!()
+		await (await late).finished()
+		await until(() => Promise.resolve(held.length === 2))
+		expect(await page.getByRole('button', { name: 'Envoyer', exact: true }).isEnabled()).toBe(false)
+		await held[1]!()
+		await dialog().getByText('Vous allez envoyer').waitFor()
+		expect(await page.getByRole('button', { name: 'Envoyer', exact: true }).isEnabled()).toBe(true)
+		await page.unroute('**/messages/draft')
+		await leaveDialog('Fermer et effacer')
+	})
+
 	it('keeps its subject as the title of the document that is joined, where there is no subject any more', async () => {
 		await begin()
 		await field('Objet').fill('Compte rendu de mars')

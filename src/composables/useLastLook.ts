@@ -37,6 +37,8 @@ export function useLastLook({ session, form, ids, refused, missing, unwritten, w
 	let turns = 0
 	watch(() => JSON.stringify([asked(), mayBeLookedAt.value, refused.value.length, isPlain.value]), () => {
 		clearTimeout(timer)
+		// What is being looked at is not what is written any more.
+		turns++
 		draft.value = null
 		problem.value = session.value === null ? problem.value : null
 		if (isPlain.value && mayBeLookedAt.value && session.value !== null) {
@@ -63,6 +65,7 @@ export function useLastLook({ session, form, ids, refused, missing, unwritten, w
 			}
 		} catch (error) {
 			if (turn === turns) {
+				draft.value = null
 				problem.value = problemOf(error)
 			}
 		} finally {
