@@ -50,6 +50,6 @@ export const LIMITS = {
 	heap: 192,
 	/** Bytes of memory of a reader, whatever they are for: a genuine message of 100 MB takes 250 MB. */
 	reader: 512 * MB,
-	/** Bytes that a reader may keep between two jobs: it has 60 to 80 MB. */
-	readerAtRest: 128 * MB,
+	/** Bytes that a reader may keep between two jobs: it has 110 to 140 MB. */
+	readerAtRest: 192 * MB,
 } as const
