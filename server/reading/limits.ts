@@ -51,5 +51,5 @@ export const LIMITS = {
 	/** Bytes of memory of a reader, whatever they are for: a genuine message of 100 MB takes 250 MB. */
 	reader: 512 * MB,
 	/** Bytes that a reader may keep between two jobs: it has 110 to 140 MB. */
-	readerAtRest: 192 * MB,
+	readerAtRest: 160 * MB,
 } as const

@@ -163,7 +163,7 @@ it('a reader that keeps more than its due after a job is replaced by a small one
 	await wordsIn(pool, honest)
 	const [first] = readersOf()
 	// What it inflates is kept by the document until it is collected.
-	await wordsIn(pool, keep(bombPdf(120)))
+	await wordsIn(pool, keep(bombPdf(60)))
 	await wordsIn(pool, honest)
 	const [next] = readersOf()
 	expect(next).not.toBe(first)
