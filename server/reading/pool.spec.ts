@@ -116,6 +116,20 @@ it('an attempt is announced before the reader has the message, and what that thr
 	expect(await pool.attempt('message', mail, work, async () => {})).toMatchObject({ kind: 'correspondence' })
 })
 
+it('a reader that was told a long register is kept for the next message, whatever that takes of its memory', async () => {
+	const pool = open(1)
+	const register = Array.from({ length: 60_000 }, (_, index) => {
+		const name = `${index}`.replaceAll(/\d/g, (digit) => ['BA', 'CO', 'DU', 'FI', 'GRE', 'LA', 'MO', 'NU', 'PI', 'RE'][Number(digit)]!)
+		const families = [name, `${name}-DUPONT`]
+		return { id: `R${index}`, matricule: `${1e14 + index}`, families, firsts: [`JEAN-${name}`], birthDate: '19500101' }
+	})
+	const lot = { texts: ['Bonjour'], documents: [] }
+	await pool.look([lot], register)
+	const [first] = readersOf()
+	await pool.look([lot], register)
+	expect(readersOf()).toEqual([first])
+})
+
 it('a full disk is no fault of the message: its code comes through', async () => {
 	await expect(open(1).read('message', mail, '/dev/full/work')).rejects.toMatchObject({ code: 'ENOTDIR' })
 })
