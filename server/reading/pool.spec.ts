@@ -97,6 +97,18 @@ it('what lasts is killed, and told by what it asked', async () => {
 	expect(await wordsIn(pool, honest)).toContain('Un compte rendu')
 })
 
+it('a document that kills its reader hides nobody whom the words beside it name', async () => {
+	const petit = { id: 'Petit', matricule: null, families: ['PETIT'], firsts: ['LUC'], birthDate: null }
+	const lots = [{ texts: [], documents: [{ file: slow, name: 'a.pdf', mediaType: 'application/pdf' }] }, {
+		texts: ['Concerne Luc Petit'],
+		documents: [],
+	}]
+	const [inside, beside] = await open(1).look(lots, [petit], undefined, 1_500)
+	expect([inside!.kinds, beside!.people.map(({ id }) => id)]).toEqual([['unreadable'], ['Petit']])
+	const [late] = await open(1).within(0).look([{ texts: ['Concerne Luc Petit'], documents: [] }], [petit])
+	expect(late!.people.map(({ id }) => id)).toEqual(['Petit'])
+})
+
 it('a reader killed from outside is a death of what it read, and another takes its place', async () => {
 	const pool = open(1)
 	const outcome = wordsIn(pool, slow)
