@@ -15,7 +15,7 @@ import { openShell } from '../server/shell/shell.ts'
 import { fingerprintOf } from '../server/triage/comparison.ts'
 import { machine, person } from '../server/usecases/actor.ts'
 import { findExchange, replyInPlace } from '../server/usecases/exchange.ts'
-import { keepTheDraft } from '../server/usecases/keep-draft.ts'
+import { draftsFor, keepTheDraft } from '../server/usecases/keep-draft.ts'
 import { sayRequest } from '../server/usecases/say-request.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { newFolder } from './support/new-folder.ts'
@@ -149,6 +149,8 @@ describe('an answer over a room', () => {
 		await place.getByText(/Cette réponse est déjà partie, écrite autrement/).waitFor()
 		await picture(page, 'reponse-deja-partie')
 		expect((await sendings()).length).toBe(before)
+		// Kept, until it leaves: a reload loses nothing of it.
+		await until(async () => (await draftsFor(desk.app.ledger, PERSON.user)).some(({ content }) => content.text === 'Mercredi plutôt.'))
 		expect(complaints.splice(0).filter((one) => !one.startsWith('409'))).toEqual([])
 		await place.getByRole('button', { name: 'Envoyer cette réponse' }).click()
 		await place.getByText('Votre réponse est en route').waitFor()

@@ -13,6 +13,8 @@ import { othersThan } from './mentions.ts'
 
 /** People named in a sentence. */
 const MAX_NAMED = 3
+/** The words of the message, as what could not be looked at. */
+const WORDS = 'le message'
 
 /** What is the health document's own, and what only came with it. */
 export function companionsOf({ documents, envelope, text, said }: Reading): { own: Lot, beside: Lot } {
@@ -50,6 +52,7 @@ export function obstaclesBeside(
 		...(inOwn.length > 0 ? [review('other-patient-inside', namesOf(inOwn, register))] : []),
 		...(inBeside.length > 0 ? [review('other-patient-beside', namesOf(inBeside, register))] : []),
 		...(ownSeen.isDisguised || besideSeen.isDisguised ? [review('mixed-scripts')] : []),
+		...(besideSeen.isUnseen === true ? [review('companion-unread', { name: WORDS, kind: 'unreadable' })] : []),
 		// A picture too: nobody can say whose it is without looking at it.
 		...beside.documents.flatMap(({ name }, index) => {
 			const kind = besideSeen.kinds[index]!

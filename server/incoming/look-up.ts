@@ -109,8 +109,8 @@ async function letter(
 	}
 }
 
-function isUnread({ kinds, isDisguised }: LotSeen): boolean {
-	return isDisguised || kinds.some((kind) => kind !== 'words')
+function isUnread({ kinds, isDisguised, isUnseen = false }: LotSeen): boolean {
+	return isUnseen || isDisguised || kinds.some((kind) => kind !== 'words')
 }
 
 /** The match of the message's patient: reading has already told several patients apart. */
@@ -156,7 +156,7 @@ async function conversationOf(
 		subject: envelope.subject,
 		receivedAt,
 		people: seen.people,
-		isUnread: seen.kinds.some((kind) => kind !== 'words'),
+		isUnread: seen.isUnseen === true || seen.kinds.some((kind) => kind !== 'words'),
 		isDisguised: seen.isDisguised,
 	}
 	return sent.length === 0 ? null : { patientId: sent[0]!.patientId, obstacles: obstaclesTo(answer, sent) }

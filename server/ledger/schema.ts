@@ -358,9 +358,9 @@ export interface Tables {
 	patient_looks: { user: string, structure: string, patient_id: string, at: string }
 	/** Lists of « Aujourd’hui » that each person keeps; `filters`: KeptFilters (stored/filters.ts), in JSON. */
 	kept_views: { user: string, name: string, filters: string, at: string }
-	/** Small pictures of documents: a JPEG in base64; null: nothing of it can be drawn. */
 	/** One row: another version once any line of the register changed (31-register-version). */
 	register_version: { version: number }
+	/** Small pictures of documents: a JPEG in base64; null: nothing of it can be drawn. */
 	thumbnails: { document_id: number, picture: string | null, made_at: string }
 	/** What a person is writing and has not sent (ADR 51), by where they write it; `content`: StoredDraft (stored/written.ts), in JSON. */
 	drafts: { user: string, place: string, content: string, at: string }

@@ -50,6 +50,7 @@ export const LIMITS = {
 	heap: 192,
 	/** Bytes of memory of a reader, whatever they are for: a genuine message of 100 MB takes 250 MB. */
 	reader: 512 * MB,
-	/** Bytes that a reader may keep between two jobs: it has 110 to 140 MB. */
+	/** Bytes that a reader may keep between two jobs: it has 110 to 140 MB; and, beside, for each person that it was told of. */
 	readerAtRest: 160 * MB,
+	personAtRest: 2 * KB,
 } as const

@@ -22,6 +22,8 @@ export interface LotSeen {
 	isAlert: boolean
 	/** One for each document. */
 	kinds: WordsKind[]
+	/** Nobody could look, at the texts neither: too long. Nothing is known of whom they name. */
+	isUnseen?: boolean
 }
 
 /** @param about id of whom the documents are known to be about */

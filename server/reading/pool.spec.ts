@@ -97,6 +97,18 @@ it('what lasts is killed, and told by what it asked', async () => {
 	expect(await wordsIn(pool, honest)).toContain('Un compte rendu')
 })
 
+it('a document that kills its reader hides nobody whom the words beside it name', async () => {
+	const petit = { id: 'Petit', matricule: null, families: ['PETIT'], firsts: ['LUC'], birthDate: null }
+	const lots = [{ texts: [], documents: [{ file: slow, name: 'a.pdf', mediaType: 'application/pdf' }] }, {
+		texts: ['Concerne Luc Petit'],
+		documents: [],
+	}]
+	const [inside, beside] = await open(1).look(lots, [petit], undefined, 1_500)
+	expect([inside!.kinds, beside!.people.map(({ id }) => id)]).toEqual([['unreadable'], ['Petit']])
+	const [late] = await open(1).within(0).look([{ texts: ['Concerne Luc Petit'], documents: [] }], [petit])
+	expect(late!.people.map(({ id }) => id)).toEqual(['Petit'])
+})
+
 it('a reader killed from outside is a death of what it read, and another takes its place', async () => {
 	const pool = open(1)
 	const outcome = wordsIn(pool, slow)
@@ -114,6 +126,20 @@ it('an attempt is announced before the reader has the message, and what that thr
 	})).rejects.toThrow('registre plein')
 	expect(existsSync(work)).toBe(false)
 	expect(await pool.attempt('message', mail, work, async () => {})).toMatchObject({ kind: 'correspondence' })
+})
+
+it('a reader that was told a long register is kept for the next message, whatever that takes of its memory', async () => {
+	const pool = open(1)
+	const register = Array.from({ length: 60_000 }, (_, index) => {
+		const name = `${index}`.replaceAll(/\d/g, (digit) => ['BA', 'CO', 'DU', 'FI', 'GRE', 'LA', 'MO', 'NU', 'PI', 'RE'][Number(digit)]!)
+		const families = [name, `${name}-DUPONT`]
+		return { id: `R${index}`, matricule: `${1e14 + index}`, families, firsts: [`JEAN-${name}`], birthDate: '19500101' }
+	})
+	const lot = { texts: ['Bonjour'], documents: [] }
+	await pool.look([lot], register)
+	const [first] = readersOf()
+	await pool.look([lot], register)
+	expect(readersOf()).toEqual([first])
 })
 
 it('a full disk is no fault of the message: its code comes through', async () => {

@@ -21,6 +21,8 @@ import { unreadable } from './reading.ts'
 
 /** Milliseconds that a small picture may take: it is a comfort. */
 const THUMBNAIL_TIME = 5_000
+/** Milliseconds for texts alone, whatever their message took: they are bounded (`LIMITS.said`), and take some. */
+const TEXTS_TIME = 5_000
 
 /** Milliseconds of reading that are left for one thing, however many jobs it takes. */
 export interface Budget {
@@ -70,16 +72,28 @@ export class ReaderPool {
 	}
 
 	/**
-	 * Who is named where; where it cannot be known within bounds, everything is unreadable.
+	 * Who is named where; where it cannot be known within bounds, every document is unreadable, and texts are looked at alone.
 	 *
 	 * @param about id of whom the documents are known to be about
 	 */
-	look(lots: Lot[], people: Person[], about?: string, time?: number): Promise<LotSeen[]> {
+	async look(lots: Lot[], people: Person[], about?: string, time?: number): Promise<LotSeen[]> {
 		const there = lots.map((lot) => ({
 			...lot,
 			documents: lot.documents.map((document) => ({ ...document, file: resolve(document.file) })),
 		}))
-		return this.#runOr({ kind: 'look', file: '', lots: there, people, about }, lots.map(unseen), time)
+		const seen = await this.#looked({ lots: there, people, about }, time)
+		if (seen !== null) {
+			return seen
+		}
+		// What a document does to a reader, or the time that it took, hides nobody whom words name.
+		const alone = new ReaderPool(this.#readers, TEXTS_TIME)
+		const texts = lots.map((lot) => ({ texts: lot.texts, documents: [] }))
+		const words = await alone.#looked({ lots: texts, people, about }) ?? lots.map(unseen)
+		return words.map((one, index) => ({ ...one, kinds: lots[index]!.documents.map(() => 'unreadable') }))
+	}
+
+	#looked(wish: Pick<Job, 'lots' | 'people' | 'about'>, time?: number): Promise<LotSeen[] | null> {
+		return this.#runOr<LotSeen[] | null>({ kind: 'look', file: '', ...wish }, null, time)
 	}
 
 	/** What a PDF is; one that cannot be opened within bounds is `broken`. */
@@ -148,6 +162,6 @@ export class ReaderPool {
 }
 
 /** Nothing could be looked at: too long, too heavy. */
-function unseen({ documents }: Lot): LotSeen {
-	return { people: [], isDisguised: false, isAlert: false, kinds: documents.map(() => 'unreadable') }
+function unseen(): LotSeen {
+	return { people: [], isDisguised: false, isAlert: false, kinds: [], isUnseen: true }
 }

@@ -106,6 +106,11 @@ export class Reader {
 		}
 	}
 
+	/** Has it kept more than its due between two jobs? */
+	get isSwollen(): boolean {
+		return (this.memory ?? 0) > LIMITS.readerAtRest + this.#teller.count * LIMITS.personAtRest
+	}
+
 	/**
 	 * @param time milliseconds
 	 * @throws {ReaderKilled} it is dead then

@@ -5,7 +5,6 @@
 import type { Job } from './jobs.ts'
 
 import { availableParallelism } from 'node:os'
-import { LIMITS } from './limits.ts'
 import { Reader, ReaderKilled, ReadingStopped } from './reader.ts'
 
 /** Readers for one process, whatever the machine; and those of slow jobs, beside them. Each may hold `LIMITS.reader`. */
@@ -154,7 +153,7 @@ export class Readers {
 
 	#giveBack(reader: Reader, isSlow: boolean): void {
 		this.#busy.delete(reader)
-		const isWorn = reader.jobs >= MAX_JOBS || reader.spent >= MAX_SPENT || (reader.memory ?? 0) > LIMITS.readerAtRest
+		const isWorn = reader.jobs >= MAX_JOBS || reader.spent >= MAX_SPENT || reader.isSwollen
 		if (this.#isClosed || isSlow || isWorn || !reader.isAlive || this.#idle.length >= this.#size) {
 			reader.stop()
 		} else {

@@ -165,10 +165,17 @@ export function useAnswer(about: () => string | null, beginsInWords: () => boole
 
 	/** Other words left under this key: what is here is another answer, which leaves if it is sent again. */
 	async function sends<T>(call: () => Promise<T>): Promise<T> {
+		const asked = key
 		try {
 			return await call()
 		} catch (error) {
-			key = problemOf(error).code === LEFT ? crypto.randomUUID() : key
+			if (problemOf(error).code === LEFT && key === asked) {
+				key = crypto.randomUUID()
+				// Under the one before it is no draft any more.
+				if (earlier.value === null) {
+					draft.keep(place(), contentOf())
+				}
+			}
 			throw error
 		}
 	}

@@ -6,16 +6,16 @@ interface Wish {
 	text: string | null
 }
 
-/** A sidecar that answers when it is told to. */
-function slow() {
+/** A sidecar that answers when it is told to. @param failing which one, from 1, it cannot keep */
+function slow(failing = 2) {
 	const sent: [Wish, 'last' | 'one'][] = []
 	const answers: (() => void)[] = []
 	const drafts = draftsKept<Wish>((wish, isLast) => {
 		sent.push([wish, isLast ? 'last' : 'one'])
-		return new Promise<void>((resolve, reject) => answers.push(sent.length === 2 ? () => reject(new Error('coupé')) : resolve))
+		return new Promise<void>((resolve, reject) => answers.push(sent.length === failing ? () => reject(new Error('coupé')) : resolve))
 	})
-	return { drafts, sent, answer: async () => {
-		answers.shift()!()
+	return { drafts, sent, answer: async (which = 0) => {
+		answers.splice(which, 1)[0]!()
 		await new Promise(setImmediate)
 	} }
 }
@@ -49,6 +49,41 @@ describe('drafts on their way', () => {
 		void drafts.keep(of('Bonjour'))
 		drafts.leave()
 		expect(sent).toEqual([[of('Bonjour'), 'one'], [of('Bonjour'), 'last']])
+	})
+
+	it('is not what it was when the page says twice that it goes, as it does: hidden, then left', async () => {
+		const { drafts, sent } = slow()
+		void drafts.keep(of('Bonjour'))
+		void drafts.keep(of(null))
+		drafts.leave()
+		drafts.leave()
+		expect(sent).toEqual([[of('Bonjour'), 'one'], [of(null), 'last']])
+	})
+
+	it('is said in its order where the page stays: hidden, then shown again', async () => {
+		const { drafts, sent, answer } = slow()
+		const first = drafts.keep(of('Bonjour'))
+		drafts.leave()
+		const next = drafts.keep(of('Bonjour Madame'))
+		await answer()
+		expect(sent).toHaveLength(2)
+		await answer()
+		expect(sent.slice(2)).toEqual([[of('Bonjour Madame'), 'one']])
+		await answer()
+		await Promise.all([first, next])
+	})
+
+	it.each([
+		['passed the one before', 0],
+		['could not be said as the page went', 2],
+	])('is said once more where it %s', async (_, failing) => {
+		const { drafts, sent, answer } = slow(failing)
+		void drafts.keep(of('Bonjour'))
+		void drafts.keep(of(null))
+		drafts.leave()
+		await answer(1)
+		await answer(0)
+		expect(sent.slice(2)).toEqual([[of(null), 'one']])
 	})
 
 	it('that were kept are told to nobody again', async () => {

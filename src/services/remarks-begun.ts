@@ -7,6 +7,13 @@ export function remarkBegun(message: number): string {
 	return begun.get(message) ?? ''
 }
 
+/** It was said, as it was then: what was written on meanwhile stays. */
+export function remarkSaid(message: number, text: string): void {
+	if (begun.get(message) === text) {
+		begun.delete(message)
+	}
+}
+
 /** Nothing is kept of what was emptied. */
 export function beginRemark(message: number, text: string): void {
 	if (text === '') {
