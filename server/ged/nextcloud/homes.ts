@@ -60,10 +60,20 @@ export class Homes {
 		}
 	}
 
-	/** Which file must stand for something to be put in it; null: none is known that proves it. */
-	anchor(path: string | undefined): Anchor | null {
+	/**
+	 * Which file must stand for something to be put in it; null: none is known that proves it.
+	 *
+	 * @param homeId whose it must be, where whoever asks knows: another may have been seen at that path since
+	 */
+	anchor(path: string | undefined, homeId: string | undefined): Anchor | null {
 		const home = path === undefined ? undefined : this.#known.get(path)
-		return home === undefined ? null : anchorOf(home)
+		return home === undefined || (homeId !== undefined && home.entry.fileId !== homeId) ? null : anchorOf(home)
+	}
+
+	/** Was it looked for a moment ago, and there? What is known of it goes while others are looked for. */
+	wasSeen(path: string, homeId: string): boolean {
+		const home = this.#known.get(path)
+		return home?.entry.fileId === homeId && home.seenAt > performance.now() - STANDS
 	}
 
 	/** A file was made in it. It proves something once the folder was seen there again. */
@@ -74,11 +84,12 @@ export class Homes {
 		}
 	}
 
-	/** Somebody moved or changed the file: another one is to be made. */
+	/** Somebody moved or changed the file: another one is to be made, and the folder to be looked for. */
 	loosen(path: string): void {
 		const home = this.#known.get(path)
 		if (home !== undefined) {
 			home.anchor = null
+			home.seenAt = -Infinity
 		}
 	}
 
