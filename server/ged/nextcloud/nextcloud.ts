@@ -161,8 +161,13 @@ class Nextcloud implements Ged {
 	}
 
 	async stat(path: string): Promise<Entry | null> {
+		const at = performance.now()
 		const [found] = await this.#look(path, '0')
-		return found ? this.#entryOf(found) : null
+		const entry = found ? this.#entryOf(found) : null
+		if (entry?.isFolder) {
+			this.#homes.glimpse(entry, at)
+		}
+		return entry
 	}
 
 	async hash(path: string): Promise<string | null> {
@@ -193,7 +198,7 @@ class Nextcloud implements Ged {
 		if (standing !== null && await this.#mayAsk()) {
 			return standing
 		}
-		const asked = [seen, ...this.#homes.all]
+		const asked = [...this.#homes.all, seen]
 		const askedAt = performance.now()
 		const found = await this.locate(asked)
 		this.#homes.saw(asked, found, askedAt)
