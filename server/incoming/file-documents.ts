@@ -44,7 +44,7 @@ export interface Standing {
 	mayShare: boolean
 	/** No attempt before this one may have put anything. */
 	isFirst: boolean
-	/** The patient's folder in the store, by which it is known whatever stands at its path; undefined: there is none, or it was never seen. */
+	/** The patient’s folder in the store, whatever stands at its path; undefined: there is none, or it was never seen. */
 	homeId?: string | undefined
 }
 

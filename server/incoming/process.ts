@@ -230,7 +230,13 @@ async function fileAndSettleNamed(
 		...reading.documents.map(({ sha256, file }) => [sha256, file] as const),
 	])
 	const { path: within, id: homeId } = decision.outcome === 'file' ? await homeOf(context, row, documents) : NOWHERE
-	if (within !== null && documents.some(({ path }) => path === null)) {
+	const toPut = documents.filter(({ path }) => path === null)
+	if (homeId !== undefined && toPut.some(({ folder }) => !`${folder}/`.startsWith(`${within}/`))) {
+		// It was seen elsewhere since, by another message: whose the planned place is now, nobody knows.
+		await planAnew(context, id)
+		throw new MssError('MSS-GED-NO-FOLDER')
+	}
+	if (within !== null && toPut.length > 0) {
 		await mustBeShown(context, within, mailboxOf(context.config, row.mailbox)?.filing.allowPrivate ?? false)
 	}
 	const filed = await Array.fromAsync(fileDocuments(
