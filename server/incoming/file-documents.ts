@@ -32,7 +32,7 @@ interface Made {
 	/** Nothing was made by an attempt before this one. */
 	isFirst: boolean
 	has: (row: DocumentRow, entry: Entry) => Promise<boolean>
-	/** Null when the name is taken. */
+	/** Null when the name is taken. @throws {MssError} MSS-GED-GONE where somebody took it away, or put another there */
 	rename: (entry: Entry, path: string, within: string | undefined) => Promise<Entry | null>
 }
 
@@ -65,7 +65,10 @@ export function writeFrom(ged: Ged, files: Map<string, string>, { isOthers, mayS
 		made: {
 			isFirst,
 			has: async (row, { fileId }) => created.has(fileId) || (!isFirst && !await isOthers(row, fileId)),
-			rename: async ({ path: from }, path, within) => {
+			rename: async ({ path: from, fileId }, path, within) => {
+				if ((await ged.stat(from))?.fileId !== fileId) {
+					throw new MssError('MSS-GED-GONE')
+				}
 				const moved = await ged.move(from, path, within)
 				return moved.outcome === 'taken' ? null : moved.entry
 			},
