@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDesk } from '../demo/desk.ts'
-import { doubtedAbsences } from '../server/incoming/absences.ts'
+import { believeAbsences, doubtedAbsences } from '../server/incoming/absences.ts'
 import { movesWatcher, noticeMoves } from '../server/incoming/notice-moves.ts'
 import { openLog } from '../server/ops/log.ts'
 import { fewOfEach } from './support/many-of-each.ts'
@@ -94,5 +94,31 @@ describe('among thousands that are filed', () => {
 		}
 		expect(await stateOf(gone[0]!.id)).toBe('filed')
 		expect(await doubtedAbsences(desk.app)).toMatchObject({ count: gone.length })
+	})
+
+	it('what is doubted when the program begins is doubted still while it looks at all of them, a slice after the other', async () => {
+		const gone = await filed('desc', 1700)
+		remove(gone)
+		await noticeMoves(desk.app)
+		const doubt = await doubtedAbsences(desk.app)
+		expect(doubt).toMatchObject({ count: gone.length })
+		const look = movesWatcher(desk.app)
+		for (let round = 0; round < 4; round++) {
+			await look()
+			expect(await doubtedAbsences(desk.app)).toEqual(doubt)
+		}
+	})
+
+	it('what is doubted is removed at the round that follows an administrator’s word, not at the end of the slices to come', async () => {
+		const gone = await filed('desc', 1700)
+		remove(gone)
+		const look = movesWatcher(desk.app)
+		for (let round = 0; round < 4; round++) {
+			await look()
+		}
+		await believeAbsences(desk.app, 'directrice')
+		await look()
+		expect(await Promise.all([gone[0]!, gone.at(-1)!].map(({ id }) => stateOf(id)))).toEqual(['removed', 'removed'])
+		expect(await doubtedAbsences(desk.app)).toBeNull()
 	})
 })

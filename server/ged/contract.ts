@@ -136,6 +136,17 @@ export function gedContract(name: string, open: () => Promise<Hands>): void {
 			expect(await list()).toEqual(['a', 'b', 'c', 'd', 'e'].map((name) => `${path} Marguerite/MSSanté/${name}.pdf`))
 		})
 
+		it('puts nothing in a folder that took the path of another since that was told, long ago or never', async () => {
+			const { ged, list, move } = await open()
+			const path = 'Usagers/LEFÈVRE'
+			const { fileId } = await ged.makeFolder(path)
+			await move(path, `${path} Marguerite`)
+			await ged.makeFolder(path)
+			await expect(ged.create(`${path}/a.pdf`, sourceOf('a'), path, fileId)).rejects.toMatchObject({ code: 'MSS-GED-NO-FOLDER' })
+			expect(await list()).toEqual([])
+			expect((await ged.create(`${path} Marguerite/a.pdf`, sourceOf('a'), `${path} Marguerite`, fileId)).outcome).toBe('created')
+		})
+
 		it('says that a folder in which documents are to be put is gone', async () => {
 			const { ged, remove } = await open()
 			const { fileId } = await ged.makeFolder('Usagers/LEFÈVRE')

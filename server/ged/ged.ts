@@ -57,9 +57,9 @@ export interface Ged {
 	 * Writes a new file, whole or not at all, and proves it by its hash. Missing parent folders are made, but not `within`, a
 	 * folder above the file that must stand already (a patient's, which may have been renamed meanwhile). Nothing is ever overwritten.
 	 *
-	 * @throws {MssError} MSS-GED-WRITE, MSS-GED-OUTSIDE, MSS-GED-HASH, MSS-GED-NO-FOLDER when `within` is gone
+	 * @throws {MssError} MSS-GED-WRITE, MSS-GED-OUTSIDE, MSS-GED-HASH, MSS-GED-NO-FOLDER when `within` is gone, or is another than `homeId`
 	 */
-	create: (path: string, source: Source, within?: string) => Promise<Created>
+	create: (path: string, source: Source, within?: string, homeId?: string) => Promise<Created>
 	/**
 	 * Moves a file to a name that is free: nothing is ever overwritten, and it keeps its id. Folders are made as by `create`.
 	 *

@@ -67,7 +67,8 @@ export async function believeAbsences({ ledger }: Pick<Context, 'ledger'>, actor
 	})
 }
 
-async function wasConfirmed({ ledger: { db }, clock }: Context): Promise<boolean> {
+/** Did an administrator say so within the hour? */
+export async function wasConfirmed({ ledger: { db }, clock }: Context): Promise<boolean> {
 	const at = await factOf(db, BELIEVED)
 	return at !== null && clock.now() - Date.parse(at) < CONFIRMED
 }

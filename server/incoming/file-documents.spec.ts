@@ -3,7 +3,7 @@ import type { DocumentRow } from '../ledger/tables/documents.ts'
 import type { Standing } from './file-documents.ts'
 
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -90,6 +90,24 @@ describe('documents that go together', () => {
 		await put('MSSanté/CR.pdf', 'autre')
 		await file({ isOthers: async () => true })
 		expect(standing()).toEqual({ 'Données/CR.xml': CDA, 'MSSanté/CR.pdf': 'autre', ...TOGETHER })
+	})
+
+	it('leave the file that a person put in the place of what was just made', async () => {
+		await put('MSSanté/CR.pdf', 'autre')
+		const store = new Proxy(ged, {
+			get: (target, name: keyof Ged) => async (...words: never[]) => {
+				const answer = await (target[name] as (...all: never[]) => Promise<unknown>)(...words)
+				if (name === 'create' && String(words[0]).endsWith('CR.pdf')) {
+					rmSync(join(root, HOME, 'Données/CR.xml'))
+					await put('Données/CR.xml', 'd’une personne')
+				}
+				return answer
+			},
+		})
+		await expect(file({ store })).rejects.toMatchObject({ code: 'MSS-GED-GONE' })
+		expect(standing()).toEqual({ 'Données/CR.xml': 'd’une personne', 'MSSanté/CR.pdf': 'autre' })
+		await file({ isFirst: false })
+		expect(standing()).toEqual({ 'Données/CR.xml': 'd’une personne', 'MSSanté/CR.pdf': 'autre', ...TOGETHER })
 	})
 
 	describe.each([

@@ -32,7 +32,7 @@ interface Made {
 	/** Nothing was made by an attempt before this one. */
 	isFirst: boolean
 	has: (row: DocumentRow, entry: Entry) => Promise<boolean>
-	/** Null when the name is taken. */
+	/** Null when the name is taken. @throws {MssError} MSS-GED-GONE where somebody took it away, or put another there */
 	rename: (entry: Entry, path: string, within: string | undefined) => Promise<Entry | null>
 }
 
@@ -44,16 +44,19 @@ export interface Standing {
 	mayShare: boolean
 	/** No attempt before this one may have put anything. */
 	isFirst: boolean
+	/** The patient’s folder in the store, whatever stands at its path; undefined: there is none, or it was never seen. */
+	homeId?: string | undefined
 }
 
 /** Written from the bytes that were read, by SHA-256. */
-export function writeFrom(ged: Ged, files: Map<string, string>, { isOthers, mayShare, isFirst }: Standing): Mover {
+export function writeFrom(ged: Ged, files: Map<string, string>, { isOthers, mayShare, isFirst, homeId }: Standing): Mover {
 	const mayBe: Mover['mayBe'] = async (row, { fileId }) => mayShare || !await isOthers(row, fileId)
 	const created = new Set<string>()
 	return {
 		mayBe,
 		put: async (row, path, within) => {
-			const put = await ged.create(path, { file: files.get(row.sha256)!, size: row.size, sha256: row.sha256 }, within)
+			const source = { file: files.get(row.sha256)!, size: row.size, sha256: row.sha256 }
+			const put = await ged.create(path, source, within, within === undefined ? undefined : homeId)
 			if (put.outcome === 'created') {
 				created.add(put.entry.fileId)
 			}
@@ -62,7 +65,10 @@ export function writeFrom(ged: Ged, files: Map<string, string>, { isOthers, mayS
 		made: {
 			isFirst,
 			has: async (row, { fileId }) => created.has(fileId) || (!isFirst && !await isOthers(row, fileId)),
-			rename: async ({ path: from }, path, within) => {
+			rename: async ({ path: from, fileId }, path, within) => {
+				if ((await ged.stat(from))?.fileId !== fileId) {
+					throw new MssError('MSS-GED-GONE')
+				}
 				const moved = await ged.move(from, path, within)
 				return moved.outcome === 'taken' ? null : moved.entry
 			},

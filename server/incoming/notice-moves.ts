@@ -13,7 +13,7 @@ import { documentsById, documentsInStore, documentsOfMessage, followed, renumber
 import { freed } from '../ledger/tables/messages.ts'
 import { foldersNow, ownerAt } from '../patients/folders-now.ts'
 import { reason } from '../reasons/reason.ts'
-import { noteDoubt, rememberFolders, removedAmong } from './absences.ts'
+import { doubtedAbsences, noteDoubt, rememberFolders, removedAmong, wasConfirmed } from './absences.ts'
 import { BY_HAND } from './order.ts'
 import { settle } from './process.ts'
 import { takeUp } from './take-up.ts'
@@ -44,8 +44,13 @@ export function movesWatcher(context: Context): () => Promise<void> {
 	let seenAll: string | null = null
 	let allAt = -Infinity
 	let pass: Pass | null = null
-	let doubted: DocumentRow[] = []
+	/** Of all, by the last look that ended; null: none has, and what was doubted before stays so. */
+	let doubted: DocumentRow[] | null = null
 	return async () => {
+		if (doubted !== null && doubted.length > 0 && await wasConfirmed(context)) {
+			({ doubted } = await lookAgain(context, doubted, 0))
+			await noteDoubt(context, doubted)
+		}
 		const mark = await context.ged.mark()
 		if (pass === null && performance.now() - allAt >= FILED_AGAIN && (mark === null || mark !== seenAll)) {
 			[pass, allAt] = [begin(mark), performance.now()]
@@ -56,10 +61,12 @@ export function movesWatcher(context: Context): () => Promise<void> {
 		const waiting = await lookAt(context, await waitingInStore(context.ledger.db))
 		const gone = await judge(context, waiting.absent, waiting.left)
 		if (pass !== null && !await goOn(context, pass, [])) {
-			({ doubted } = await end(context, pass));
+			({ doubted } = await lookAgain(context, pass.absent, pass.left));
 			[seenAll, pass] = [pass.mark, null]
 		}
-		await noteDoubt(context, [...gone.doubted, ...doubted])
+		if (doubted !== null || (gone.doubted.length > 0 && await doubtedAbsences(context) === null)) {
+			await noteDoubt(context, [...gone.doubted, ...doubted ?? []])
+		}
 		seen = mark
 	}
 }
@@ -71,7 +78,7 @@ export async function noticeMoves(context: Context): Promise<number[]> {
 	for (let isMore = true; isMore;) {
 		isMore = await goOn(context, pass, settled)
 	}
-	const last = await end(context, pass)
+	const last = await lookAgain(context, pass.absent, pass.left)
 	await noteDoubt(context, last.doubted)
 	return [...settled, ...last.settled]
 }
@@ -87,18 +94,18 @@ async function goOn(context: Context, pass: Pass, settled: number[]): Promise<bo
 	return rows.length === SLICE
 }
 
-/** What was gone may be there again, or have been recorded, since its slice was looked at. */
-async function end(context: Context, pass: Pass): Promise<Gone> {
+/** What was gone may be there again, or have been recorded, since it was looked at. @param left of the others, how many were found */
+async function lookAgain(context: Context, gone: DocumentRow[], left: number): Promise<Gone> {
 	const settled: number[] = []
 	const absent: DocumentRow[] = []
-	for (let index = 0; index < pass.absent.length; index += SLICE) {
-		const ids = pass.absent.slice(index, index + SLICE).map(({ id }) => id)
+	for (let index = 0; index < gone.length; index += SLICE) {
+		const ids = gone.slice(index, index + SLICE).map(({ id }) => id)
 		const found = await lookAt(context, (await documentsById(context.ledger.db, ids)).filter(({ path }) => path !== null))
 		settled.push(...found.settled)
 		absent.push(...found.absent)
 	}
-	const gone = await judge(context, absent, pass.left + pass.absent.length - absent.length)
-	return { ...gone, settled: [...settled, ...gone.settled] }
+	const judged = await judge(context, absent, left + gone.length - absent.length)
+	return { ...judged, settled: [...settled, ...judged.settled] }
 }
 
 /** Those that moved are noted; those that are found nowhere are told, with how many are left. */

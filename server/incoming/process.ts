@@ -229,8 +229,14 @@ async function fileAndSettleNamed(
 		[row.raw_sha256, await pathOf(spool, row.spool)],
 		...reading.documents.map(({ sha256, file }) => [sha256, file] as const),
 	])
-	const within = decision.outcome === 'file' ? await homeOf(context, row, documents) : null
-	if (within !== null && documents.some(({ path }) => path === null)) {
+	const { path: within, id: homeId } = decision.outcome === 'file' ? await homeOf(context, row, documents) : NOWHERE
+	const toPut = documents.filter(({ path }) => path === null)
+	if (homeId !== undefined && toPut.some(({ folder }) => !`${folder}/`.startsWith(`${within}/`))) {
+		// It was seen elsewhere since, by another message: whose the planned place is now, nobody knows.
+		await planAnew(context, id)
+		throw new MssError('MSS-GED-NO-FOLDER')
+	}
+	if (within !== null && toPut.length > 0) {
 		await mustBeShown(context, within, mailboxOf(context.config, row.mailbox)?.filing.allowPrivate ?? false)
 	}
 	const filed = await Array.fromAsync(fileDocuments(
@@ -244,6 +250,7 @@ async function fileAndSettleNamed(
 				// Copies share one file in a patient's folder alone; elsewhere people deal with each apart.
 				mayShare: decision.patientId !== null && decision.outcome === 'file',
 				isFirst,
+				homeId,
 			},
 		),
 		within,
@@ -274,17 +281,25 @@ async function fileAndSettleNamed(
 	return FINAL[decision.outcome]
 }
 
+interface Home {
+	path: string | null
+	/** In the store, of a patient's that was seen there. */
+	id: string | undefined
+}
+
+const NOWHERE: Home = { path: null, id: undefined }
+
 /** What must stand, and be seen, for it to be filed: its patient's folder where it was planned; else the one that a rule chose. */
 async function homeOf(
 	{ ledger: { db } }: Context,
 	{ structure, patient_id: patientId }: MessageRow,
 	documents: DocumentRow[],
-): Promise<string | null> {
+): Promise<Home> {
 	if (patientId === null) {
-		return documents[0]?.folder ?? null
+		return { path: documents[0]?.folder ?? null, id: undefined }
 	}
 	const patient = await patientByKey(db, { structure, id: patientId })
-	return patient?.folder_path ?? null
+	return { path: patient?.folder_path ?? null, id: patient?.folder_id ?? undefined }
 }
 
 /** What a message ends in. */

@@ -86,3 +86,19 @@ it('a text of a stranger longer than an index in order bears is kept, and found'
 	expect(await ledger.db.selectFrom('messages').select('id').where('message_id', '=', long).execute()).toEqual([{ id }])
 	await ledger.close()
 })
+
+it('JSON is read where PostgreSQL shares out the reading of a large table, and the building of its indexes', async () => {
+	const ledger = await openLedger(await ledgerAt(join(folder, 'n.db')), KEYS)
+	await sql`INSERT INTO facts (name, value) SELECT 'many:' || n, repeat('x', 1000) FROM generate_series(1, 20000) AS n`.execute(ledger.db)
+	const shared = ['parallel_setup_cost', 'parallel_tuple_cost', 'min_parallel_table_scan_size', 'min_parallel_index_scan_size']
+	await ledger.db.connection().execute(async (one) => {
+		for (const setting of shared) {
+			await sql.raw(`SET ${setting} = 0`).execute(one)
+		}
+		const { rows } = await sql`SELECT count(mssante_json(value)) + count(mssante_number(value, 'a')) AS read,
+			count(mssante_list(value, '{a}')) AS lists FROM facts WHERE name LIKE 'many:%'`.execute(one)
+		expect(rows).toEqual([{ read: 0, lists: 20_000 }])
+		await sql`CREATE INDEX many_numbers ON facts (mssante_number(value, 'a'))`.execute(one)
+	})
+	await ledger.close()
+})

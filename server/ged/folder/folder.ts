@@ -63,10 +63,10 @@ class Folder implements Ged {
 		this.#root = root
 	}
 
-	async create(path: string, source: Source, within?: string): Promise<Created> {
+	async create(path: string, source: Source, within?: string, homeId?: string): Promise<Created> {
 		const draft = join(this.#root, STATE, `draft-${randomUUID()}`)
 		try {
-			await this.#mustStand(within)
+			await this.#mustStand(within, homeId)
 			await this.#parent(dirname(path))
 			const target = join(this.#root, path)
 			const { sha256, status } = await copy(source.file, draft)
@@ -288,8 +288,9 @@ class Folder implements Ged {
 	async close(): Promise<void> {}
 
 	/** Makes the folders that lack, refusing any that leads outside (a link). */
-	async #mustStand(within: string | undefined): Promise<void> {
-		if (within !== undefined && !(await this.stat(within))?.isFolder) {
+	async #mustStand(within: string | undefined, homeId?: string): Promise<void> {
+		const there = within === undefined ? null : await this.stat(within)
+		if (within !== undefined && (!there?.isFolder || (homeId !== undefined && there.fileId !== homeId))) {
 			throw new MssError('MSS-GED-NO-FOLDER')
 		}
 	}

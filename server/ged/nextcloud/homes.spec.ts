@@ -18,7 +18,7 @@ function seenAgain(ago = 0): Homes {
 describe('a folder in which documents are put', () => {
 	it('stands once it was seen after a file was made in it, which must stand with its etag', () => {
 		expect(seenAgain().standing(LEA)).toBe(entry)
-		expect(seenAgain().anchor(LEA.path)).toEqual({ path: file.path, etag: 'e', homeId: '7' })
+		expect(seenAgain().anchor(LEA.path, undefined)).toEqual({ path: file.path, etag: 'e', homeId: '7' })
 	})
 
 	it('does not stand by a file that was made since it was seen: it may have been put in another of its path', () => {
@@ -27,7 +27,7 @@ describe('a folder in which documents are put', () => {
 		expect(homes.standing(LEA)).toBeNull()
 		homes.made(LEA.path, file)
 		expect(homes.standing(LEA)).toBeNull()
-		expect(homes.anchor(LEA.path)).toBeNull()
+		expect(homes.anchor(LEA.path, undefined)).toBeNull()
 	})
 
 	it('is looked for again after a while; what is put in it holds to the file all the same', () => {
@@ -36,7 +36,7 @@ describe('a folder in which documents are put', () => {
 		homes.saw([LEA], found, performance.now() - STANDS)
 		homes.made(LEA.path, file)
 		homes.saw([LEA], found, performance.now())
-		expect(homes.anchor(LEA.path)).not.toBeNull()
+		expect(homes.anchor(LEA.path, undefined)).not.toBeNull()
 	})
 
 	it.each([
@@ -46,7 +46,7 @@ describe('a folder in which documents are put', () => {
 		const homes = seenAgain()
 		homes.saw([LEA], now, performance.now())
 		expect(homes.standing(LEA)).toBeNull()
-		expect(homes.anchor(LEA.path)).toBeNull()
+		expect(homes.anchor(LEA.path, undefined)).toBeNull()
 	})
 
 	it('is not another that is asked for by its path', () => {
@@ -57,6 +57,7 @@ describe('a folder in which documents are put', () => {
 		const loose = seenAgain()
 		loose.loosen(LEA.path)
 		expect(loose.standing(LEA)).toBeNull()
+		expect(loose.wasSeen(LEA.path, LEA.fileId)).toBe(false)
 		const gone = seenAgain()
 		gone.forget(LEA.path)
 		expect([gone.standing(LEA), gone.all]).toEqual([null, []])

@@ -7,6 +7,8 @@ import type { Entry } from '../ged.ts'
 
 /** Milliseconds during which a folder that was seen is not looked for again, where what is put in it is put on that condition. */
 export const STANDS = 5_000
+/** Milliseconds during which one that was seen by the way is not looked at again before something is put in it. */
+const GLIMPSED = 2_000
 /** Folders remembered: all are asked about in one search. */
 const MOST = 64
 
@@ -25,6 +27,8 @@ interface Home {
 export class Homes {
 	/** By path; those of which somebody asked last come last. */
 	readonly #known = new Map<string, Home>()
+	/** By path, those that were seen by the way. */
+	readonly #glimpsed = new Map<string, { fileId: string, at: number }>()
 
 	/**
 	 * One that was seen a moment ago, and in which nothing can be put where it is not it any more.
@@ -52,6 +56,7 @@ export class Homes {
 			if (entry?.isFolder) {
 				const known = this.#known.get(entry.path)
 				const anchor = known?.entry.fileId === fileId ? known.anchor : null
+				this.#known.delete(entry.path)
 				this.#known.set(entry.path, { entry, seenAt: Math.max(known?.seenAt ?? 0, askedAt), anchor })
 			}
 		}
@@ -60,10 +65,31 @@ export class Homes {
 		}
 	}
 
-	/** Which file must stand for something to be put in it; null: none is known that proves it. */
-	anchor(path: string | undefined): Anchor | null {
+	/**
+	 * Which file must stand for something to be put in it; null: none is known that proves it.
+	 *
+	 * @param homeId whose it must be, where whoever asks knows: another may have been seen at that path since
+	 */
+	anchor(path: string | undefined, homeId: string | undefined): Anchor | null {
 		const home = path === undefined ? undefined : this.#known.get(path)
-		return home === undefined ? null : anchorOf(home)
+		return home === undefined || (homeId !== undefined && home.entry.fileId !== homeId) ? null : anchorOf(home)
+	}
+
+	/** Was it looked for a moment ago, and there? What is known of it goes while others are looked for. */
+	wasSeen(path: string, homeId: string): boolean {
+		const home = this.#known.get(path)
+		const glimpse = this.#glimpsed.get(path)
+		return (home?.entry.fileId === homeId && home.seenAt > performance.now() - STANDS)
+			|| (glimpse?.fileId === homeId && glimpse.at > performance.now() - GLIMPSED)
+	}
+
+	/** It stands there, as a look at its path told that was asked at `at`. */
+	glimpse({ path, fileId }: Pick<Entry, 'path' | 'fileId'>, at: number): void {
+		this.#glimpsed.delete(path)
+		this.#glimpsed.set(path, { fileId, at })
+		for (const known of [...this.#glimpsed.keys()].slice(0, -MOST)) {
+			this.#glimpsed.delete(known)
+		}
 	}
 
 	/** A file was made in it. It proves something once the folder was seen there again. */
@@ -74,11 +100,12 @@ export class Homes {
 		}
 	}
 
-	/** Somebody moved or changed the file: another one is to be made. */
+	/** Somebody moved or changed the file: another one is to be made, and the folder to be looked for. */
 	loosen(path: string): void {
 		const home = this.#known.get(path)
 		if (home !== undefined) {
 			home.anchor = null
+			home.seenAt = -Infinity
 		}
 	}
 

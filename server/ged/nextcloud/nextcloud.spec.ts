@@ -208,3 +208,40 @@ describe('filing in a Nextcloud that has troubles', () => {
 		expect(double.tags.get(double.node('a.pdf')!.id)).toEqual(new Set(['7']))
 	})
 })
+
+describe('a patient’s folder whose place another took, between where it was and what is put in it', () => {
+	const path = 'Usagers/LÉA'
+	async function stands() {
+		const { ged, double } = await open()
+		const patient = { path, fileId: (await ged.makeFolder(path)).fileId }
+		const other = await ged.makeFolder('Usagers/PAUL')
+		for (const name of ['a', 'b']) {
+			await ged.home(patient)
+			await ged.create(`${path}/${name}.pdf`, sourceOf(name), path)
+		}
+		double.trouble.seen.length = 0
+		expect(await ged.home(patient)).toMatchObject(patient)
+		expect(double.trouble.seen.filter((one) => !one.includes('.mssante'))).toEqual([])
+		double.move(path, `${path} Marie`)
+		const namesake = (await ged.makeFolder(path)).fileId
+		const put = () => ged.create(`${path}/c.pdf`, sourceOf('c'), path, patient.fileId)
+		return { ged, double, put, other, namesake }
+	}
+
+	it.each<[string, (one: Awaited<ReturnType<typeof stands>>) => Promise<unknown>]>([
+		['nobody asked of it since', async () => {}],
+		['another’s folder was looked for', ({ ged, other }) => ged.home(other)],
+		['the other is asked for', ({ ged, namesake }) => ged.home({ path, fileId: namesake })],
+		['another document was refused', ({ ged }) => ged.create(`${path}/d.pdf`, sourceOf('d'), path).catch(() => {})],
+		['folders of many were looked for', async ({ ged }) => {
+			for (let index = 0; index < 70; index++) {
+				await ged.home(await ged.makeFolder(`Usagers/R${index}`))
+			}
+		}],
+	])('%s: nothing is put in that one', async (_, between) => {
+		const one = await stands()
+		await between(one)
+		await expect(one.put()).rejects.toMatchObject({ code: 'MSS-GED-NO-FOLDER' })
+		expect(one.double.files().filter((file) => file.startsWith(`${path}/`))).toEqual([])
+	})
+})

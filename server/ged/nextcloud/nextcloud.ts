@@ -83,18 +83,18 @@ class Nextcloud implements Ged {
 	 * One write at a time to a name: two moves to the same one, at the same moment, both answer 201 on Nextcloud 34 whatever
 	 * Overwrite says, and one of the two files is gone. Other accounts' writes are not ours to order.
 	 */
-	create(path: string, source: Source, within?: string): Promise<Created> {
-		return this.#leases.hold(`file ${path}`, () => this.#create(path, source, within))
+	create(path: string, source: Source, within?: string, homeId?: string): Promise<Created> {
+		return this.#leases.hold(`file ${path}`, () => this.#create(path, source, within, homeId))
 	}
 
 	move(from: string, to: string, within?: string): Promise<Moved> {
 		return this.#leases.hold(`file ${to}`, () => this.#move(from, to, within))
 	}
 
-	async #create(path: string, source: Source, within?: string): Promise<Created> {
+	async #create(path: string, source: Source, within?: string, homeId?: string): Promise<Created> {
 		const url = this.#url(path)
 		const body = await load(source)
-		for (let tries = 1, anchor = this.#homes.anchor(within); ; tries++, anchor = null) {
+		for (let tries = 1, anchor = await this.#anchorIn(within, homeId); ; tries++, anchor = null) {
 			const headers = { 'if-none-match': '*', 'x-hash': 'sha256', ...anchor && { if: this.#onlyIf(anchor) } }
 			const answer = await this.#client.request('PUT', url, { ...body, headers }).catch(doubt)
 			if (!(answer instanceof MssError)) {
@@ -161,8 +161,13 @@ class Nextcloud implements Ged {
 	}
 
 	async stat(path: string): Promise<Entry | null> {
+		const at = performance.now()
 		const [found] = await this.#look(path, '0')
-		return found ? this.#entryOf(found) : null
+		const entry = found ? this.#entryOf(found) : null
+		if (entry?.isFolder) {
+			this.#homes.glimpse(entry, at)
+		}
+		return entry
 	}
 
 	async hash(path: string): Promise<string | null> {
@@ -190,18 +195,33 @@ class Nextcloud implements Ged {
 	/** Homes of which others asked are looked for by the way: one search for all of them costs as much. */
 	async home(seen: { fileId: string, path: string }): Promise<Entry | null> {
 		const standing = this.#homes.standing(seen)
-		if (standing !== null && await (this.#keepsConditions ??= this.#tryConditions())) {
+		if (standing !== null && await this.#mayAsk()) {
 			return standing
 		}
-		const asked = [seen, ...this.#homes.all]
+		const asked = [...this.#homes.all, seen]
 		const askedAt = performance.now()
 		const found = await this.locate(asked)
 		this.#homes.saw(asked, found, askedAt)
 		return found.get(seen.fileId) ?? null
 	}
 
+	/** What was told by `home` may be some seconds old: where no file holds the folder any more, it is looked at. */
+	async #anchorIn(within: string | undefined, homeId: string | undefined): Promise<Anchor | null> {
+		const anchor = this.#homes.anchor(within, homeId)
+		const held = anchor !== null && await this.#mayAsk() ? anchor : null
+		if (held === null && within !== undefined && homeId !== undefined && !this.#homes.wasSeen(within, homeId)) {
+			await this.#mustStillBe(within, { homeId })
+		}
+		return held
+	}
+
+	#mayAsk(): Promise<boolean> {
+		this.#keepsConditions ??= this.#tryConditions()
+		return this.#keepsConditions
+	}
+
 	/** What was put on the condition that it was that folder was refused. @throws {MssError} MSS-GED-NO-FOLDER when it is not */
-	async #mustStillBe(path: string, { homeId }: Anchor): Promise<void> {
+	async #mustStillBe(path: string, { homeId }: Pick<Anchor, 'homeId'>): Promise<void> {
 		if ((await this.stat(path))?.fileId !== homeId) {
 			this.#homes.forget(path)
 			throw new MssError('MSS-GED-NO-FOLDER')

@@ -47,6 +47,12 @@ const FUNCTIONS = [
 	),
 ]
 
+/**
+ * What may not be JSON is tried, and a trial is a subtransaction: none may begin where several processes of PostgreSQL’s share out a table,
+ * as they do with some thousands of messages, or with its indexes as they are restored. Their reading is not shared out.
+ */
+const READ_ALONE = ['json(text)', 'number(text, text)', 'list(text, text[])'].map((one) => `ALTER FUNCTION mssante_${one} PARALLEL UNSAFE`)
+
 /** Asked before bytes are taken away: does a row name them still? With SQLite they are in a folder, and nobody asks. */
 const NAMES_OF_BYTES = ['messages', 'outgoing', 'dossier_files'].map((table) =>
 	`CREATE INDEX ${table}_spool ON ${table} (spool) WHERE spool IS NOT NULL`)
@@ -95,5 +101,6 @@ export function inPostgresWords(name: string, statements: string[]): string[] {
 			return triggerIn(said.replace(BY_HASH, '$1 USING hash '))
 		}),
 		...name === '27-of-all-sidecars' ? NAMES_OF_BYTES : [],
+		...name === '32-read-alone' ? READ_ALONE : [],
 	]
 }

@@ -43,6 +43,7 @@ import ofAllSidecars from './27-of-all-sidecars.ts'
 import thumbnails from './28-thumbnails.ts'
 import walked from './30-walked.ts'
 import registerVersion from './31-register-version.ts'
+import readAlone from './32-read-alone.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {
@@ -79,6 +80,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'28-thumbnails': thumbnails,
 	'30-walked': walked,
 	'31-register-version': registerVersion,
+	'32-read-alone': readAlone,
 }
 const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */

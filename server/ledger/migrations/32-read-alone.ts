@@ -1,0 +1,2 @@
+/** Statements, in order, of one migration: never changed once released. PostgreSQL has its own (dialects/postgres-layout.ts). */
+export default []
