@@ -17,6 +17,7 @@ import { frenchDate } from '../mssante/ins/identity.ts'
 import { areSeveral } from '../mssante/ins/people.ts'
 import { patientOf } from '../patients/registry.ts'
 import { mediaTypeOf } from '../reading/media-type.ts'
+import { mustBeSeen } from '../reading/must-be-seen.ts'
 import { notice } from './notice.ts'
 
 /** Residents named in one sentence. */
@@ -46,6 +47,7 @@ export async function checkWhose(
 		list,
 		patient.id,
 	)) as [LotSeen, LotSeen]
+	mustBeSeen([inside, beside])
 	const own = register.get(patient.id) ?? personOf(patient)
 	const others = new Set(
 		[...othersThan(own, inside.people, register, true), ...othersThan(own, beside.people, register, false)].map(({ id }) => id),

@@ -7,6 +7,7 @@ import { mentionsIn } from '../incoming/mentions.ts'
 import { registerOf } from '../incoming/register.ts'
 import { named } from '../outgoing/whose.ts'
 import { isOut } from '../patients/patient.ts'
+import { mustBeSeen } from '../reading/must-be-seen.ts'
 
 /**
  * Of who is there now, a family name alone names them, where it is written as a name: « Mme Petit », « PETIT », not « un petit rappel ».
@@ -19,6 +20,7 @@ export async function mustNameNobody({ ledger: { db }, pool }: Context, structur
 	for (const structure of structures) {
 		const { residents, list } = await registerOf(db, structure)
 		const [lot] = await pool.look([{ texts, documents: [] }], list)
+		mustBeSeen([lot!])
 		const { people } = lot!
 		const mentioned = new Set(mentionsIn(people).map(({ id }) => id))
 		const called = new Set(people.filter((seen) => seen.called.length > 0).map(({ id }) => id))
