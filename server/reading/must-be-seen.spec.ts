@@ -13,7 +13,8 @@ import { mustNameNobody } from '../usecases/names-nobody.ts'
 
 const UNSEEN: LotSeen = { people: [], isDisguised: false, isAlert: false, kinds: [], isUnseen: true }
 const SEEN: LotSeen = { people: [], isDisguised: false, isAlert: false, kinds: [] }
-const patient = { ...NOBODY, structure: 'lilas', id: 'R1', status: 'qualifiee', folder: null, discharged: null, out: null, opposition: null }
+const line = { structure: 'lilas', id: 'R1', status: 'qualifiee', folder: null, discharged: null, out: null, opposition: null }
+const patient = { ...NOBODY, ...line }
 const request = { text: 'Bonjour', titles: [], files: [], aboutPatient: null }
 
 let ledger: Awaited<ReturnType<typeof openLedger>>
