@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { DemoDesk } from '../demo/desk.ts'
 import type { Shell } from '../server/shell/shell.ts'
 
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk, PERSON } from '../demo/desk.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
@@ -135,6 +136,22 @@ describe('a person without rights on any mailbox', () => {
 		await stranger.page.context().close()
 		await theirs.close()
 	})
+})
+
+it('« À classer » is there after 350 kB at the most, gzipped: what is not needed comes later', async () => {
+	const first = await page.context().newPage()
+	const sizes: Promise<number>[] = []
+	first.on('response', (response) => {
+		if (/\.(?:m?js|css)$/.test(new URL(response.url()).pathname)) {
+			sizes.push(response.body().then((body) => gzipSync(body).length))
+		}
+	})
+	await first.goto(`${new URL(shell.url).origin}/page#/waiting`)
+	await first.getByRole('region', { name: 'À classer', exact: true }).getByRole('listitem').first().waitFor()
+	const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+	expect(bytes).toBeGreaterThan(100_000)
+	expect(bytes).toBeLessThan(350_000)
+	await first.close()
 })
 
 describe('10,000 that wait', () => {
