@@ -160,6 +160,8 @@ describe('a request', () => {
 		for (const verdict of ['accepted', 'refused'] as const) {
 			await answer.do(ssiad.app, machine(), { message }, { verdict, text: '', toAll: false, key: null, files: [] })
 			await ssiad.work()
+			// Two that wait at the operator are delivered in whatever order.
+			await host.settled()
 		}
 		await comes(dac, title, ({ isDisputed }) => isDisputed)
 		const found = await turn(dac, title)
