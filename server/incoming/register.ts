@@ -6,6 +6,7 @@ import type { Patient } from '../patients/patient.ts'
 import { registerVersion } from '../ledger/tables/patients.ts'
 import { nameKey } from '../mssante/mention/find.ts'
 import { residentsOf } from '../patients/registry.ts'
+import { KeptPeople } from '../reading/kept-people.ts'
 import { peopleOf } from './mentions.ts'
 
 export interface Register {
@@ -18,19 +19,17 @@ export interface Register {
 	readonly bearers: Map<string, number>
 }
 
-/** Patients held at a time, of all structures, those read first forgotten first: some 40 MB. */
-const MOST = 60_000
-
 interface Held {
 	version: number
 	register: Register
 }
 
-const HELD = new WeakMap<Db, Map<string, Held>>()
+/** By structure. */
+const HELD = new WeakMap<Db, KeptPeople<string, Held>>()
 
 /** As it is now; asked outside of a change, which may yet be given up. */
 export async function registerOf(db: Db, structure: string): Promise<Register> {
-	const held = HELD.get(db) ?? new Map<string, Held>()
+	const held = HELD.get(db) ?? new KeptPeople<string, Held>()
 	HELD.set(db, held)
 	// First: a line that changes meanwhile makes it read again at the next question.
 	const version = await registerVersion(db)
@@ -39,16 +38,7 @@ export async function registerOf(db: Db, structure: string): Promise<Register> {
 		return known.register
 	}
 	const register = asRegister(await residentsOf(db, structure))
-	held.delete(structure)
-	held.set(structure, { version, register })
-	let count = [...held.values()].reduce((sum, one) => sum + one.register.list.length, 0)
-	for (const [first, one] of held) {
-		if (count <= MOST || first === structure) {
-			break
-		}
-		held.delete(first)
-		count -= one.register.list.length
-	}
+	held.keep(structure, { version, register }, register.list.length)
 	return register
 }
 

@@ -4,39 +4,12 @@
  */
 import type { Person } from '../mssante/mention/find.ts'
 
-/** People that a reader keeps in mind, of all lists, with what is made ready of them: some 60 MB of its heap. */
-const MOST = 60_000
+import { KeptPeople } from './kept-people.ts'
 
 /** A list as it is sent: null where this reader was told it already. */
 export interface Told {
 	number: number
 	people: Person[] | null
-}
-
-/** Lists by their numbers: past so many people, those kept first are forgotten, whatever their last use. */
-class Kept<Value> {
-	readonly #kept = new Map<number, { value: Value, weight: number }>()
-	#weight = 0
-
-	keep(number: number, value: Value, weight: number): void {
-		this.#kept.set(number, { value, weight })
-		this.#weight += weight
-		for (const [first, { weight: freed }] of this.#kept) {
-			if (this.#weight <= MOST || first === number) {
-				return
-			}
-			this.#kept.delete(first)
-			this.#weight -= freed
-		}
-	}
-
-	get(number: number): Value | undefined {
-		return this.#kept.get(number)?.value
-	}
-
-	get weight(): number {
-		return this.#weight
-	}
 }
 
 const NUMBERS = new WeakMap<Person[], number>()
@@ -50,11 +23,11 @@ function numberOf(people: Person[]): number {
 
 /** What one reader was told, as this process knows it. */
 export class Teller {
-	readonly #told = new Kept<true>()
+	readonly #told = new KeptPeople<number, true>()
 
 	/** People whom the reader has in mind. */
 	get count(): number {
-		return this.#told.weight
+		return this.#told.count
 	}
 
 	/** @param people never changed: the same list is told once */
@@ -70,7 +43,7 @@ export class Teller {
 
 /** In the reader. */
 export class Listener {
-	readonly #heard = new Kept<Person[]>()
+	readonly #heard = new KeptPeople<number, Person[]>()
 
 	/** @throws {Error} it was never told */
 	hear({ number, people }: Told): Person[] {
