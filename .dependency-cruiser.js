@@ -50,7 +50,7 @@ export default {
 			comment: 'A reader may be killed at any moment: it has nothing to lose but what it reads.',
 			severity: 'error',
 			from: { path: '^server/reading', pathNot: SPEC },
-			to: { path: '^(?:server|src)/', pathNot: '^server/(?:reading|mssante|errors|files/sha256\\.ts)' },
+			to: { path: '^(?:server|src)/', pathNot: '^server/(?:reading|mssante|errors|files/(?:bytes-of|sha256)\\.ts)' },
 		},
 		{
 			name: 'doors-are-outside',

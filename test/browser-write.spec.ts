@@ -153,6 +153,42 @@ describe('a new message', () => {
 		await leaveDialog('Fermer et effacer')
 	})
 
+	it('goes to nobody whom an older question found, however soon one presses Enter', async () => {
+		const answers: (() => Promise<void>)[] = []
+		const hold = (of: string) => page.route(of, (route) => void answers.push(() => route.continue()))
+		const nowAnswered = async (of: string) => {
+			await Promise.all(answers.splice(0).map((answer) => answer()))
+			await page.unroute(of)
+		}
+		await begin()
+		// Those of before are proposed as soon as one comes there.
+		await dialog().getByRole('combobox', { name: 'À', exact: true }).click()
+		await page.getByRole('option').first().waitFor()
+		await hold('**/recipients?*')
+		await page.keyboard.type('gare dreux')
+		await page.getByRole('listbox').getByText('Recherche…').waitFor()
+		await page.keyboard.press('Enter')
+		expect(await dialog().locator('.list li').count()).toBe(0)
+		await until(() => Promise.resolve(answers.length === 1))
+		await nowAnswered('**/recipients?*')
+		await page.getByRole('option', { name: /PHARMACIE DE LA GARE/ }).first().waitFor()
+		await page.keyboard.press('Enter')
+		expect(await wordsOf(dialog().locator('.list'))).toMatch(/PHARMACIE DE LA GARE/)
+
+		await dialog().getByRole('combobox', { name: /Chercher un patient/ }).click()
+		await page.getByRole('option').first().waitFor()
+		await hold('**/patients?*')
+		await page.keyboard.type('almeida')
+		await page.keyboard.press('Enter')
+		await until(() => Promise.resolve(answers.length === 1))
+		await nowAnswered('**/patients?*')
+		await page.getByRole('option', { name: /ALMEIDA/ }).first().waitFor()
+		await page.keyboard.press('Enter')
+		expect(await wordsOf(dialog())).toMatch(/ALMEIDA/)
+		expect(await wordsOf(dialog())).not.toMatch(/LEFÈVRE/)
+		await leaveDialog('Fermer et effacer')
+	})
+
 	it('does not leave on a look at what it was before it changed, however late that answers', async () => {
 		const held: (() => Promise<void>)[] = []
 		await page.route('**/messages/draft', (route) => void held.push(() => route.continue()))

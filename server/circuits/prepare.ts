@@ -16,10 +16,10 @@ import type { KnownCircuit } from './definition.ts'
 import type { OpenDossier } from './dossier.ts'
 
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { structureOf } from '../config/load.ts'
 import { MssError } from '../errors.ts'
+import { bytesOf } from '../files/bytes-of.ts'
 import { sha256Of } from '../files/sha256.ts'
 import { mayBeWritten } from '../ledger/in-doubt.ts'
 import { dossierBegun, dossierByKey, dossierChanged, filePutIn, filesTakenOut, reasonGiven } from '../ledger/tables/dossiers.ts'
@@ -293,7 +293,7 @@ async function pinned<T>(
 		await (isDropped ? undefined : checkFamilies(context, circuit, structure, brought, wish))
 		for (const [index, file] of brought.entries()) {
 			const piece = pieces[index]!
-			const { name } = await spool.store(['dossier', work, String(index)], createReadStream(file.copy))
+			const { name } = await spool.store(['dossier', work, String(index)], bytesOf(file.copy))
 			pins.push({ piece, file, name, ...documentOf(piece, file, wish.files[index]!) })
 		}
 		return await ledger.change((tx) => write(tx, pins))

@@ -1,11 +1,11 @@
 /** The lines of a text that may be large, bounded: the extraction as text, or zipped as the Annuaire Santé gives it. */
 import type { Readable } from 'node:stream'
 
-import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import yauzl from 'yauzl'
 import { MssError } from '../errors.ts'
+import { bytesOf } from '../files/bytes-of.ts'
 
 /** Bytes of the whole text: 89 MB in 2026. */
 const MAX_TEXT = 2_000_000_000
@@ -28,7 +28,7 @@ export async function openExtraction(file: string): Promise<Extraction> {
 	} catch (error) {
 		throw new MssError('MSS-FILE', file, { cause: error })
 	}
-	return head.equals(ZIP) ? openZip(file) : { name: file, lines: linesOf(createReadStream(file)) }
+	return head.equals(ZIP) ? openZip(file) : { name: file, lines: linesOf(bytesOf(file)) }
 }
 
 async function openZip(file: string): Promise<Extraction> {
@@ -48,11 +48,11 @@ async function openZip(file: string): Promise<Extraction> {
 	}
 }
 
-async function* linesOf(stream: Readable): AsyncIterable<string> {
+async function* linesOf(stream: AsyncIterable<Buffer>): AsyncIterable<string> {
 	const decoder = new TextDecoder()
 	let held = ''
 	let total = 0
-	for await (const chunk of stream as AsyncIterable<Buffer>) {
+	for await (const chunk of stream) {
 		total += chunk.length
 		const lines = (held + decoder.decode(chunk, { stream: true })).split(/\r?\n/)
 		held = lines.pop()!

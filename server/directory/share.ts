@@ -2,10 +2,10 @@
 import type { Context } from '../context.ts'
 
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { bytesOf } from '../files/bytes-of.ts'
 import { PRIVATE_FOLDER } from '../files/private-files.ts'
 import { DIRECTORY, factIn, noteFact } from '../ledger/facts.ts'
 import { directoryFacts, directoryFile } from './directory.ts'
@@ -23,7 +23,7 @@ export async function shareDirectory({ config, ledger, spool }: Pick<Context, 'c
 	const own = directoryFacts(target)?.importedAt ?? ''
 	const shared = await factIn(ledger.db, DIRECTORY, SHARED)
 	if (own > (shared?.importedAt ?? '')) {
-		const { name } = await spool.store(['directory', own], createReadStream(target))
+		const { name } = await spool.store(['directory', own], bytesOf(target))
 		await noteFact(ledger.db, DIRECTORY, JSON.stringify({ name, importedAt: own } satisfies z.infer<typeof SHARED>))
 		await (shared === null ? undefined : spool.remove(shared.name))
 	} else if (shared !== null && own < shared.importedAt) {

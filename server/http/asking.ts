@@ -8,12 +8,12 @@ import type { Underway } from '../ops/stopping.ts'
 import type { Answered, CallsPlace, WaitingCall } from './nextcloud-calls.ts'
 
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadRelayKey } from '../config/secrets.ts'
 import { asMssError, statusOf } from '../errors.ts'
+import { streamOf } from '../files/bytes-of.ts'
 import { identify } from '../ledger/identity.ts'
 import { logged } from '../ops/log.ts'
 import { PollStanding } from '../ops/poll-standing.ts'
@@ -215,7 +215,7 @@ async function through(door: FastifyInstance, { id, headers }: WaitingCall, file
 		method: 'POST',
 		url: '/relay',
 		headers,
-		payload: createReadStream(file),
+		payload: streamOf(file),
 	})
 	const header = (name: string) => String(given[name] ?? '')
 	return { id, status, type: body.length === 0 ? '' : header('content-type'), etag: header('etag'), body }

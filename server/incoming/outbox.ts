@@ -7,9 +7,9 @@ import type { Tx } from '../ledger/ledger.ts'
 import type { ReceiptRow } from '../ledger/tables/receipts.ts'
 import type { Acknowledgement, MdnOutcome } from '../mssante/notification/acknowledgement.ts'
 
-import { createReadStream } from 'node:fs'
 import { mailboxOf, signInFault } from '../context.ts'
 import { MssError } from '../errors.ts'
+import { bytesOf } from '../files/bytes-of.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
 import { readReading } from '../ledger/stored/reading.ts'
 import { mailboxesSending, receiptInDoubt, receiptsDue, receiptTold, sending, settleSending, withdraw } from '../ledger/tables/receipts.ts'
@@ -129,7 +129,7 @@ async function sendOne(context: Context, row: ReceiptRow): Promise<'sign-in-awai
 	}
 	const fates = await context.submit(mailbox, { from: '', to: [row.recipient], beforeData }, (async function* () {
 		yield Buffer.from(before)
-		yield* createReadStream(raw) as AsyncIterable<Buffer>
+		yield* bytesOf(raw)
 		for (const enclosure of enclosures) {
 			yield* partOf(enclosure, boundaryOf(answer))
 		}

@@ -2,11 +2,12 @@
 import type { Part } from './manifest.ts'
 
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { open, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { streamOf } from '../files/bytes-of.ts'
 import { PRIVATE_FILE } from '../files/private-files.ts'
 import { sealing, unsealing } from './seal.ts'
 
@@ -40,7 +41,7 @@ export async function putPart(box: Box, path: string, source: string): Promise<M
 export async function readPart(box: Box, path: string, into: Writable = nowhere()): Promise<Measured> {
 	const { through, told } = meter()
 	const unseal = box.key === null ? [] : [unsealing(box.key, path)]
-	await pipeline([createReadStream(fileOf(box, path)), ...unseal, through, into], { signal: box.signal })
+	await pipeline([streamOf(fileOf(box, path)), ...unseal, through, into], { signal: box.signal })
 	return told()
 }
 

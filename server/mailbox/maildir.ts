@@ -8,11 +8,12 @@ import type { Mark, NewMark } from './mark.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
 import { randomUUID } from 'node:crypto'
-import { createReadStream, watch } from 'node:fs'
+import { watch } from 'node:fs'
 import { copyFile, link, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
 import { MssError } from '../errors.ts'
+import { bytesOf } from '../files/bytes-of.ts'
 import { dropMaildirMarks, maildirMarks, putMaildirMark } from './maildir-marks.ts'
 
 const LIST = 'mssante-uidlist'
@@ -76,7 +77,7 @@ export class Maildir implements MailSource {
 		for (const head of heads) {
 			const file = files.get(head.uid)
 			if (file !== undefined && await stat(file).catch(() => null)) {
-				yield { ...head, content: createReadStream(file) }
+				yield { ...head, content: bytesOf(file) }
 			}
 		}
 	}
@@ -224,7 +225,7 @@ export class Maildir implements MailSource {
 
 /** The headers of a message, bounded. */
 async function headOf(file: string): Promise<string> {
-	const text = (await textOf(createReadStream(file, { end: MAX_HEAD - 1 }))).split(/\r?\n\r?\n/, 1)
+	const text = (await textOf(bytesOf(file, { most: MAX_HEAD }))).split(/\r?\n\r?\n/, 1)
 	return text[0]!
 }
 

@@ -1,5 +1,4 @@
 /** Where mail comes from, as the rest of the program knows it: a mailbox at the operator's, or a local Maildir. */
-import type { Readable } from 'node:stream'
 import type { Mark, NewMark } from './mark.ts'
 
 export interface FolderState {
@@ -17,7 +16,7 @@ export interface MailHead {
 }
 
 export interface Mail extends MailHead {
-	content: Buffer | Readable
+	content: Buffer | AsyncIterable<Buffer>
 }
 
 export interface MailSource {

@@ -4,12 +4,13 @@ import type { MadeDocument } from '../mssante/xdm/build.ts'
 import type { SourceFile } from './files.ts'
 
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import yazl from 'yazl'
+import { bytesOf } from '../files/bytes-of.ts'
 import { surroundPdf } from '../mssante/cda/build.ts'
 import { unstructured } from '../mssante/headers/encoded-words.ts'
 import { documentName, indexHtm, metadataXml, readmeTxt, SUBSET } from '../mssante/xdm/build.ts'
@@ -42,7 +43,7 @@ export interface HealthDocument {
 }
 
 /** The message as a stream; what it is made of is written below `folder` and read as it goes. */
-export async function composeHealthMail(mail: Mail, documents: HealthDocument[], folder: string): Promise<NodeJS.ReadableStream> {
+export async function composeHealthMail(mail: Mail, documents: HealthDocument[], folder: string): Promise<AsyncIterable<Buffer>> {
 	const archive = join(folder, 'IHE_XDM.zip')
 	await writeArchive(documents, mail.date, folder, archive)
 	const names = pdfNames(documents.map(({ sheet }) => sheet))
@@ -53,24 +54,27 @@ export async function composeHealthMail(mail: Mail, documents: HealthDocument[],
 }
 
 /** A message without health document: its files under their own names. */
-export function composeLetter(mail: Mail, files: SourceFile[]): NodeJS.ReadableStream {
+export function composeLetter(mail: Mail, files: SourceFile[]): AsyncIterable<Buffer> {
 	// A message inside a message would have to be read as one: it travels as any file does.
 	const typeOf = (name: string) => name.toLowerCase().endsWith('.eml') ? 'application/octet-stream' : mediaTypeOf(name)
 	return compose(mail, files.map(({ name, copy }) => ({ filename: name, path: copy, contentType: typeOf(name) })))
 }
 
-export function compose(mail: Mail, attachments: { filename: string, path: string, contentType: string }[]): NodeJS.ReadableStream {
+/** Nothing of it is opened before its first byte is asked for (`bytesOf`): the library opens what is attached by itself. */
+export async function* compose(
+	mail: Mail,
+	attachments: { filename: string, path: string, contentType: string }[],
+): AsyncGenerator<Buffer> {
 	const { subject, headers, ...rest } = mail
 	const inClear = { Subject: { prepared: true, value: unstructured('Subject', subject) } }
-	return new MailComposer({
+	const composer = new MailComposer({
 		...rest,
 		headers: { ...headers, ...inClear },
 		attachments: attachments.map((attachment) => ({ ...attachment, contentDisposition: 'attachment' })),
 		normalizeHeaderKey: asWritten,
 		disableUrlAccess: true,
 	})
-		.compile()
-		.createReadStream()
+	yield* composer.compile().createReadStream() as unknown as AsyncIterable<Buffer>
 }
 
 /** X-MSS-…, as the référentiel writes it, for those who compare names to the letter. */
@@ -123,7 +127,7 @@ export async function writeCda(sheet: Sheet, pdf: string, target: string): Promi
 /** A file in pieces that base64 encodes without padding but at the end. */
 export async function* piecesOf(file: string): AsyncIterable<Buffer> {
 	let held: Buffer = Buffer.alloc(0)
-	for await (const chunk of createReadStream(file, { highWaterMark: PIECE }) as AsyncIterable<Buffer>) {
+	for await (const chunk of bytesOf(file, { pieces: PIECE })) {
 		held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
 		const whole = held.length - held.length % LINE
 		yield held.subarray(0, whole)

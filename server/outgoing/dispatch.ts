@@ -10,10 +10,10 @@ import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
 import type { RecipientRow } from '../ledger/tables/recipients.ts'
 import type { Fate } from '../mailbox/submit.ts'
 
-import { createReadStream } from 'node:fs'
 import { mailboxOf, signInFault } from '../context.ts'
 import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
+import { bytesOf } from '../files/bytes-of.ts'
 import { sendingsDue } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
 import { accepted, leftInPlace, mayLeaveNow, refused, stillUnclear, waitingFor } from '../ledger/tables/recipients.ts'
@@ -125,7 +125,7 @@ async function attempt(
 		size: message.size,
 		envelopeId: message.envelope_id,
 		beforeData: (accepted) => holdInDoubt(context, message.id, accepted.map(compared)),
-	}, createReadStream(file!) as AsyncIterable<Buffer>)
+	}, bytesOf(file!))
 	return new Map([...fates].map(([address, fate]) => [compared(address), fate]))
 }
 

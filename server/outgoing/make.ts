@@ -203,10 +203,10 @@ export async function spoolMail(
 	context: Context,
 	{ sender, addresses }: Opening,
 	work: string,
-	stream: NodeJS.ReadableStream,
+	bytes: AsyncIterable<Buffer>,
 ): Promise<Spooled> {
 	const { spool } = context
-	const spooled = await spool.store(['outgoing', work], stream as unknown as Parameters<typeof spool.store>[1])
+	const spooled = await spool.store(['outgoing', work], bytes)
 	try {
 		await checkSize(context, sender, addresses, spooled.size)
 	} catch (error) {

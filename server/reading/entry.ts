@@ -2,7 +2,7 @@
 import type { DocumentEntry } from '../mssante/xdm/entry-of-cda.ts'
 
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { bytesOf } from '../files/bytes-of.ts'
 import { HeaderTree } from '../mssante/cda/header-tree.ts'
 import { entryOfCda } from '../mssante/xdm/entry-of-cda.ts'
 import { XmlError } from '../mssante/xml.ts'
@@ -19,7 +19,7 @@ export async function readEntry(file: string): Promise<ReadEntry | null> {
 	const hash = createHash('sha1')
 	let size = 0
 	try {
-		for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) {
+		for await (const piece of bytesOf(file)) {
 			tree.write(piece)
 			hash.update(piece)
 			size += piece.length

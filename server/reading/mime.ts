@@ -4,8 +4,9 @@ import type { AttachmentStream, MailParserOptions, MessageText } from 'mailparse
 import type { Readable } from 'node:stream'
 
 import { MailParser } from 'mailparser'
-import { closeSync, createReadStream, openSync, readFileSync, statSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { streamOf } from '../files/bytes-of.ts'
 import { guess } from './charset.ts'
 import { LIMITS } from './limits.ts'
 import { repair } from './repair.ts'
@@ -65,7 +66,7 @@ export class MimeLimitError extends Error {
  */
 export async function split(file: string, folder: string, budget: { parts: number }, isRepaired = false): Promise<Split> {
 	const parser = new Parser(folder, budget)
-	const source = statSync(file).size > AT_ONCE ? createReadStream(file, { highWaterMark: READ }) : null
+	const source = statSync(file).size > AT_ONCE ? streamOf(file, { pieces: READ }) : null
 	source?.on('error', (error) => parser.destroy(error))
 	const parts: Part[] = []
 	let content: Readable | null = null

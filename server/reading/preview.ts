@@ -1,7 +1,7 @@
 /** What of a document can be shown without danger, told by its own bytes and never by its name: a PDF, a picture, words. */
 import type { CdaView } from '../mssante/cda/view.ts'
 
-import { createReadStream } from 'node:fs'
+import { bytesOf } from '../files/bytes-of.ts'
 import { CdaViewer } from '../mssante/cda/view.ts'
 import { XmlError } from '../mssante/xml.ts'
 import { LIMITS } from './limits.ts'
@@ -50,7 +50,7 @@ export async function previewOf(file: string, mediaType: string): Promise<Previe
 async function cdaPreview(file: string): Promise<Preview> {
 	const viewer = new CdaViewer()
 	try {
-		for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+		for await (const chunk of bytesOf(file)) {
 			viewer.write(chunk)
 		}
 		return { kind: 'cda', view: viewer.end() }

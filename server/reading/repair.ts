@@ -1,6 +1,7 @@
 /** A multipart whose parts nothing separates as its header says: read again by the separator that its body shows, or as plain words. */
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
+import { bytesOf } from '../files/bytes-of.ts'
 import { LIMITS } from './limits.ts'
 import { readHead } from './sniff.ts'
 
@@ -27,6 +28,6 @@ export async function repair(file: string, asWords: boolean): Promise<string> {
 	const repaired = `${file}.repaired`
 	const to = createWriteStream(repaired, { mode: 0o600 })
 	to.write(header)
-	await pipeline(createReadStream(file), to)
+	await pipeline(bytesOf(file), to)
 	return repaired
 }

@@ -1,5 +1,4 @@
 /** The spool in a folder: raw messages on disk before anybody hears of them (write, fsync, rename, fsync of the folder). */
-import type { Readable } from 'node:stream'
 import type { Clock } from '../time/clock.ts'
 import type { Spool, Spooled } from './spool.ts'
 
@@ -91,7 +90,7 @@ async function newestAt(folder: string): Promise<number | null> {
 }
 
 /** Under a name that its key alone decides: stored again, it replaces itself. */
-async function storeIn(raw: string, key: string[], content: Buffer | Readable): Promise<Spooled> {
+async function storeIn(raw: string, key: string[], content: Buffer | AsyncIterable<Buffer>): Promise<Spooled> {
 	const name = nameOf(key)
 	return { name, ...await written(raw, `${name}.tmp`, content, () => name) }
 }
@@ -109,7 +108,7 @@ export function nameOf(key: string[]): string {
 export async function written(
 	raw: string,
 	draft: string,
-	content: Buffer | Readable,
+	content: Buffer | AsyncIterable<Buffer>,
 	wanted: (sha256: string) => string,
 ): Promise<Omit<Spooled, 'name'>> {
 	const hash = createHash('sha256')
@@ -118,7 +117,7 @@ export async function written(
 	try {
 		const file = await open(join(raw, draft), 'w', 0o600)
 		try {
-			for await (const chunk of Buffer.isBuffer(content) ? [content] : content as AsyncIterable<Buffer>) {
+			for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
 				hash.update(chunk)
 				digest.update(chunk)
 				size += chunk.length

@@ -2,7 +2,6 @@
  * Raw messages, and pieces of dossiers, before anybody hears of them. Two forms, one contract (`contract.ts`): a folder of this machine
  * (`folder.ts`), and the ledger, with such a folder for what was looked at lately (`with-ledger.ts`).
  */
-import type { Readable } from 'node:stream'
 
 export interface Spooled {
 	/** Name in the spool. */
@@ -16,7 +15,7 @@ export interface Spooled {
 
 export interface Spool {
 	/** Durable when it answers. The same bytes, stored again under the same key, are there once. @throws {MssError} MSS-SPOOL */
-	store: (key: string[], content: Buffer | Readable) => Promise<Spooled>
+	store: (key: string[], content: Buffer | AsyncIterable<Buffer>) => Promise<Spooled>
 	/**
 	 * Where it is on this machine, brought there first if need be; null: it is lost, or nothing was named. It stays there for hours.
 	 *

@@ -10,7 +10,6 @@ import type { Spool } from './spool.ts'
 import { createHash, randomUUID } from 'node:crypto'
 import { open, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { MssError } from '../errors.ts'
 import {
 	keptAmong,
@@ -98,17 +97,17 @@ async function brought(raw: string, db: Db, name: string): Promise<boolean> {
 	if (kept === null) {
 		return false
 	}
-	await written(raw, `${name}.${randomUUID()}.tmp`, Readable.from(partsOf(db, kept)), (sha256) => sameAs(kept, sha256))
+	await written(raw, `${name}.${randomUUID()}.tmp`, partsOf(db, kept), (sha256) => sameAs(kept, sha256))
 	return true
 }
 
-async function* partsOf(db: Db, { name, size }: KeptBytes): AsyncGenerator<Uint8Array> {
+async function* partsOf(db: Db, { name, size }: KeptBytes): AsyncGenerator<Buffer> {
 	for (let number = 0; number * PART < size; number++) {
 		const bytes = await partOf(db, name, number)
 		if (bytes === null) {
 			throw new MssError('MSS-SPOOL-CHANGED', name)
 		}
-		yield bytes
+		yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 	}
 }
 

@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { isAddress } from '../config/transport.ts'
 import { MssError, systemCode } from '../errors.ts'
+import { bytesOf } from '../files/bytes-of.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { factOf } from '../ledger/facts.ts'
 import { download } from '../net/download.ts'
-import { chunksOf, importTrustList, MAX_LIST, remember, trustFacts } from './store.ts'
+import { importTrustList, MAX_LIST, remember, trustFacts } from './store.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -44,6 +45,6 @@ async function refreshFromFile(ledger: Ledger, file: string, actor: string): Pro
 	if (await factOf(ledger.db, 'trust-source') === stamp) {
 		return
 	}
-	await importTrustList(ledger, chunksOf(file), { actor })
+	await importTrustList(ledger, bytesOf(file), { actor })
 	await remember(ledger.db, 'trust-source', stamp)
 }

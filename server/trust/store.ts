@@ -2,7 +2,6 @@
 import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { TrustList } from '../mssante/trust-list/read.ts'
 
-import { createReadStream } from 'node:fs'
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
@@ -47,10 +46,6 @@ export async function importTrustList(
 /** Writes a fact about the list, or replaces it. */
 export async function remember(db: Db, name: 'trust' | 'trust-source', value: string): Promise<void> {
 	await noteFact(db, name, value)
-}
-
-export function chunksOf(file: string): AsyncIterable<Buffer> {
-	return createReadStream(file) as AsyncIterable<Buffer>
 }
 
 async function read(chunks: AsyncIterable<Buffer>): Promise<TrustList> {

@@ -4,7 +4,8 @@ import type { Least } from '../context.ts'
 import { z } from 'zod'
 import { directoryFile } from '../directory/directory.ts'
 import { buildApart, noteDirectory } from '../directory/refresh.ts'
-import { chunksOf, importTrustList } from '../trust/store.ts'
+import { bytesOf } from '../files/bytes-of.ts'
+import { importTrustList } from '../trust/store.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 
@@ -19,7 +20,7 @@ export const importTrust = useCase({
 	may: anAdministrator,
 	input: given,
 	run: ({ context: { ledger }, actor, input: { file, acceptSmaller } }) =>
-		importTrustList(ledger, chunksOf(file), { acceptSmaller, actor: actor.user }),
+		importTrustList(ledger, bytesOf(file), { acceptSmaller, actor: actor.user }),
 })
 
 /** Half a million rows: in a thread of its own. @throws {MssError} MSS-FILE, MSS-DIRECTORY-FILE, MSS-DIRECTORY-SHRUNK */

@@ -2,7 +2,7 @@
 import type { Ref } from 'vue'
 import type { Problem } from '../../server/contract/problem.ts'
 
-import { ref } from 'vue'
+import { computed, ref } from 'vue'
 import { problemOf } from '../services/api.ts'
 
 /** Milliseconds between the last key and the question. */
@@ -11,6 +11,8 @@ const PAUSE = 180
 export function useLookup<T>(ask: (q: string) => Promise<T[]>) {
 	const found = ref([]) as Ref<T[]>
 	const isSearching = ref(false)
+	/** What answers the words as they stand: nothing that an older question found is there to be chosen by the Enter of this one. */
+	const proposed = computed(() => isSearching.value ? [] : found.value)
 	/** Nobody found is one thing, no answer another. */
 	const problem = ref<Problem | null>(null)
 	let turn = 0
@@ -33,5 +35,5 @@ export function useLookup<T>(ask: (q: string) => Promise<T[]>) {
 		}
 	}
 
-	return { found, isSearching, problem, search }
+	return { found, proposed, isSearching, problem, search }
 }

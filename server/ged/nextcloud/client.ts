@@ -1,9 +1,9 @@
 /** Requests to Nextcloud, with one account: kept alive, few at a time, verified, and each refusal named. Source: nextcloud.md. */
 import type { Dispatcher } from 'undici'
 
-import { createReadStream } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MssError, systemCode } from '../../errors.ts'
+import { streamOf } from '../../files/bytes-of.ts'
 import { isTlsFault } from '../../mailbox/tls.ts'
 import { bounded, boundedText } from '../../net/bounded.ts'
 import { wayTo } from '../../net/outbound.ts'
@@ -130,7 +130,7 @@ export class Client {
 					...file && { 'content-length': String(file.size) },
 					...headers,
 				},
-				body: file ? createReadStream(file.path) : body ?? null,
+				body: file ? streamOf(file.path) : body ?? null,
 				signal: AbortSignal.timeout(WHOLE),
 			})
 		} catch (error) {

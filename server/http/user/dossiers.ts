@@ -12,7 +12,6 @@ import type { Person } from '../../rights.ts'
 import type { Call } from '../call.ts'
 import type { Guarded, Handler } from '../handler.ts'
 
-import { createReadStream } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { spokenGroup } from '../../circuits/approver-words.ts'
 import { standingOf } from '../../circuits/approver.ts'
@@ -23,6 +22,7 @@ import { newerFilesIn } from '../../circuits/newer.ts'
 import { tellDossiers } from '../../circuits/tell.ts'
 import { mailboxOf } from '../../context.ts'
 import { MssError } from '../../errors.ts'
+import { bytesOf } from '../../files/bytes-of.ts'
 import { peopleNames } from '../../ledger/people.ts'
 import { dossierById, listDossiers } from '../../ledger/tables/dossiers.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
@@ -114,7 +114,7 @@ export const pieceContent: Handler<'user GET dossiers/:id/files/:file/content'> 
 	return {
 		name: 'Document',
 		mime: preview.kind === 'pdf' ? 'application/pdf' : preview.mediaType,
-		bytes: await buffer(createReadStream(path)),
+		bytes: await buffer(bytesOf(path)),
 	}
 }
 

@@ -28,7 +28,7 @@ export async function composeCarried(
 	parcel: Parcel,
 	depositor: () => Depositor,
 	folder: string,
-): Promise<NodeJS.ReadableStream> {
+): Promise<AsyncIterable<Buffer>> {
 	const health = parcel.documents.filter(isHealth)
 	const names = pdfNames(health.map(({ cda, serviceStart }) => ({ serviceStart, type: typeOf(cda), patient: cda.patient })))
 	const archive
