@@ -248,7 +248,7 @@ describe('« À répondre »', () => {
 		await crip.work()
 		await ime.until(async () => (await turns(ime, { all: true })).some(({ verdict }) => verdict === 'accepted'))
 		expect(complaints).toEqual([])
-	}, 120_000)
+	})
 
 	it('what words alone mean is said by one key; those who are late are reminded', async () => {
 		await ask('Demande de bilan')
@@ -286,7 +286,7 @@ describe('« À répondre »', () => {
 		await page.getByText('C’est noté').waitFor()
 		await until(async () => (await turns(ime, { all: true })).at(-1)!.verdict !== null)
 		expect(complaints).toEqual([])
-	}, 120_000)
+	})
 
 	it('what asks nothing that a program can read is said to be a request, by a key or by a date, and taken back', async () => {
 		const write = async (subject: string) => host.deliver(crip.address, await makeMail({
@@ -329,7 +329,7 @@ describe('« À répondre »', () => {
 		await picture(page, 'date-notee')
 		expect((await askedOfUs('Tableau deux'))!.due! < new Date(Date.now() + 2 * 86_400_000).toISOString()).toBe(true)
 		expect(complaints).toEqual([])
-	}, 120_000)
+	})
 })
 
 it('what reached nobody is sent again as it was written, to those who missed it', async () => {
@@ -361,4 +361,4 @@ it('what reached nobody is sent again as it was written, to those who missed it'
 	await picture(page, 'renvoyer')
 	expect(await seriousFaults(page)).toEqual([])
 	expect(complaints).toEqual([])
-}, 120_000)
+})

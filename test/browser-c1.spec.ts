@@ -110,4 +110,4 @@ it('the story of C1, from one page to the other and back', async () => {
 	await picture(back, 'c1-3-revenu')
 	expect(ime.files().every((path) => path.startsWith(`${LINA.folder}/`))).toBe(true)
 	expect(complaints.flat()).toEqual([])
-}, 180_000)
+})

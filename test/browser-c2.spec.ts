@@ -114,7 +114,7 @@ it('a prescription is prepared by the keyboard, and approved by its prescriber o
 	await openToApprove('MARGUERITE')
 	await doctor.look('c2-2-valider')
 	await approve()
-}, 120_000)
+})
 
 it('the pharmacist asks, is answered, and proposes a substitution, which joins the resident’s record', async () => {
 	await officine.until(async () => (await officine.look<{ total: number }>('threads')).total === 1)
@@ -163,7 +163,7 @@ it('the pharmacist asks, is answered, and proposes a substitution, which joins t
 	await nurse.page.getByText('deux comprimés de 500 mg').waitFor()
 	await nurse.page.getByText('Substitution, ').waitFor()
 	await nurse.look('c2-6-substitution-revenue')
-}, 120_000)
+})
 
 it('one that was dropped in another resident’s folder is held, and leaves, and is kept, with its own once it is said which', async () => {
 	await ehpad.write(`${jose.folder}/Projet de soins.pdf`, about(jose))
@@ -193,7 +193,7 @@ it('one that was dropped in another resident’s folder is held, and leaves, and
 	await ehpad.until(() => kept(jose.folder).length === 2)
 	expect(kept(jose.folder)).toEqual(expect.arrayContaining(['Ordonnance à ranger.pdf', expect.stringContaining('Preuve d’envoi')]))
 	expect(kept(marguerite.folder)).toEqual([])
-}, 120_000)
+})
 
 it('one whose file, then whose patient, changed is told to who prepared it, and to who was to approve it', async () => {
 	const path = `${marguerite.folder}/Ordonnance du soir.pdf`
@@ -221,4 +221,4 @@ it('one whose file, then whose patient, changed is told to who prepared it, and 
 	await page.getByText('Chez Dr Leroy').first().waitFor()
 	// What was refused of the wrong resident is an answer, not a fault.
 	expect(visits.faults.filter((one) => !/^422 .*(?:submit|dossiers\/\d+)$/.test(one))).toEqual([])
-}, 120_000)
+})

@@ -87,7 +87,7 @@ it('the request is prepared: its pieces told by their names, its recipient chose
 	const steps = counts.map((count, index) => `${count - (counts[index - 1] ?? 0)} touches`)
 	expect(untoldIn('C3', [...steps, `${keys.count} touches`])).toEqual([])
 	await dac.work()
-}, 120_000)
+})
 
 it('the SSIAD asks for more, is answered, and accepts', async () => {
 	await ssiad.until(isOurs(ssiad))
@@ -137,4 +137,4 @@ it('the SSIAD asks for more, is answered, and accepts', async () => {
 	await coordinator.go('sendings')
 	await coordinator.page.getByText('Répondu').first().waitFor()
 	expect(visits.faults).toEqual([])
-}, 120_000)
+})

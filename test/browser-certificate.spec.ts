@@ -55,7 +55,7 @@ afterAll(async () => {
 
 const field = (name: string) => page.getByRole('textbox', { name, exact: true })
 
-it('is found, identified by its certificate, tried, and saved; its key is never told', { timeout: 180_000 }, async () => {
+it('is found, identified by its certificate, tried, and saved; its key is never told', async () => {
 	await page.getByRole('button', { name: 'Ajouter une boîte' }).click()
 	await field('Adresse MSSanté').fill('une-autre@sans-serveurs.exemple')
 	await next(page)

@@ -95,7 +95,7 @@ beforeAll(async () => {
 	browser = await openBrowser();
 	({ page, complaints } = await openPage(browser, SCREEN))
 	keys = new Keys(page)
-}, 180_000)
+})
 afterAll(async () => {
 	await browser?.close()
 	await shell?.close()
@@ -150,7 +150,7 @@ it('C1 is prepared by the keyboard alone, and its approval asked for', async () 
 	const measures = readFileSync(join(import.meta.dirname, '../docs/performance.md'), 'utf8')
 	const told = measures.split('\n').filter((line) => line.startsWith('|')).join('\n')
 	expect([...steps, `${keys.count} touches`].filter((words) => !told.includes(words))).toEqual([])
-}, 180_000)
+})
 
 it('it is followed in « Envois », returned with a reason, mended, and seen to leave', async () => {
 	await keys.tabTo('Suivre ce dossier', 'link', 'Shift+Tab')
@@ -180,7 +180,7 @@ it('it is followed in « Envois », returned with a reason, mended, and seen to 
 	const { pieces } = await last()
 	expect(pieces[0]!.files[0]!.sha256).toBe(await sha256OfFile(join(root, LINA.folder, NOTE)))
 	expect(complaints).toEqual([])
-}, 180_000)
+})
 
 it('who may not send prepares without any circuit what those who send approve', async () => {
 	await page.goto(`${new URL(shell.url).origin}/?path=${encodeURIComponent(LINA.folder)}`)
@@ -198,7 +198,7 @@ it('who may not send prepares without any circuit what those who send approve', 
 	await dialog.getByText('rien n’est parti').waitFor()
 	expect(await last()).toMatchObject({ state: 'preparing', to: [crip.address], circuit: `simple:${ime.address}` })
 	expect(complaints).toEqual([])
-}, 120_000)
+})
 
 it('words of an information préoccupante call for its circuit, whatever the file is named', async () => {
 	const other = await openShell(ime.app, { user: 'claire', name: 'Claire Fabre', groups: ['secretariat'] }, 0)
@@ -216,7 +216,7 @@ it('words of an information préoccupante call for its circuit, whatever the fil
 	await dialog.getByText('Il manque : Note d’information préoccupante, Certificat médical').waitFor()
 	await other.close()
 	expect(theirs).toEqual([])
-}, 120_000)
+})
 
 async function prepare(...names: string[]) {
 	await page.goto(`${new URL(shell.url).origin}/?path=${encodeURIComponent(LINA.folder)}`)
@@ -239,7 +239,7 @@ it('what went already to the same recipient is asked about; what was kept is not
 	await dialog.getByText('Le dossier est chez la direction').waitFor()
 	expect(await last()).toMatchObject({ state: 'awaiting', pieces: [{ files: [{ name: NOTE }] }, {}, { files: [{ name: PHOTO }] }] })
 	expect((await last()).pieces.map(({ files }) => files.length)).toEqual([1, 0, 1])
-}, 120_000)
+})
 
 it('a piece that names another child leaves for this one only with a reason', async () => {
 	writeFileSync(join(root, LINA.folder, MIXED), await makePdf('Note au sujet de Lina, et de AUTRE SAM, né le 18/04/2015.'))
@@ -248,4 +248,4 @@ it('a piece that names another child leaves for this one only with a reason', as
 	await dialog.getByRole('textbox', { name: 'Pourquoi part-il' }).fill('Les deux enfants sont dans la même note')
 	await picture(page, 'circuit-10-autre-enfant')
 	expect(await seriousFaults(page)).toEqual([])
-}, 120_000)
+})

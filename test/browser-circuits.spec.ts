@@ -63,7 +63,7 @@ describe('an administrator', () => {
 		await form().getByText('n’appartient pas à l’espace de confiance').waitFor()
 		await picture(page, 'circuits-1-refus', 'form.card')
 		expect(await seriousFaults(page)).toEqual([])
-	}, 120_000)
+	})
 
 	it('tries it on what was sent', async () => {
 		await form().getByRole('button', { name: /cellule@gmail.com/ }).click()
@@ -75,7 +75,7 @@ describe('an administrator', () => {
 		await form().getByText('Certificat médical').last().waitFor()
 		await picture(page, 'circuits-2-essai', 'form.card')
 		expect(await seriousFaults(page)).toEqual([])
-	}, 120_000)
+	})
 
 	it('activates it by the keyboard, and sees it in the list', async () => {
 		await form().getByRole('button', { name: 'Activer', exact: true }).focus()
@@ -87,11 +87,11 @@ describe('an administrator', () => {
 		await picture(page, 'circuits-3-actif')
 		expect(await seriousFaults(page)).toEqual([])
 		expect(complaints).toEqual([])
-	}, 120_000)
+	})
 
 	it('retires it', async () => {
 		page.once('dialog', (dialog) => void dialog.accept())
 		await page.getByRole('button', { name: 'Retirer « Information préoccupante », version 1' }).click()
 		await page.getByText('Aucun circuit').waitFor()
-	}, 60_000)
+	})
 })

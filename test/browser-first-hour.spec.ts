@@ -168,7 +168,7 @@ describe('the first hour', () => {
 		await until(async () => double.files().some((path) => path.startsWith('Résidents/') && path.endsWith('.pdf')))
 	})
 
-	it('an authorisation that is taken back is told in red, and given again from the same page', { timeout: 120_000 }, async () => {
+	it('an authorisation that is taken back is told in red, and given again from the same page', async () => {
 		double.trouble.answer = () => 401
 		await until(async () => app.ged.mark().then(() => false, () => true))
 		await page.getByText('Nextcloud refuse le compte de service « svc-mssante »').waitFor({ timeout: 60_000 })

@@ -118,7 +118,7 @@ describe('a mailbox that is added', () => {
 		await page.getByRole('button', { name: 'Fermer' }).click()
 	})
 
-	it('by keys alone: each step begins where its title is', { timeout: 60_000 }, async () => {
+	it('by keys alone: each step begins where its title is', async () => {
 		const keys = new Keys(page)
 		await page.getByRole('button', { name: 'Ajouter une boîte' }).focus()
 		await keys.press('Enter')

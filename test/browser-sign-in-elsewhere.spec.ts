@@ -67,7 +67,7 @@ afterAll(async () => {
 	await oidc?.stop()
 })
 
-it('a person types the code elsewhere: this page waits, and says that the mailbox is open', { timeout: 120_000 }, async () => {
+it('a person types the code elsewhere: this page waits, and says that the mailbox is open', async () => {
 	await page.getByText(`La boîte « ${TYPED.label} » attend que quelqu’un s’y connecte`).waitFor()
 	await page.getByRole('button', { name: 'Se connecter avec un autre appareil' }).click()
 	await page.getByText('tapez-y ce code').waitFor()
@@ -82,7 +82,7 @@ it('a person types the code elsewhere: this page waits, and says that the mailbo
 	expect(await page.locator('.said').count()).toBe(0)
 })
 
-it('a person accepts on their telephone, which shows the same number; or gives up', { timeout: 120_000 }, async () => {
+it('a person accepts on their telephone, which shows the same number; or gives up', async () => {
 	const ask = async () => {
 		await page.getByRole('textbox', { name: 'Votre identifiant chez le fournisseur d’identité' }).fill('899700218896')
 		await page.getByRole('button', { name: 'Recevoir une demande sur mon téléphone' }).click()

@@ -70,7 +70,7 @@ afterAll(async () => {
 	await oidc?.stop()
 })
 
-it('a person opens the mailbox in their name, and closes it', { timeout: 120_000 }, async () => {
+it('a person opens the mailbox in their name, and closes it', async () => {
 	await page.getByRole('link', { name: 'MSSanté', exact: true }).click()
 	await page.getByText(`La boîte « ${NAME} » attend que quelqu’un s’y connecte`).waitFor()
 	await picture(page, 'boite-a-connecter')
@@ -99,7 +99,7 @@ it('a person opens the mailbox in their name, and closes it', { timeout: 120_000
 	expect(complaints.filter((one) => !/googleapis|ERR_FAILED/.test(one))).toEqual([])
 })
 
-it('such a mailbox is described in the administration page, with the address to declare', { timeout: 60_000 }, async () => {
+it('such a mailbox is described in the administration page, with the address to declare', async () => {
 	await page.getByRole('link', { name: 'Administration' }).click()
 	await page.getByRole('button', { name: 'Ajouter une boîte' }).click()
 	await page.getByRole('textbox', { name: 'Adresse MSSanté', exact: true }).fill('psc@cab.exemple.mssante.fr')

@@ -47,7 +47,7 @@ const alerts = () => page.locator('.settings-section').filter({ has: page.getByR
 const again = () => state().getByRole('button', { name: 'Revérifier' })
 const card = (text: string | RegExp) => state().locator('.notecard').filter({ hasText: text })
 
-it('is what the administration begins with: each thing that is wrong, and what to do', { timeout: 90_000 }, async () => {
+it('is what the administration begins with: each thing that is wrong, and what to do', async () => {
 	await again().waitFor()
 	expect(await page.locator('.admin h2').first().textContent()).toContain('État du service')
 	expect(await card(/^\s*Liste blanche/).textContent()).toMatch(/absente.*À faire\s:.*mssante trust import/s)
@@ -69,7 +69,7 @@ it('keeps what is in order folded, and shows it to who asks', async () => {
 	expect(await seriousFaults(page)).toEqual([])
 })
 
-it('is looked at again by « Revérifier », without leaving the page', { timeout: 60_000 }, async () => {
+it('is looked at again by « Revérifier », without leaving the page', async () => {
 	await desk.importTrust()
 	await again().click()
 	await card(/^\s*Liste blanche/).waitFor({ state: 'detached' })
@@ -86,7 +86,7 @@ it('sends a trial of its mails, and says to whom, or what is wrong', async () =>
 	expect(complaints.filter((one) => !one.includes('alerts/test'))).toEqual([])
 })
 
-it('says who holds what where several share the work, and which does not answer; on a telephone too', { timeout: 90_000 }, async () => {
+it('says who holds what where several share the work, and which does not answer; on a telephone too', async () => {
 	const holders = page.locator('.settings-section').filter({ has: page.getByRole('heading', { name: 'Qui tient quoi' }) })
 	expect(await holders.count()).toBe(0)
 	const { db } = desk.app.ledger
@@ -108,7 +108,7 @@ it('says who holds what where several share the work, and which does not answer;
 	expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
 })
 
-it('fits a telephone, and can be used there', { timeout: 60_000 }, async () => {
+it('fits a telephone, and can be used there', async () => {
 	await page.setViewportSize({ width: 390, height: 844 })
 	await again().waitFor()
 	const wide = await page.evaluate('document.documentElement.scrollWidth')

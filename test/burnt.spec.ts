@@ -202,4 +202,4 @@ it('two machines put back from one backup do not both act: what comes is filed a
 	const rows = (await ask(other, 'doctor')).json as { check: string, detail: string }[]
 	const shared = rows.find(({ check }) => check.endsWith('autres machines'))
 	expect(shared!.detail).toMatch(/copie de ce registre/)
-}, 120_000)
+})

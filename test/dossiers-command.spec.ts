@@ -204,7 +204,7 @@ describe.each(['alone', 'beside a running serve'])('%s', (where) => {
 		expect((await world.run('dossiers')).json).toHaveLength(before)
 		const about = done(await inCrip('--piece', `signalement=${wrong}`, '--about-patient', 'Son frère'))
 		expect(about.state).toBe('preparing')
-	}, 180_000)
+	})
 })
 
 describe('a circuit that is wrong in the configuration', () => {

@@ -209,5 +209,5 @@ describe('a backup of each day', () => {
 			await ended
 		}
 		expect((await ask(world.configFile, 'restore', kept, '--check', '--passphrase-file', phrase)).code).toBe(0)
-	}, 150_000)
+	})
 })

@@ -118,7 +118,7 @@ describe('a backup', () => {
 			child.kill('SIGTERM')
 			await new Promise((resolve) => child.on('close', resolve))
 		}
-	}, 120_000)
+	})
 
 	it('on a full disk says so, and leaves nothing there', async () => {
 		const world = await worked()

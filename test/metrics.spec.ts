@@ -217,7 +217,7 @@ it('a message is counted once, though many look at the same moment', async () =>
 	expect(looks.map((look) => samples('mssante_messages_received_total', look)[0]![1])).toEqual([1, 1, 1, 1, 1])
 })
 
-it('the service that runs tells its mailbox and its chores, and ends all the same', { timeout: 60_000 }, async () => {
+it('the service that runs tells its mailbox and its chores, and ends all the same', async () => {
 	const port = await freePort()
 	const world = await makeWorld({ more: { server: { port: 0, metrics: { port } } } })
 	const service = world.spawn('serve')
@@ -238,7 +238,7 @@ describe('a door that cannot open', () => {
 	afterAll(() => taken.close())
 	const portTaken = () => (taken.address() as { port: number }).port
 
-	it('of the measures stops nothing: the service goes on, doctor tells it until a start opens it', { timeout: 60_000 }, async () => {
+	it('of the measures stops nothing: the service goes on, doctor tells it until a start opens it', async () => {
 		const port = await freePort()
 		const world = await makeWorld({ more: { server: { port, metrics: { port: portTaken() } } } })
 		const service = world.spawn('serve')
@@ -259,7 +259,7 @@ describe('a door that cannot open', () => {
 		await new Promise((resolve) => again.on('close', resolve))
 	})
 
-	it('of the page ends the service, whatever else is open', { timeout: 60_000 }, async () => {
+	it('of the page ends the service, whatever else is open', async () => {
 		const world = await makeWorld({ more: { server: { port: portTaken(), metrics: { port: await freePort() } } } })
 		const service = world.spawn('serve')
 		expect(await new Promise((resolve) => service.on('close', resolve))).toBe(1)

@@ -45,7 +45,7 @@ beforeEach(async () => {
 	})
 	// The store is known from a first look, as everywhere.
 	await noticeMoves(desk.app)
-}, 120_000)
+})
 afterEach(async () => {
 	await desk.app.close()
 	rmSync(root, { recursive: true, force: true })

@@ -225,5 +225,5 @@ describe('Ghostscript, on what comes from outside', () => {
 		await expect(convertToPdfA(pool, source, join(folder, 'r.pdf'))).rejects.toMatchObject({ code: 'MSS-SEND-PDFA-TOOL' })
 		expect(Date.now() - started).toBeLessThan(60_000)
 		expect(readdirSync(folder)).toEqual(['document.pdf'])
-	}, 90_000)
+	})
 })

@@ -69,7 +69,7 @@ it('bombs from anybody wait for a person, whole, and the honest message behind t
 	for (const pdf of [bombPdf(1024), bombPdf(2048), hiddenBombPdf(1024)]) {
 		expect(world.hashes()).toContain(sha256(pdf))
 	}
-}, 120_000)
+})
 
 describe('a message that is being read when the program is killed', () => {
 	it('twice is not read a third time: it waits whole, with its reason, and the others are filed', async () => {
@@ -100,7 +100,7 @@ describe('a message that is being read when the program is killed', () => {
 			reasons: [{ rule: 'message.unreadable' }, {}],
 		})
 		expect(world.hashes()).toContain(sha256(lasting))
-	}, 120_000)
+	})
 })
 
 it('a message whose reader dies twice is unreadable within one run', async () => {

@@ -319,7 +319,7 @@ it('what the other specs ask without a process, the program answers alike', asyn
 		const asked = [name, ...words[name] ?? []]
 		expect(await world.program(...asked), name).toEqual(await world.run(...asked))
 	}
-}, 120_000)
+})
 
 it('a command that waits for another process on the ledger says so at once, and goes on', async () => {
 	const world = await makeWorld()
@@ -336,7 +336,7 @@ it('a command that waits for another process on the ledger says so at once, and 
 	}
 	expect(said).toMatch(/^Un autre processus de MSSanté travaille sur ce registre : il est attendu, 30 secondes au plus\.$/m)
 	expect(await ended).toBe(0)
-}, 60_000)
+})
 
 it('every error has its remedy, every finding its sentence, and each its line in docs/errors.md', () => {
 	const page = readFileSync(join(import.meta.dirname, '../docs/errors.md'), 'utf8')

@@ -62,7 +62,7 @@ describe('the sidecar’s archive, on a machine that has the C library, a shell 
 		writeFileSync(join(place, 'patients.csv'), register(PEOPLE))
 		const mail = await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]!, pdf: await makePdf('Consultation') })] })
 		writeFileSync(join(place, 'BAL', 'new', '1'), mail)
-	}, 120_000)
+	})
 
 	const run = (...words: string[]) => {
 		const within = ['-i', pathOf('chroot')!, root, `/${PLACE}/bin/mssante`, ...words, '--config', '/srv/mssante.yaml']

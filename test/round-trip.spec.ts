@@ -90,7 +90,7 @@ it(`each of the ${DOCUMENT_TYPES.length} types of JDV_J07 is filed with its labe
 	for (const type of DOCUMENT_TYPES) {
 		expect(files.filter((path) => path.includes(`« ${type} »`))).toHaveLength(2)
 	}
-}, 120_000)
+})
 
 describe('the archive, beside those of the ANS', () => {
 	const SLOT = /<(?:\w+:)?Slot\s+name\s*=\s*"([^"]+)"\s*>\s*<(?:\w+:)?ValueList>\s*<(?:\w+:)?Value>([^<]*)</g

@@ -75,4 +75,4 @@ it('a sending whose ledger fails at any statement is sent once, or not stored an
 	}
 	expect(smtp.received).toHaveLength(reports.length)
 	expect(reports.some(({ recipients: [recipient] }) => recipient!.state === 'unclear')).toBe(true)
-}, 120_000)
+})

@@ -267,7 +267,7 @@ describe('a sending that must not leave', () => {
 		writeFileSync(most, Buffer.alloc(100_000_000, 1))
 		expect((await world.send(`${matriculeOf(PEOPLE[0]!)}@patient.mssante.fr`, ['--no-xdm', '--patient', 'R001', '--file', most])).json
 			.error).toMatchObject({ code: 'MSS-SEND-SIZE' })
-	}, 60_000)
+	})
 	it('twice of the same document to the same recipient asks first', async () => {
 		const to = recipient()
 		await world.send(to, ['--patient', 'R001', '--file', file])

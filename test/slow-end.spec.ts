@@ -46,4 +46,4 @@ it('a mailbox that is slow to end holds up none of those that begin', async () =
 		await app.close()
 	}
 	expect(begun.filter((address) => address === next!.address)).toHaveLength(1)
-}, 60_000)
+})

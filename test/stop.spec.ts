@@ -230,7 +230,7 @@ it('while a reader is busy: the message is read again, and counted once', async 
 	const { json } = await world.run('collect', '--once')
 	expect(json).toMatchObject({ failed: 0, inProgress: 0 })
 	expect((await world.run('status')).json).toMatchObject({ received: 1, review: 1, lawHolds: true })
-}, 180_000)
+})
 
 it('a second signal ends it at once', async () => {
 	const { port, callers } = await silent()
@@ -261,7 +261,7 @@ it('leaves the ledger whole: its journal verifies, and another starts on it', as
 	await world.run('collect', '--once')
 	expect((await world.run('status')).json).toMatchObject({ received: 30, lawHolds: true, failed: 0, inProgress: 0 })
 	expect(new Set(world.hashes()).size).toBe(world.files().length)
-}, 120_000)
+})
 
 /** A page whose text is drawn letter by letter, four million times. */
 function slowPdf(): Buffer {

@@ -108,7 +108,7 @@ describe('two machines on one mailbox', () => {
 		expect(await states(later)).toEqual(['sent', 'sent'])
 		expect(await receipts(address)).toBe(2)
 		expect(await alerts(later)).toEqual([])
-	}, 120_000)
+	})
 
 	it('leave nothing in the mailbox but one mark each, which no one takes in', async () => {
 		const address = 'reperes@ehpad.exemple.mssante.fr'
@@ -120,7 +120,7 @@ describe('two machines on one mailbox', () => {
 		expect(host.doveadm('mailbox', 'status', '-u', address, 'messages', MARKS_FOLDER)).toContain('messages=2')
 		expect(host.messages(address)).toEqual([])
 		expect(await one.ledger.db.selectFrom('messages').select('id').execute()).toEqual([])
-	}, 60_000)
+	})
 
 	it('the one that comes back after it was taken for gone lets the other act', async () => {
 		const address = 'retour@ehpad.exemple.mssante.fr'
@@ -134,7 +134,7 @@ describe('two machines on one mailbox', () => {
 		expect(other.ownership.standing(address)).toBe('alone')
 		await collect(one)
 		expect(one.ownership.standing(address)).toBe('second')
-	}, 60_000)
+	})
 })
 
 describe('one machine', () => {
@@ -146,7 +146,7 @@ describe('one machine', () => {
 		const again = await open(world)
 		await collect(again)
 		expect(again.ownership.standing(address)).toBe('alone')
-	}, 60_000)
+	})
 
 	it('killed between its mark and its ledger knows the mark again', async () => {
 		const address = 'coupure@ehpad.exemple.mssante.fr'
@@ -170,7 +170,7 @@ describe('one machine', () => {
 		const again = await open(world)
 		await collect(again)
 		expect(again.ownership.standing(address)).toBe('alone')
-	}, 60_000)
+	})
 
 	it('whose ledger was copied to another that lives is seen by it, and nothing that was asked leaves from the copy', async () => {
 		const address = 'copie@ehpad.exemple.mssante.fr'
@@ -187,7 +187,7 @@ describe('one machine', () => {
 		expect(copied.ownership.standing(address)).toBe('second')
 		expect([living.ownership.maySend(address), copied.ownership.maySend(address)]).toEqual([true, false])
 		expect(await alerts(copied)).toEqual([expect.stringContaining('une copie de ce registre')])
-	}, 60_000)
+	})
 
 	it('where the operator lets nobody make a folder acts as before, and doctor says that another would not be seen', async () => {
 		const imap = await scriptedImap({
@@ -214,7 +214,7 @@ describe('one machine', () => {
 			detail: expect.stringContaining('aucun repère'),
 		})
 		imap.close()
-	}, 60_000)
+	})
 })
 
 it('in a local Maildir, the mark is a file at its root, and no mail', async () => {

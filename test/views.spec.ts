@@ -97,7 +97,7 @@ async function cost(path: string, params: Record<string, unknown>): Promise<numb
 	return statements
 }
 
-it('each list of the page', { timeout: 120_000 }, async () => {
+it('each list of the page', async () => {
 	await more(0)
 	const inTurn = async () => {
 		const costs: Record<string, number> = {}

@@ -73,7 +73,7 @@ describe('a database', () => {
 		// Nobody has it any more, and it was another's meanwhile.
 		await expect(noteFact(first.ledger.db, 'still', 'theirs')).rejects.toMatchObject({ code: 'MSS-LOCKED' })
 		await first.close()
-	}, 60_000)
+	})
 
 	it('that is cut within a change keeps nothing of it', async () => {
 		const app = await openHere()
@@ -116,7 +116,7 @@ describe('a change of a database', () => {
 		await change()
 		expect(await inLedger(world.root, "SELECT value FROM facts WHERE name = 'waited'")).toEqual([{ value: 'done' }])
 		await app.close()
-	}, 60_000)
+	})
 })
 
 describe('the audit of a database', () => {

@@ -80,7 +80,7 @@ describe('a connection that is lost', () => {
 		})
 		expect(one.seat.lost.aborted).toBe(true)
 		await expect(asked(one)).rejects.toMatchObject({ code: 'MSS-LOCKED' })
-	}, 60_000)
+	})
 
 	it('leaves one place, whichever connection has it', async () => {
 		const [one, other] = [await memberOf('before.db'), await memberOf('before.db')]

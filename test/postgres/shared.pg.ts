@@ -63,7 +63,7 @@ it('what one held that is killed is the other’s within the minute, and what it
 	await deliver()
 	await allFiled(30_000)
 	expect(second!.log()).toContain('another sidecar has gone')
-}, 120_000)
+})
 
 it('one that stops hands on at once what it holds, and leaves no trace of itself', async () => {
 	first = await serve()
@@ -74,7 +74,7 @@ it('one that stops hands on at once what it holds, and leaves no trace of itself
 	await until(() => isSpread(first!), 6_000)
 	await allFiled(30_000)
 	expect(await cluster.told()).toHaveLength(1)
-}, 120_000)
+})
 
 it('one that is frozen past its time is no more one of them: woken, it does nothing, and ends', async () => {
 	second = await serve()
@@ -86,7 +86,7 @@ it('one that is frozen past its time is no more one of them: woken, it does noth
 	await allFiled(30_000)
 	second.signal('SIGCONT')
 	expect(await second.ended).toBe(1)
-}, 120_000)
+})
 
 it('through all of it, nothing is lost, nothing is twice, and the journal is whole', async () => {
 	first!.signal('SIGTERM')
@@ -97,4 +97,4 @@ it('through all of it, nothing is lost, nothing is twice, and the journal is who
 	expect((await world.run('collect', '--once')).json).toMatchObject({ received: 0, messages: [] })
 	expect((await world.run('status')).json).toMatchObject({ received: delivered, filed: delivered, inProgress: 0, lawHolds: true })
 	expect((await world.run('audit', 'verify')).json).toMatchObject({ ok: true })
-}, 60_000)
+})

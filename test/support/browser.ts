@@ -16,8 +16,8 @@ const QUIET = [
 	'--disable-component-update',
 	'--disable-sync',
 ]
-/** Milliseconds for what should come at once. */
-const PATIENCE = 20_000
+/** Milliseconds for what should come at once: CI’s machine is noisy, and a test says what comes, not when. */
+const PATIENCE = 60_000
 /** Milliseconds in which pages are drawn, and menus open. */
 const SETTLED = 300
 const PICTURES = join(import.meta.dirname, '..', '..', 'build', 'screenshots')

@@ -24,7 +24,7 @@ import { until } from './until.ts'
 
 /** Owner of the mailboxes. */
 const UID = 5717
-const START = 15_000
+const START = 60_000
 /** Where Postfix has a message, in that order (its qshape(1)). */
 const QUEUES = ['incoming', 'active', 'deferred']
 
@@ -183,6 +183,11 @@ smtpd_sasl_type = dovecot
 smtpd_sasl_path = ${root}/auth.sock
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
 smtpd_recipient_restrictions = permit_sasl_authenticated, reject
+# What a busy machine put off, or a wake-up that was lost, is taken up again in seconds, where an operator takes minutes.
+queue_run_delay = 2s
+minimal_backoff_time = 2s
+maximal_backoff_time = 5s
+transport_retry_time = 2s
 maillog_file = ${root}/postfix.log
 maillog_file_prefixes = ${root}
 alias_maps =
@@ -193,7 +198,7 @@ alias_maps =
   -o smtpd_tls_wrappermode=yes
 ${certified ? OF_RELAY(certified.relay) : ''}pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
+qmgr unix n - n 2 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
 rewrite unix - - n - - trivial-rewrite
 bounce unix - - n - 0 bounce

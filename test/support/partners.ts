@@ -40,7 +40,7 @@ function collecting(host: MailHost, world: SendingWorld): Partner {
 	return {
 		...world,
 		collect: async (arrived = 1) => {
-			for (const end = Date.now() + 20_000; host.messages(world.address).length < arrived && Date.now() < end;) {
+			for (const end = Date.now() + 60_000; host.messages(world.address).length < arrived && Date.now() < end;) {
 				await sleep(100)
 			}
 			return (await world.run('collect', '--once')).json
@@ -51,7 +51,7 @@ function collecting(host: MailHost, world: SendingWorld): Partner {
 /** The message of that Message-ID, once it is in a mailbox. */
 export async function arrived(host: MailHost, address: string, messageId: string): Promise<Buffer> {
 	const header = new RegExp(`^Message-ID:\\s*${messageId.replace(/[.<>]/g, '\\$&')}`, 'mi')
-	for (const end = Date.now() + 20_000; ;) {
+	for (const end = Date.now() + 60_000; ;) {
 		const found = host.messages(address).find((raw) => header.test(raw.toString('latin1')))
 		if (found) {
 			return found

@@ -29,7 +29,7 @@ import { importTrust, RESPONSIBLE } from './sending.ts'
 import { imapMailbox, makeWorld, newRoot } from './world.ts'
 
 /** Milliseconds that mail takes from one mailbox to another, at the most. */
-const PATIENCE = 20_000
+const PATIENCE = 60_000
 const PERSON = { user: 'claire', name: 'Claire Fabre', groups: ['secretariat'] }
 
 export interface StructureWish {
