@@ -17,6 +17,7 @@ import type { Clock } from './time/clock.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { takeUp } from './config/join-made.ts'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
+import { mailboxOf } from './context.ts'
 import { directoriesOf } from './directory/directories.ts'
 import { MssError } from './errors.ts'
 import { readGiven } from './files/given.ts'
@@ -250,7 +251,8 @@ async function sidecarOf(
 		seat,
 		log,
 		wall: () => machineClock.now(),
-		mailboxes: () => config.mailboxes.map(({ address }) => address),
+		mailboxes: () => config.mailboxes.map(({ address }) => address.toLowerCase()),
+		isMailbox: (address) => mailboxOf(config, address) !== undefined,
 		signedIn: () => new Map(config.mailboxes.flatMap((mailbox) => {
 			const standing = signIns.standing(mailbox)
 			return standing?.state === 'open' ? [[mailbox.address, standing.since ?? '']] : []

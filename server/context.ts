@@ -54,8 +54,17 @@ export interface Context {
 /** What can be done without a store, a reader or an operator: by a command, beside whoever has those. */
 export type Least = Pick<Context, 'config' | 'ledger' | 'log' | 'clock'>
 
-export function mailboxOf(config: Config, address: string): MailboxConfig | undefined {
-	return config.mailboxes.find((mailbox) => mailbox.address.toLowerCase() === address.toLowerCase())
+/** Of each list of mailboxes, which is never changed in place. */
+const byAddress = new WeakMap<readonly MailboxConfig[], Map<string, MailboxConfig>>()
+
+/** Asked at each step of each message, among thousands. @param address letter case aside */
+export function mailboxOf({ mailboxes }: Pick<Config, 'mailboxes'>, address: string): MailboxConfig | undefined {
+	let index = byAddress.get(mailboxes)
+	if (index === undefined) {
+		index = new Map(mailboxes.map((one) => [one.address.toLowerCase(), one]))
+		byAddress.set(mailboxes, index)
+	}
+	return index.get(address.toLowerCase())
 }
 
 /** Why nothing leaves a mailbox until somebody signs in, so that its operator is not asked; null: nothing of the kind. */

@@ -153,7 +153,7 @@ describe('a folder is shared from the page', () => {
 	function add(address: string, more: Partial<MailboxConfig>): MailboxConfig {
 		const [first] = app.config.mailboxes
 		const mailbox = { ...structuredClone(first!), address, label: address, ...more }
-		app.config.mailboxes.push(mailbox)
+		app.config.mailboxes = [...app.config.mailboxes, mailbox]
 		return mailbox
 	}
 	beforeEach(async () => {

@@ -44,10 +44,11 @@ beforeAll(async () => {
 	}
 	const maildir = folder('BAL-direction')
 	const quiet = { address: 'jour@ehpad.exemple.mssante.fr', label: 'Accueil de jour', maildir: folder('BAL-jour') }
-	desk.config.mailboxes.push({ ...first!, ...quiet })
+	desk.config.mailboxes = [...desk.config.mailboxes, { ...first!, ...quiet }]
 	const nobody = { users: [], groups: ['direction'] }
 	const access = { send: nobody, triage: nobody, identity: nobody, prepare: nobody, approve: nobody }
-	desk.config.mailboxes.push({ ...first!, address: OTHERS, label: 'EHPAD Les Lilas – Direction', maildir, access })
+	const others = { ...first!, address: OTHERS, label: 'EHPAD Les Lilas – Direction', maildir, access }
+	desk.config.mailboxes = [...desk.config.mailboxes, others]
 	const health = async (title: string) =>
 		makeHealthMail({ cdas: [makeCda({ person: marguerite, title, pdf: await makePdf(`${title}. Tout va bien.`) })] })
 	const letter = async (subject: string, text: string) => makeMail({

@@ -26,7 +26,7 @@ beforeAll(async () => {
 	desk = await openDesk(newRoot(), { answers: false, log: openLog('silent') })
 	const [mailbox] = desk.config.mailboxes
 	for (const address of SISTERS) {
-		desk.config.mailboxes.push({ ...mailbox!, address, label: address, maildir: '/disque-absent/BAL' })
+		desk.config.mailboxes = [...desk.config.mailboxes, { ...mailbox!, address, label: address, maildir: '/disque-absent/BAL' }]
 	}
 	desk.config.alerts = { to: TO, from: 'mssante@ehpad.exemple.fr', smtp: { host: '127.0.0.1', port: smtp.port, security: 'plain' } }
 	shell = await openShell(desk.app, PERSON, 0)

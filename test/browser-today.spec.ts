@@ -50,7 +50,8 @@ beforeAll(async () => {
 	}
 	const nobody = { users: [], groups: ['direction'] }
 	const access = { send: nobody, triage: nobody, identity: nobody, prepare: nobody, approve: nobody }
-	desk.config.mailboxes.push({ ...first!, address: OTHERS, label: 'EHPAD Les Lilas – Direction', maildir, access })
+	const others = { ...first!, address: OTHERS, label: 'EHPAD Les Lilas – Direction', maildir, access }
+	desk.config.mailboxes = [...desk.config.mailboxes, others]
 	const health = async (person: typeof marguerite, title: string) =>
 		makeHealthMail({ cdas: [makeCda({ person, title, pdf: await makePdf(`${title}. Tout va bien.`) })] })
 	desk.deliver('1', await health(marguerite, 'Compte rendu de cardiologie'))

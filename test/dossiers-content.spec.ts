@@ -113,7 +113,8 @@ describe('a word on a content', () => {
 	])('holds no more when another is %s, and again when it is as it was', async (_, change, back) => {
 		const [box] = world.ime.app.config.mailboxes
 		const { config } = world.ime.app
-		config.mailboxes.push({ ...box!, address: `autre@${box!.address.split('@')[1]}` })
+		const { mailboxes } = config
+		config.mailboxes = [...mailboxes, { ...box!, address: `autre@${box!.address.split('@')[1]}` }]
 		const dossier = await world.awaiting()
 		const count = await world.sent()
 		try {
@@ -123,7 +124,7 @@ describe('a word on a content', () => {
 			expect(await world.sent()).toBe(count)
 		} finally {
 			await back(dossier)
-			config.mailboxes.pop()
+			config.mailboxes = mailboxes
 		}
 		await world.ime.work()
 		expect((await world.approve(dossier)).status).toBe(200)

@@ -142,9 +142,11 @@ describe('a mailbox for which something is prepared', () => {
 		await world.awaiting()
 		const { config, ledger } = app()
 		const count = (await dossiersIn(ledger.db, OPEN)).length
-		const [box] = config.mailboxes.splice(0)
+		const { mailboxes } = config
+		const [box] = mailboxes
+		config.mailboxes = []
 		const lost = await examineDossiers(app())
-		config.mailboxes.push(box!)
+		config.mailboxes = mailboxes
 		expect(lost).toMatchObject({ ok: false, fix: expect.stringContaining('Remettez cette boîte') as string })
 		expect(lost.detail).toContain(`${count} que personne ne voit plus (${box!.address} `)
 		expect((await examineDossiers(app())).ok).toBe(true)

@@ -33,23 +33,23 @@ export async function collect(context: Context): Promise<Collected> {
 	await left.all()
 	await Promise.race([freshenLists(context), sleep(LISTS, undefined, { ref: false })])
 	const received: number[] = []
-	const mailboxes: Collected['mailboxes'] = []
+	const seen = new Map<string, Collected['mailboxes'][number]>()
 	const waiting = [...context.config.mailboxes]
 	const readers = Array.from({ length: Math.min(AT_ONCE, waiting.length) }, async () => {
 		for (let mailbox = waiting.shift(); mailbox; mailbox = waiting.shift()) {
-			mailboxes.push(await visit(context, mailbox, received))
+			seen.set(mailbox.address, await visit(context, mailbox, received))
 		}
 	})
 	await Promise.all(readers)
 	received.forEach((id) => touched.add(id))
-	const reached = context.config.mailboxes.filter(({ address }) => mailboxes.some((one) => one.address === address && one.ok))
+	const reached = context.config.mailboxes.filter(({ address }) => seen.get(address)?.ok)
 	for (const { run } of choresOf(context).filter(({ by }) => by === 'both')) {
 		await run({ left, isOnce: true, mailboxes: reached, touched: (id) => touched.add(id) })
 	}
 	return {
 		received,
 		touched: [...touched],
-		mailboxes: context.config.mailboxes.map(({ address }) => mailboxes.find((one) => one.address === address)!),
+		mailboxes: context.config.mailboxes.map(({ address }) => seen.get(address)!),
 	}
 }
 

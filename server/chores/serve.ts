@@ -236,7 +236,7 @@ async function loginChange(mailbox: MailboxConfig, signal: AbortSignal, most: nu
 }
 
 /** Every chore of the program, or of a mailbox. */
-function atIntervals(watch: Watch, whose: Chore['of'], mailboxes: MailboxConfig[]): Promise<void>[] {
+function atIntervals(watch: Watch, whose: Chore['of'], mailboxes: readonly MailboxConfig[]): Promise<void>[] {
 	const { signal, left, chores } = watch
 	const turn = { signal, left, isOnce: false, mailboxes, touched: () => {} }
 	return chores

@@ -48,7 +48,7 @@ export interface Turn {
 	/** Everything that is due, whatever its next attempt: once, and whoever asked waits for it. */
 	isOnce: boolean
 	/** Whose turn it is; none: all those that were reached. */
-	mailboxes: MailboxConfig[]
+	mailboxes: readonly MailboxConfig[]
 	/** Messages that were dealt with. */
 	touched: (id: number) => void
 }

@@ -14,8 +14,8 @@ import { madeMailbox, madeStructure, schema } from './schema.ts'
 import { isAddress } from './transport.ts'
 import { madeAlerts, madeBackup } from './upkeep.ts'
 
-/** One megabyte: a thousand mailboxes. */
-const MAX_CONFIG = 1024 * 1024
+/** Bytes: ten thousand mailboxes with all that can be said of them. */
+const MAX_CONFIG = 16 * 1024 * 1024
 
 /** @throws {MssError} MSS-CFG-FILE, MSS-CFG-SYNTAX, or MSS-CFG-KEY, which names the key and what was expected */
 export function loadConfig(file: string): Config {

@@ -355,8 +355,11 @@ export const schema = z
 			}
 		}
 		const known = value.structures.map(({ id }) => id)
+		const addresses = new Set<string>()
 		for (const [index, { address: one, structure: id }] of value.mailboxes.entries()) {
-			if (value.mailboxes.findIndex((other) => other.address.toLowerCase() === one.toLowerCase()) !== index) {
+			const isOther = addresses.has(one.toLowerCase())
+			addresses.add(one.toLowerCase())
+			if (isOther) {
 				context.addIssue({
 					code: 'custom',
 					path: ['mailboxes', index, 'address'],
@@ -421,7 +424,8 @@ export type Config = Omit<Written, 'mailboxes' | 'structures' | 'people' | 'aler
 	backup?: BackupConfig | undefined
 	structures: StructureConfig[]
 	people: PersonConfig[]
-	mailboxes: MailboxConfig[]
+	/** Another list where one changes: never changed in place (`mailboxOf`). */
+	mailboxes: readonly MailboxConfig[]
 	/** Where it was read. */
 	file?: string
 }

@@ -126,7 +126,7 @@ export async function takeUpMade({ db, vault }: Ledger, config: Config): Promise
 		}
 		made.push(mailbox)
 	}
-	config.mailboxes.splice(0, config.mailboxes.length, ...written, ...made)
+	config.mailboxes = [...written, ...made]
 }
 
 /** Would a secret be given to the same one? To anybody else it is given again: whatever decides to whom, and under whose eyes, counts. */

@@ -47,7 +47,7 @@ export interface Alert {
 
 export async function alertsOf(
 	context: Pick<Context, 'config' | 'ledger' | 'signIns'>,
-	mailboxes: MailboxConfig[],
+	mailboxes: readonly MailboxConfig[],
 	now = context.ledger.clock.now(),
 ): Promise<Alert[]> {
 	const alerts: Alert[] = []

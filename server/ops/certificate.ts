@@ -141,7 +141,10 @@ export async function noteCertificates({ config, ledger: { db } }: Pick<Context,
 }
 
 /** Of all these mailboxes, in their order. */
-export async function knownCertificates({ db }: Pick<Context['ledger'], 'db'>, mailboxes: { address: string }[]): Promise<OneKnown[]> {
+export async function knownCertificates(
+	{ db }: Pick<Context['ledger'], 'db'>,
+	mailboxes: readonly { address: string }[],
+): Promise<OneKnown[]> {
 	const facts = await factsIn(db, mailboxes.map(({ address }) => factName(address)), known)
 	return mailboxes.flatMap(({ address }) => (facts.get(factName(address)) ?? []).map((one) => ({ ...one, mailbox: address })))
 }

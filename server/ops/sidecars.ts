@@ -32,14 +32,17 @@ export interface SidecarTold {
 export async function sidecarsIn({ config, ledger }: Where): Promise<SidecarTold[]> {
 	const all = await sidecarsShown(ledger.db)
 	const limit = new Date(ledger.clock.now() - DAY).toISOString()
-	return all.filter((one) => one.gone_at === null || isMissed(one, all, limit)).map((one) => ({
-		machine: one.machine,
-		since: one.started_at,
-		seenAt: one.seen_at,
-		isGone: one.gone_at !== null,
-		mailboxes: config.mailboxes.map(({ address }) => address).filter((address) => one.keys.includes(address.toLowerCase())),
-		hasProgram: one.keys.includes(PROGRAM),
-	}))
+	return all.filter((one) => one.gone_at === null || isMissed(one, all, limit)).map((one) => {
+		const keys = new Set(one.keys)
+		return {
+			machine: one.machine,
+			since: one.started_at,
+			seenAt: one.seen_at,
+			isGone: one.gone_at !== null,
+			mailboxes: config.mailboxes.map(({ address }) => address).filter((address) => keys.has(address.toLowerCase())),
+			hasProgram: keys.has(PROGRAM),
+		}
+	})
 }
 
 function isMissed({ machine, gone_at: at }: SidecarShown, all: SidecarShown[], limit: string): boolean {

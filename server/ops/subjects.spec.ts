@@ -3,7 +3,7 @@ import { isAtRest, ofMailbox } from './subjects.ts'
 import { toldCheck } from './told-check.ts'
 import { well } from './verdict.ts'
 
-const boxes = { mailboxes: [{ address: 'a@b.mssante.fr' }] } as Parameters<typeof isAtRest>[1]
+const boxes = { mailboxes: [{ address: 'a@b.mssante.fr' }] } as unknown as Parameters<typeof isAtRest>[1]
 
 describe('what something is about', () => {
 	it.each([

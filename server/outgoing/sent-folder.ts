@@ -67,7 +67,7 @@ export async function copySent(context: Context, mailbox: MailboxConfig, source:
 }
 
 /** The same, with a connection of its own, only where something is due: a mailbox that does not answer is left for later. */
-export async function tidySentFolders(context: Context, mailboxes: MailboxConfig[]): Promise<void> {
+export async function tidySentFolders(context: Context, mailboxes: readonly MailboxConfig[]): Promise<void> {
 	for (const mailbox of mailboxes) {
 		const isDue = (await copiesDue(context.ledger.db, mailbox.address)).length > 0
 		if (!isDue || await wasLoginRefused(context, mailbox)) {

@@ -44,8 +44,10 @@ export interface SidecarParts {
 	log: Log
 	/** Milliseconds since 1970, of this machine: what a machine that was suspended sees jump. */
 	wall: () => number
-	/** Addresses of those that the configuration names. */
+	/** Addresses of those that the configuration names, in small letters. */
 	mailboxes: () => string[]
+	/** Is it one of them, letter case aside? */
+	isMailbox: (address: string) => boolean
 	/** Mailboxes for which somebody is signed in here, and since when: who signs in again is known by it. */
 	signedIn: () => Map<string, string>
 	/** Makes the connection that writes anew, where it was lost. */
@@ -190,7 +192,7 @@ export class Sidecar implements Holds {
 
 	async #share(alive: Alive[]): Promise<void> {
 		const { db, seat } = this.#parts
-		const keys = [PROGRAM, ...this.#parts.mailboxes().map((address) => address.toLowerCase())]
+		const keys = [PROGRAM, ...this.#parts.mailboxes()]
 		await this.#pin()
 		this.#elsewhere = new Set(await heldElsewhere(db, seat.id, keys))
 		const wanted = this.#isLeaving ? new Set<string>() : this.#wantedOf(alive, keys, await pinsIn(db))
@@ -246,7 +248,7 @@ export class Sidecar implements Holds {
 	/** What is of a mailbox that no configuration names any more is the program's. */
 	#keyOf(what: string): string {
 		const key = what.toLowerCase()
-		return this.#held.has(key) || this.#parts.mailboxes().some((address) => address.toLowerCase() === key) ? key : PROGRAM
+		return this.#held.has(key) || this.#parts.isMailbox(key) ? key : PROGRAM
 	}
 
 	#instant(): { at: number, wall: number } {

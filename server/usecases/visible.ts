@@ -12,7 +12,7 @@ import { stageOf, STAGES } from '../views/stages.ts'
 import { naturesOf, visibleAmong } from '../views/visible.ts'
 
 /** Of these mailboxes, the messages of which this person may ask that. */
-export function visibleTo(person: Person, mailboxes: MailboxConfig[], ask: MessageAsk): Visible {
+export function visibleTo(person: Person, mailboxes: readonly MailboxConfig[], ask: MessageAsk): Visible {
 	const alike = new Map<string, Seen>()
 	for (const mailbox of mailboxes) {
 		const stagesWhere = (more: Partial<MessageThing>) => STAGES.filter((state) => mayDo(person, mailbox, { ask, state, ...more }))

@@ -53,6 +53,7 @@ async function memberOf(
 		log,
 		wall,
 		mailboxes: () => mailboxes,
+		isMailbox: (address) => mailboxes.includes(address.toLowerCase()),
 		signedIn: () => signedIn,
 		rejoin: () => sql`SELECT 1`.execute(ledger.db),
 		isAlone: false,
@@ -160,7 +161,7 @@ describe('the connection of one that is gone', () => {
 })
 
 describe('who holds what, as it is told', () => {
-	const config = { mailboxes: [{ address: BOX }], timeZone: 'Europe/Paris' } as Config
+	const config = { mailboxes: [{ address: BOX }], timeZone: 'Europe/Paris' } as unknown as Config
 
 	it('is each one’s machine and mailboxes, and who has what is of none', async () => {
 		const { ledger } = await memberOf('told.db')

@@ -116,7 +116,7 @@ export async function holdsTaken(db: Db, owner: string, keys: string[]): Promise
 /** Keys that others hold, of those that are not `known` here: their configuration names more. */
 export async function heldElsewhere(db: Db, owner: string, known: string[]): Promise<string[]> {
 	const { rows } = await sql<{ key: string }>`SELECT key FROM holds
-		WHERE owner <> ${owner} AND NOT ${JSON.stringify(known)}::jsonb @> to_jsonb(key)`.execute(db)
+		WHERE owner <> ${owner} AND key NOT IN (SELECT jsonb_array_elements_text(${JSON.stringify(known)}::jsonb))`.execute(db)
 	return rows.map(({ key }) => key)
 }
 

@@ -53,7 +53,7 @@ export class Opened {
 	}
 
 	/** @return those of mailboxes that are others than they were */
-	keepOnly(mailboxes: MailboxConfig[]): Session[] {
+	keepOnly(mailboxes: readonly MailboxConfig[]): Session[] {
 		const forms = new Map(mailboxes.map((mailbox) => [keyOf(mailbox), formOf(mailbox)]))
 		const gone = [...this.#mailboxes].filter(([key, { form }]) => forms.get(key) !== form)
 		gone.forEach(([key]) => this.#mailboxes.delete(key))

@@ -193,7 +193,7 @@ export class SignIns {
 	 * @return what was closed
 	 */
 	async keepOnlyWho(
-		mailboxes: MailboxConfig[],
+		mailboxes: readonly MailboxConfig[],
 		mayOpen: (mailbox: MailboxConfig, account: Account) => boolean,
 	): Promise<{ mailbox: string, user: string }[]> {
 		const why = new MssError('MSS-SIGN-IN-ENDED', 'qui s’était connecté n’y a plus droit')
@@ -216,7 +216,7 @@ export class SignIns {
 	}
 
 	/** Mailboxes were changed: what was opened as they were before is of no use. */
-	async keepOnly(mailboxes: MailboxConfig[]): Promise<void> {
+	async keepOnly(mailboxes: readonly MailboxConfig[]): Promise<void> {
 		const why = new MssError('MSS-SIGN-IN-ENDED', 'la boîte a changé')
 		const kept = new Set(mailboxes.map((mailbox) => `${keyOf(mailbox)} ${formOf(mailbox)}`))
 		this.#arrivals.keepOut(why, ({ mailbox }) => !kept.has(`${keyOf(mailbox)} ${formOf(mailbox)}`))

@@ -11,7 +11,7 @@ const DAY = 24 * 60 * 60 * 1000
 const OPEN = ['queued', 'unclear'] as const
 const SIDES = ['ours', 'theirs'] as const
 
-export async function readLedger(db: Db, mailboxes: MailboxConfig[], now: number): Promise<Readings> {
+export async function readLedger(db: Db, mailboxes: readonly MailboxConfig[], now: number): Promise<Readings> {
 	const addresses = mailboxes.map(({ address }) => address)
 	const isOurs = new Set(addresses)
 	const since = new Date(now - DAY).toISOString()
