@@ -1,12 +1,13 @@
 /** `serve`: each mailbox watched by itself (IDLE, and a full comparison every 15 minutes), and every chore at its interval. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
+import type { Unfinished } from '../ledger/reads/messages.ts'
 import type { Chore } from './table.ts'
 
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asMssError } from '../errors.ts'
-import { catchUp, catchUpWith } from '../incoming/catch-up.ts'
+import { begunOf, catchUp, leftIn } from '../incoming/catch-up.ts'
 import { Flight } from '../incoming/flight.ts'
 import { noteContact, round } from '../incoming/mailbox-round.ts'
 import { shareMailbox } from '../incoming/shared-receipts.ts'
@@ -81,6 +82,14 @@ export async function watchAll(
 	await chore(watch, 'audit-head', () => keepAuditHead(context))
 }
 
+/** As it was said when it was taken up: what changes is another. */
+const forms = new WeakMap<MailboxConfig, string>()
+function formOf(mailbox: MailboxConfig): string {
+	const form = forms.get(mailbox) ?? JSON.stringify(mailbox)
+	forms.set(mailbox, form)
+	return form
+}
+
 /** Each mailbox of the moment that is ours to deal with has a life of its own; one that changed begins another. */
 async function watchMailboxes(watch: Watch): Promise<void> {
 	const { context, signal } = watch
@@ -88,7 +97,7 @@ async function watchMailboxes(watch: Watch): Promise<void> {
 	const isOurs = ({ address }: MailboxConfig) => context.holds.has(address)
 	for (let isFirst = true; !signal.aborted; isFirst = false) {
 		const ours = context.config.mailboxes.filter(isOurs)
-		const wanted = new Map(ours.map((mailbox) => [mailbox.address, { mailbox, form: JSON.stringify(mailbox) }]))
+		const wanted = new Map(ours.map((mailbox) => [mailbox.address, { mailbox, form: formOf(mailbox) }]))
 		for (const [address, { stop, end }] of [...lives].filter(([of, { form }]) => wanted.get(of)?.form !== form)) {
 			if (!stop.signal.aborted) {
 				stop.abort()
@@ -101,14 +110,14 @@ async function watchMailboxes(watch: Watch): Promise<void> {
 				}).catch(() => {})
 			}
 		}
-		for (const [address, { mailbox, form }] of wanted) {
-			if (!lives.has(address) && isOurs(mailbox)) {
-				const stop = new AbortController()
-				const own = { ...watch, signal: stop.signal }
-				// What was left in those that were ours at the start is dealt with already.
-				const begin = isFirst || !context.holds.isShared ? live : liveOn
-				lives.set(address, { form, stop, end: context.holds.during(address, () => begin(own, mailbox)) })
-			}
+		const fresh = [...wanted].filter(([address]) => !lives.has(address))
+		// What was left in those that were ours at the start is dealt with already.
+		const left = isFirst || !context.holds.isShared || fresh.length === 0 ? null : await leftByMailbox(watch)
+		for (const [address, { mailbox, form }] of fresh.filter(([, one]) => isOurs(one.mailbox))) {
+			const stop = new AbortController()
+			const own = { ...watch, signal: stop.signal }
+			const begin = () => left === null ? live(own, mailbox) : liveOn(own, mailbox, left.get(address) ?? [])
+			lives.set(address, { form, stop, end: context.holds.during(address, begin) })
 		}
 		await pause(MAILBOXES_LOOK, signal)
 	}
@@ -125,10 +134,19 @@ function live(watch: Watch, mailbox: MailboxConfig): Promise<unknown> {
 	])
 }
 
-/** The life of one that another process held. */
-async function liveOn(watch: Watch, mailbox: MailboxConfig): Promise<unknown> {
+/** Of mailboxes that other processes held, in one look: a machine that stops leaves hundreds at once. */
+async function leftByMailbox(watch: Watch): Promise<Map<string, Unfinished[]>> {
+	let left: Unfinished[] = []
+	await chore(watch, 'left', async () => {
+		left = await leftIn(watch.context)
+	})
+	return Map.groupBy(left, ({ mailbox }) => mailbox)
+}
+
+/** The life of one that another process held. @param left there, of what it had in hand */
+async function liveOn(watch: Watch, mailbox: MailboxConfig, left: Unfinished[]): Promise<unknown> {
 	const { context, signal } = watch
-	await chore(watch, 'catch-up', () => catchUpWith(context, mailbox.address, new Flight(signal), signal))
+	await chore(watch, 'catch-up', () => begunOf(context, left, new Flight(signal), signal))
 	return live(watch, mailbox)
 }
 

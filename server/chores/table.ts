@@ -17,6 +17,7 @@ import { sendReceipts } from '../incoming/outbox.ts'
 import { applyRetention } from '../incoming/retention.ts'
 import { shareLate } from '../incoming/shared-receipts.ts'
 import { keepDaily } from '../kept/keep.ts'
+import { mailboxesCopying, mailboxesSending } from '../ledger/reads/outgoing.ts'
 import { freshenLists } from '../mailbox/freshen-lists.ts'
 import { tellTroubles } from '../ops/alert-mail/watch.ts'
 import { keepAuditHead } from '../ops/audit-head.ts'
@@ -29,6 +30,7 @@ import { lookingAtStore } from '../ops/store.ts'
 import { dispatch } from '../outgoing/dispatch.ts'
 import { tidySentFolders } from '../outgoing/sent-folder.ts'
 import { expireSilent } from '../outgoing/silence.ts'
+import { together } from '../time/together.ts'
 import { resumeActs } from '../triage/carry-out.ts'
 import { againDecider } from '../triage/decide-again.ts'
 import { freshenTrust } from '../trust/freshen.ts'
@@ -76,6 +78,10 @@ export function choresOf(context: Context): Chore[] {
 	const lookAtDossiers = dossiersWatcher(context)
 	const decideAgain = againDecider(context)
 	const ring = bellOf(context.config, context.clock)
+	const { ledger: { db }, clock } = context
+	// Of thousands of mailboxes, few have something that leaves: one look for all of them.
+	const sending = together(() => mailboxesSending(db, clock.at()), SECOND / 2)
+	const copying = together(() => mailboxesCopying(db), SECOND)
 	return [
 		{
 			name: 'retries',
@@ -101,16 +107,27 @@ export function choresOf(context: Context): Chore[] {
 			every: 2 * SECOND,
 			of: 'mailbox',
 			by: 'both',
-			run: ({ mailboxes, signal, isOnce }) => (isOnce
+			run: async ({ mailboxes: [mailbox], signal, isOnce }) => (isOnce
 				? dispatch(context, { all: true })
-				: dispatch(context, { from: mailboxes[0]!.address, ...(signal && { signal }) })),
+				: (await sending()).has(mailbox!.address)
+						? dispatch(context, { from: mailbox!.address, ...(signal && { signal }) })
+						: undefined),
 		},
 		{ name: 'silence', every: 10 * MINUTE, of: 'program', by: 'both', run: () => expireSilent(context) },
 		{ name: 'dossiers', every: 5 * SECOND, of: 'program', by: 'both', run: lookAtDossiers },
 		{ name: 'put-away', every: 5 * SECOND, of: 'program', by: 'both', run: () => putAwaySent(context) },
 		{ name: 'again', every: 30 * SECOND, of: 'program', by: 'both', run: decideAgain },
 		{ name: 'tags', every: 5 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => putTags(context, { all: isOnce }) },
-		{ name: 'sent-copies', every: 30 * SECOND, of: 'mailbox', by: 'both', run: ({ mailboxes }) => tidySentFolders(context, mailboxes) },
+		{
+			name: 'sent-copies',
+			every: 30 * SECOND,
+			of: 'mailbox',
+			by: 'both',
+			run: async ({ mailboxes }) => {
+				const due = await copying()
+				await tidySentFolders(context, mailboxes.filter(({ address }) => due.has(address)))
+			},
+		},
 		{ name: 'retention', every: HOUR, of: 'program', by: 'both', run: () => applyRetention(context) },
 		{
 			name: 'audit-head',

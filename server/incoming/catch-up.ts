@@ -1,5 +1,6 @@
 /** What is left over from before, or was left by the way: taken up again, in the order it came. */
 import type { Context } from '../context.ts'
+import type { Unfinished } from '../ledger/reads/messages.ts'
 import type { Flight } from './flight.ts'
 
 import { unfinishedMessages } from '../ledger/reads/messages.ts'
@@ -26,22 +27,27 @@ export async function catchUp(context: Context, flight: Flight, signal?: AbortSi
 			return []
 		})
 	}) ?? [])
-	for (const id of await catchUpWith(context, null, flight, signal)) {
+	for (const id of await begunOf(context, await leftIn(context), flight, signal)) {
 		touched.add(id)
 	}
 	return touched
 }
 
+/** What was left in all mailboxes, and no process died of: in the order it came. */
+export async function leftIn({ ledger: { db } }: Context): Promise<Unfinished[]> {
+	return (await unfinishedMessages(db, null)).filter(({ readings }) => readings === 0)
+}
+
 /**
  * What was left in the mailboxes that this process holds, begun before anything new.
  *
- * @param only of this one, that another process held before; null: of all
+ * @param left of those mailboxes, or of others too
  * @return ids of the messages that it began
  */
-export async function catchUpWith(context: Context, only: string | null, flight: Flight, signal?: AbortSignal): Promise<number[]> {
+export async function begunOf(context: Context, left: Unfinished[], flight: Flight, signal?: AbortSignal): Promise<number[]> {
 	const begun: number[] = []
-	for (const { id, mailbox, readings } of await unfinishedMessages(context.ledger.db, null)) {
-		if (readings === 0 && (only ?? mailbox) === mailbox && context.holds.has(mailbox) && !signal?.aborted) {
+	for (const { id, mailbox } of left) {
+		if (context.holds.has(mailbox) && !signal?.aborted) {
 			await flight.begin(context, mailbox, id)
 			begun.push(id)
 		}

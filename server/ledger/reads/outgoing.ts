@@ -165,6 +165,25 @@ export async function sendingsDue(db: Db, { all = false, only, from }: Due, now:
 		.orderBy('id').execute()
 }
 
+/** Mailboxes that have something to be handed over by now. @param now ISO 8601 */
+export async function mailboxesSending(db: Db, now: string): Promise<Set<string>> {
+	const rows = await db
+		.selectFrom('recipients')
+		.innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id')
+		.select('outgoing.mailbox')
+		.distinct()
+		.where('state', '=', 'queued')
+		.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', now)]))
+		.execute()
+	return new Set(rows.map(({ mailbox }) => mailbox))
+}
+
+/** Mailboxes that have something of which a copy is due; it may be that all of it is doubtful still (`copiesDue`). */
+export async function mailboxesCopying(db: Db): Promise<Set<string>> {
+	const rows = await db.selectFrom('outgoing').select('mailbox').distinct().where(sql<SqlBool>`copy = 'due'`).execute()
+	return new Set(rows.map(({ mailbox }) => mailbox))
+}
+
 /** Has this mailbox something that has not left? */
 export async function hasQueued(db: Db, mailbox: string): Promise<boolean> {
 	const row = await db
