@@ -1,5 +1,5 @@
 /** « À valider » on a telephone, and « À répondre », in Chromium: two structures, real mail between them. */
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Route } from 'playwright-core'
 import type { DeskView } from '../server/contract/desk.ts'
 import type { Dossier } from '../server/contract/dossiers.ts'
 import type { Shell, ShellPerson } from '../server/shell/shell.ts'
@@ -29,6 +29,8 @@ const READ = 700
 /** She may approve, and has no right on any mailbox. */
 const DIRECTOR: ShellPerson = { user: 'directrice', name: 'Anne Roux', groups: ['direction'] }
 const NAME = 'Information préoccupante'
+/** What the page asks for again and again. */
+const LIST = /\/api\/dossiers\?/
 let host: MailHost
 let ime: Structure
 let crip: Structure
@@ -186,10 +188,15 @@ describe('on a telephone, who approves', () => {
 		await piece().click()
 		await page.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
 		await picture(page, 'valider')
+		// She acts before the list is looked at again.
+		const looks: Route[] = []
+		await page.route(LIST, (route) => void looks.push(route))
 		await changePreparing.do(ime.app, machine('paula'), { dossier: id }, { text: 'Un mot de plus.', as: 'paula' })
 		await submit.do(ime.app, machine('paula'), { dossier: id }, {})
 		await approveButton().click()
 		await page.getByText('Ce dossier a changé depuis que vous l’avez ouvert : rien n’est parti.').waitFor()
+		await page.unroute(LIST)
+		await Promise.all(looks.map((route) => route.continue()))
 		await picture(page, 'valider-change')
 		await page.getByRole('button', { name: 'Le relire' }).click()
 		await page.getByText('Un mot de plus.').waitFor()
@@ -301,6 +308,7 @@ describe('« À répondre »', () => {
 		await crip.until(async () => (await crip.look<{ total: number }>('waiting', { shelf: 'review' })).total >= 2)
 		await open(crip, PERSON, 'waiting')
 		await page.getByRole('button', { name: /Tableau un/ }).click()
+		await page.getByRole('heading', { name: 'Tableau un' }).waitFor()
 		await page.waitForTimeout(READ)
 		await page.keyboard.press('q')
 		await page.getByText('est dans « À répondre »').waitFor()
@@ -317,6 +325,7 @@ describe('« À répondre »', () => {
 		expect(await askedOfUs('Tableau un')).toBeUndefined()
 
 		await page.getByRole('button', { name: /Tableau deux/ }).click()
+		await page.getByRole('heading', { name: 'Tableau deux' }).waitFor()
 		await page.waitForTimeout(READ)
 		await mark.getByLabel('Répondre avant le').fill(dayHere(3))
 		await mark.getByRole('button', { name: /C’est une demande/ }).click()

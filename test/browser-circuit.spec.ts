@@ -163,7 +163,7 @@ it('it is followed in « Envois », returned with a reason, mended, and seen to 
 	expect(await asDirector('return', { reason: 'La note n’est pas datée.' })).toBe(200)
 	await page.getByText('Renvoyé : La note n’est pas datée.').first().waitFor()
 	writeFileSync(join(root, LINA.folder, NOTE), await makePdf('Note du 24 novembre au sujet de Lina.'))
-	await page.getByText('Modifié depuis dans Fichiers').waitFor({ timeout: 30_000 })
+	await page.getByText('Modifié depuis dans Fichiers').waitFor()
 	await picture(page, 'circuit-5-renvoye')
 	expect(await seriousFaults(page)).toEqual([])
 

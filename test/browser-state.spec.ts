@@ -10,6 +10,7 @@ import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { scriptedSmtp } from './support/smtp-script.ts'
+import { until } from './support/until.ts'
 import { newRoot } from './support/world.ts'
 
 const SISTERS = ['ime@tilleuls.exemple.mssante.fr', 'sessad@tilleuls.exemple.mssante.fr']
@@ -73,7 +74,7 @@ it('is looked at again by « Revérifier », without leaving the page', async ()
 	await desk.importTrust()
 	await again().click()
 	await card(/^\s*Liste blanche/).waitFor({ state: 'detached' })
-	expect(await again().isEnabled()).toBe(true)
+	await until(() => again().isEnabled())
 })
 
 it('sends a trial of its mails, and says to whom, or what is wrong', async () => {

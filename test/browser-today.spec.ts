@@ -112,9 +112,10 @@ async function marks(): Promise<(string | null)[]> {
 }
 /** As one finds it: nothing read. */
 async function atDay(hash = ''): Promise<void> {
+	// The page of before marks nothing any more.
+	await page.goto('about:blank')
 	await desk.app.ledger.db.deleteFrom('read_marks').execute()
 	await page.setViewportSize(SCREEN)
-	await page.goto('about:blank')
 	await page.goto(`${new URL(shell.url).origin}/page${hash}`)
 	await list().getByRole('button').first().waitFor()
 }
@@ -320,9 +321,9 @@ describe('a patient', () => {
 
 describe('on a telephone, and at twice the size', () => {
 	it('what stands first in « À classer » is read once it is opened, not before', async () => {
+		await page.goto('about:blank')
 		await desk.app.ledger.db.deleteFrom('read_marks').execute()
 		await page.setViewportSize(TELEPHONE)
-		await page.goto('about:blank')
 		const told = page.waitForResponse((answer) => /waiting\/\d+/.test(answer.url()))
 		await page.goto(`${new URL(shell.url).origin}/page#/waiting`)
 		await (await told).finished()
@@ -333,9 +334,9 @@ describe('on a telephone, and at twice the size', () => {
 	})
 
 	it('what stands first in « Échanges » is read once it is opened, not before', async () => {
+		await page.goto('about:blank')
 		await desk.app.ledger.db.deleteFrom('read_marks').execute()
 		await page.setViewportSize(TELEPHONE)
-		await page.goto('about:blank')
 		await page.goto(`${new URL(shell.url).origin}/page#/exchanges`)
 		const first = list('Échanges').getByRole('button', { name: 'Passage de mardi' })
 		await first.waitFor()

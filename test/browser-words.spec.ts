@@ -77,7 +77,7 @@ describe('a family name alone, that one resident bears', () => {
 		await expect.poll(async () => {
 			await page.keyboard.press('1')
 			return dialog.count()
-		}).toBe(1)
+		}, { timeout: 30_000 }).toBe(1)
 		await dialog.getByText('Est-ce bien').first().waitFor()
 		expect(await desk.app.ledger.db.selectFrom('acts').select('id').execute()).toEqual([])
 		await page.keyboard.press('Escape')

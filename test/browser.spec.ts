@@ -133,7 +133,7 @@ describe('the secretary sends a document', () => {
 
 	it('sees in the tab that it is delivered, and where the same file had come from', async () => {
 		await pdfRow().locator('.name').first().click()
-		await page.getByText('Remis', { exact: true }).waitFor({ timeout: 20_000 })
+		await page.getByText('Remis', { exact: true }).waitFor()
 		const tab = await wordsOf(page.locator('aside'))
 		expect(tab).toContain('PHARMACIE DE LA GARE')
 		expect(tab).toMatch(/Pris en charge \d\d:\d\d · Remis \d\d:\d\d/)
@@ -256,7 +256,7 @@ describe('the secretary sends a document', () => {
 describe('the administrator', () => {
 	it('sees the health of everything, and the mailbox that the configuration gives', async () => {
 		await page.getByRole('link', { name: 'Administration' }).click()
-		await page.getByText(/vérifications? en ordre/).first().waitFor({ timeout: 30_000 })
+		await page.getByText(/vérifications? en ordre/).first().waitFor()
 		await picture(page, '7-administration')
 		expect(await seriousFaults(page)).toEqual([])
 	})
@@ -326,14 +326,14 @@ describe('the administrator', () => {
 		await field('Mot de passe').fill('faux')
 		await page.getByLabel(/Autorité du certificat/).setInputFiles(host.caFile)
 		await next(page)
-		expect(await page.locator('[aria-live] .notecard').first().innerText({ timeout: 40_000 })).toContain(
+		expect(await page.locator('[aria-live] .notecard').first().innerText()).toContain(
 			'L’opérateur refuse l’identifiant ou le mot de passe de la boîte.',
 		)
 		await picture(page, '9-mot-de-passe-refuse')
 		await page.getByRole('button', { name: 'Retour' }).click()
 		await field('Mot de passe').fill('secret')
 		await next(page)
-		await page.getByText(/Connexion réussie · certificat valable/).waitFor({ timeout: 20_000 })
+		await page.getByText(/Connexion réussie · certificat valable/).waitFor()
 		expect(await page.getByText(/1 message, dont 0 seront pris/).count()).toBe(1)
 		await next(page)
 		await page.getByRole('combobox', { name: 'Peuvent envoyer : groupes' }).click()

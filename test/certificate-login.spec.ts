@@ -92,7 +92,7 @@ describe('a mailbox whose certificate its operator knows', () => {
 			...['--no-xdm', '--title', 'Un mot', '--wait', '20'],
 		)
 		expect(sent).toMatchObject({ recipients: [{ address: OTHER, state: 'accepted' }] })
-		await expect.poll(() => host.messages(OTHER).length, { timeout: 20_000 }).toBe(1)
+		await expect.poll(() => host.messages(OTHER).length, { timeout: 60_000 }).toBe(1)
 		const { json } = await world.run('doctor')
 		const checks = json as { check: string, detail: string }[]
 		const detail = (what: string) => checks.find(({ check }) => check === `${APP} : ${what}`)?.detail

@@ -60,7 +60,7 @@ describe.each(['alone', 'beside a running serve'])('%s', (where) => {
 		serve.stderr!.on('data', (chunk: Buffer) => {
 			said += chunk.toString()
 		})
-		for (const end = Date.now() + 30_000; !said.includes('serving') && Date.now() < end;) {
+		for (const end = Date.now() + 120_000; !said.includes('serving') && Date.now() < end;) {
 			await sleep(50)
 		}
 	})
@@ -162,7 +162,7 @@ describe.each(['alone', 'beside a running serve'])('%s', (where) => {
 		expect(preparedBy).toBe('cli')
 		const { state, sending, visas } = done(await world.run('submit', String(id)))
 		expect({ state, sending, visas }).toEqual({ state: 'sent', sending: expect.any(Number) as number, visas: [] })
-		for (const end = Date.now() + 15_000; smtp.received.length === 0 && Date.now() < end;) {
+		for (const end = Date.now() + 120_000; smtp.received.length === 0 && Date.now() < end;) {
 			await sleep(50)
 		}
 		expect(smtp.received).toHaveLength(1)

@@ -108,7 +108,7 @@ describe('an older Node', () => {
 		child.stderr.on('data', (chunk) => {
 			log += chunk
 		})
-		await vi.waitFor(() => expect(log).toContain('serving'), { timeout: 50_000 })
+		await vi.waitFor(() => expect(log).toContain('serving'), { timeout: 120_000 })
 		child.kill('SIGTERM')
 		// The log is closed when nobody holds it any more: neither this process nor the one it started.
 		expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)

@@ -66,10 +66,10 @@ function commandOf(pid: number): string[] {
 }
 
 async function running(): Promise<number[]> {
-	await vi.waitFor(() => expect(serving()).toHaveLength(1 + WORKERS), { timeout: 20_000 })
+	await vi.waitFor(() => expect(serving()).toHaveLength(1 + WORKERS), { timeout: 60_000 })
 	return serving()
 }
 
 async function gone(): Promise<void> {
-	await vi.waitFor(() => expect(serving()).toEqual([]), { timeout: 20_000 })
+	await vi.waitFor(() => expect(serving()).toEqual([]), { timeout: 60_000 })
 }

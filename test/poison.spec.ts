@@ -9,6 +9,7 @@ import type { World } from './support/world.ts'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail } from '../demo/fixtures/mail.ts'
@@ -75,20 +76,20 @@ describe('a message that is being read when the program is killed', () => {
 	it('twice is not read a third time: it waits whole, with its reason, and the others are filed', async () => {
 		const world = await makeWorld()
 		// So large that reading it takes a second at least.
-		const lasting = await makeMail({ subject: 'Longue', attachments: [{ filename: 'images.bin', content: randomBytes(50_000_000) }] })
+		const lasting = await makeMail({ subject: 'Longue', attachments: [{ filename: 'images.bin', content: randomBytes(100_000_000) }] })
 		world.drop(lasting)
 		world.drop(await honest())
 		for (const times of [1, 2]) {
 			const child = world.spawn('collect', '--once')
 			child.stderr!.resume()
 			// Killed as soon as the attempt is counted, before it can have a result.
-			await until(async () => {
+			for (let isCounted = false; !isCounted; await sleep(5)) {
 				try {
-					return messagesOf(world)[0]?.readings === times
+					isCounted = messagesOf(world)[0]?.readings === times
 				} catch {
-					return false
+					// The ledger is being made.
 				}
-			})
+			}
 			child.kill('SIGKILL')
 			await ended(child)
 			expect(messagesOf(world)[0]).toMatchObject({ state: 'received', readings: times })

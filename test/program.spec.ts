@@ -300,7 +300,7 @@ describe('inspect', () => {
 	})
 })
 
-it('what the other specs ask without a process, the program answers alike', async () => {
+it('what the other specs ask without a process, the program answers alike', { timeout: 600_000 }, async () => {
 	const world = await makeWorld()
 	const file = join(world.root, 'a.eml')
 	const mail = await makeHealthMail({ cdas: [makeCda({ person: paul })] })

@@ -66,7 +66,7 @@ describe('beside a running serve', () => {
 		serve.stderr!.on('data', (chunk: Buffer) => {
 			said += chunk.toString()
 		})
-		for (const end = Date.now() + 20_000; !said.includes('serving') && Date.now() < end;) {
+		for (const end = Date.now() + 120_000; !said.includes('serving') && Date.now() < end;) {
 			await sleep(50)
 		}
 	})
@@ -235,7 +235,7 @@ describe('a message in the queue', () => {
 		delete smtp.answers.RCPT
 		await inLedger(world.root, 'UPDATE recipients SET next_attempt_at = \'2020-01-01T00:00:00.000Z\'')
 		const serve = world.spawn('serve')
-		for (const end = Date.now() + 15_000; smtp.received.length === 0 && Date.now() < end;) {
+		for (const end = Date.now() + 120_000; smtp.received.length === 0 && Date.now() < end;) {
 			await sleep(100)
 		}
 		serve.kill('SIGTERM')

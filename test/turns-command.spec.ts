@@ -44,7 +44,7 @@ async function askLate() {
 	return (await open('--theirs'))[0]
 }
 async function leaves(count: number) {
-	for (const end = Date.now() + 15_000; smtp.received.length < count && Date.now() < end;) {
+	for (const end = Date.now() + 120_000; smtp.received.length < count && Date.now() < end;) {
 		await sleep(50)
 	}
 	expect(smtp.received).toHaveLength(count)
@@ -62,7 +62,7 @@ describe.each(['alone', 'beside a running serve'])('%s', (where) => {
 		started.stderr!.on('data', (chunk: Buffer) => {
 			said += chunk.toString()
 		})
-		for (const end = Date.now() + 20_000; !said.includes('serving') && Date.now() < end;) {
+		for (const end = Date.now() + 120_000; !said.includes('serving') && Date.now() < end;) {
 			await sleep(50)
 		}
 	})

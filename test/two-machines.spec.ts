@@ -26,7 +26,7 @@ import { imapMailbox, maildirMailbox, makeWorld, newRoot } from './support/world
 
 /** Milliseconds: a mark that is not renewed dies at once, or never here. */
 const LIVES = { look: 0, renew: 0, dead: 10 * 60_000 }
-const DIES = { look: 0, renew: 0, dead: 5_000 }
+const DIES = { look: 0, renew: 0, dead: 15_000 }
 const SENDER = 'labo@chu.exemple.mssante.fr'
 
 let host: MailHost
@@ -61,9 +61,9 @@ async function deliver(address: string, title: string): Promise<void> {
 	host.deliver(address, await makeHealthMail({ cdas: [cda], mail: { from: SENDER, to: address, askReceipt: true } }))
 }
 
-/** The receipts that reached the sender; Postfix takes a moment. */
+/** The receipts that reached the sender. */
 async function receipts(of: string): Promise<number> {
-	await sleep(1_500)
+	await host.settled()
 	return host.messages(SENDER).filter((raw) => raw.includes('disposition-notification') && raw.includes(of)).length
 }
 

@@ -15,7 +15,7 @@ import { until } from './support/until.ts'
 
 /** Milliseconds: a wait that hears nothing, and one that ends at once. */
 const PATIENCE = 20_000
-const SOON = 3_000
+const SOON = 12_000
 const ADDRESS = 'attente@ehpad.exemple.mssante.fr'
 const root = newFolder('wait')
 let host: MailHost

@@ -20,7 +20,7 @@ const bytes = ({ parts }: Split) => parts.map(({ file }) => readFileSync(file, '
 async function nothingIsOpen(): Promise<void> {
 	await vi.waitFor(() => {
 		expect(readdirSync('/proc/self/fd').flatMap(fileOf).filter((file) => file.includes('mssante-mime-'))).toEqual([])
-	})
+	}, { timeout: 30_000 })
 }
 function fileOf(descriptor: string): string[] {
 	try {

@@ -217,7 +217,6 @@ it('a reader ends with its parent, even killed, even in the middle of a page', a
 	await once(parent, 'close')
 	await until(
 		async () => !existsSync(`/proc/${reader}/status`) || /State:\s+Z/.test(readFileSync(`/proc/${reader}/status`, 'utf8')),
-		5_000,
 	)
 })
 

@@ -76,6 +76,8 @@ export function useDraft() {
 
 	async function earlier(place: Place): Promise<KeptDraft | null> {
 		await flush()
+		// Of a dialog that was closed too: what has just left is no draft any more.
+		await drafts.settled()
 		return place === null ? null : await get('drafts', { params: { place } }).then(({ drafts }) => drafts[0] ?? null, () => null)
 	}
 

@@ -34,6 +34,20 @@ describe('drafts on their way', () => {
 		expect(sent.slice(2)).toEqual([[of('Oui', 'turn:1'), 'one']])
 	})
 
+	it('are what the sidecar has once nothing is on its way: whoever asks for them waits for that', async () => {
+		const { drafts, sent, answer } = slow()
+		void drafts.keep(of('Bonjour'))
+		void drafts.keep(of(null))
+		let isSettled = false
+		const settled = drafts.settled().then(() => {
+			isSettled = true
+		})
+		await answer()
+		expect([sent.map(([{ text }]) => text), isSettled]).toEqual([['Bonjour', null], false])
+		await answer()
+		await settled
+	})
+
 	it('that is thrown away just before the page goes is: nobody waits for what was being kept', async () => {
 		const { drafts, sent, answer } = slow()
 		const all = [drafts.keep(of('Bonjour')), drafts.keep(of(null))]

@@ -8,6 +8,8 @@ export interface DraftsKept<Wish> {
 	keep: (wish: Wish) => Promise<void>
 	/** Nobody will wait for those before, and what was on its way may be cut. */
 	leave: () => void
+	/** Once nothing is on its way: what the sidecar then has is what was said last. */
+	settled: () => Promise<unknown>
 }
 
 export function draftsKept<Wish extends { place: string }>(send: Send<Wish>): DraftsKept<Wish> {
@@ -51,6 +53,7 @@ export function draftsKept<Wish extends { place: string }>(send: Send<Wish>): Dr
 
 	return {
 		keep,
+		settled: () => Promise.all([sending, leaving]),
 		leave: () => {
 			const before = onItsWay
 			const all = [...before && before !== overtaken && !waiting.has(before.place) ? [before] : [], ...waiting.values()]

@@ -4,7 +4,7 @@ import { makeMail } from '../../demo/fixtures/mail.ts'
 import { openShell } from '../../server/shell/shell.ts'
 import { openPage, picture, seriousFaults } from '../support/browser.ts'
 import { until } from '../support/until.ts'
-import { atDesk, browser, counts, desk, list, open, page, SIZE } from './world.ts'
+import { atDesk, browser, counts, DAY_PATIENCE, desk, list, open, page, SIZE } from './world.ts'
 
 const [SHOP, LAB] = ['magasin@cab.exemple.mssante.fr', 'livraisons@cab.exemple.mssante.fr']
 /** More than the page has of a list at once. */
@@ -27,8 +27,8 @@ async function atNotes(): Promise<void> {
 			await deliver(`Bordereau ${String(place).padStart(2, '0')}`, place % 20 === 0 ? LAB : SHOP)
 		}
 		await deliver('Bordereau 71', LAB)
-		await until(async () => (await counts()).received === received + MANY + 1 && (await counts()).inProgress === 0)
 		isBrought = true
+		await until(async () => (await counts()).received === received + MANY + 1 && (await counts()).inProgress === 0, DAY_PATIENCE)
 	}
 	await search().fill('bordereau')
 	await page.getByText('71 messages attendent').waitFor()
@@ -128,7 +128,7 @@ describe('many at once', () => {
 		const why = page.getByRole('dialog', { name: /sans suite/ }).getByRole('textbox')
 		await why.fill('bordereaux')
 		await why.press('Enter')
-		await page.getByText('Sans suite : 71 messages').waitFor({ timeout: 60_000 })
+		await page.getByText('Sans suite : 71 messages').waitFor({ timeout: DAY_PATIENCE })
 		await page.getByText('Rien trouvé').first().waitFor()
 		expect((await counts()).review).toBe(review)
 		await search().fill('')

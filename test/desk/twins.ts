@@ -34,12 +34,12 @@ describe('twins', () => {
 		await page.getByText('Deux patients correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?').waitFor()
 		expect(await blue()).toBe(0)
 		await picture(page, 'jumeaux')
-		await page.keyboard.press('1')
 		const dialog = page.getByRole('dialog', { name: 'Lequel ?' })
-		await dialog.waitFor()
+		await page.keyboard.press('1')
 		// Neither the same key once more, nor Enter, is an answer.
 		await page.keyboard.press('1')
 		await page.keyboard.press('Enter')
+		await dialog.waitFor()
 		await page.waitForTimeout(READ)
 		expect((await counts()).filed).toBe(before)
 		expect(await dialog.getByRole('row').allInnerTexts()).toEqual(

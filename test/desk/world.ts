@@ -70,7 +70,7 @@ afterAll(async () => {
 })
 
 /** Milliseconds for forty messages on a machine that does other things too. */
-const DAY_PATIENCE = 120_000
+export const DAY_PATIENCE = 120_000
 
 /**
  * All that comes in the day, and the sending that two of its messages answer. What is done is done once; what did not come in time for one

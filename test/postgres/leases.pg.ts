@@ -60,7 +60,7 @@ describe('a connection that is lost', () => {
 			seen.push('ended')
 		})
 		const elsewhere = other.leases.hold('R002', async () => {
-			await expect.poll(() => seen).toEqual(['again'])
+			await expect.poll(() => seen, { timeout: 30_000 }).toEqual(['again'])
 			const locks = leaseLocks(other.ledger.db, other.seat)
 			expect(await locks.atOnce('R001')).toBe(false)
 			tell()

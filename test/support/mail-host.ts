@@ -93,9 +93,20 @@ export async function startMailHost(wish: Certified | ByPeople | Record<never, n
 			renameSync(join(box(address, folder), 'tmp', name), join(box(address, folder), 'new', name))
 			return name
 		},
-		messages: (address, folder) => ['new', 'cur'].flatMap((sub) => existsSync(join(box(address, folder), sub))
-			? readdirSync(join(box(address, folder), sub)).map((name) => readFileSync(join(box(address, folder), sub, name)))
-			: []),
+		messages: (address, folder) => {
+			for (;;) {
+				// Read meanwhile, a message changes its folder, and its name behind the colon.
+				const files = new Map(['new', 'cur'].map((sub) => join(box(address, folder), sub)).filter((path) => existsSync(path))
+					.flatMap((path) => readdirSync(path).map((name) => [name.split(':', 1)[0]!, join(path, name)] as const)))
+				try {
+					return [...files.values()].map((file) => readFileSync(file))
+				} catch (error) {
+					if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+						throw error
+					}
+				}
+			}
+		},
 		renumber: (address) => {
 			for (const name of readdirSync(box(address)).filter((file) => file.startsWith('dovecot'))) {
 				rmSync(join(box(address), name), { recursive: true })

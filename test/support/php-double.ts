@@ -50,7 +50,7 @@ export async function startPhpDouble(groups: Record<string, string[]>): Promise<
 		));
 		tries++
 	) {
-		if (tries > 50) {
+		if (tries > 600) {
 			await server.stop()
 			throw new Error('PHP ne répond pas.')
 		}
