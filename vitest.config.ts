@@ -16,7 +16,7 @@ const OTHERS = [
 const ON_BOTH = process.env.MSSANTE_LONG
 	? [`test/{${OTHERS.join()}}.spec.ts`, 'test/postgres/*.longpg.ts']
 	: [
-			'server/ledger/{audit,within}.spec.ts',
+			'server/ledger/{audit,grouped,within}.spec.ts',
 			'server/ledger/{dialects,tables}/*.spec.ts',
 			'server/views/{about-whom,today,patient}.spec.ts',
 			'server/incoming/register.spec.ts',

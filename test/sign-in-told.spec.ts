@@ -64,7 +64,7 @@ describe('a mailbox that waits for its person', () => {
 	it('is the same for a command, which has nobody’s session', async () => {
 		expect(await levels(null)).toMatchObject({ réception: 'attention' })
 		const { code, text } = new MssError('MSS-SIGN-IN-ENDED', 'essai')
-		await contacted(app.ledger.db, ADDRESS, { code, text }, app.clock.at())
+		await app.ledger.change((tx) => contacted(tx, ADDRESS, { code, text }, app.clock.at()))
 		expect(await levels(null)).toMatchObject({ réception: 'attention' })
 	})
 
@@ -80,7 +80,7 @@ describe('a mailbox that waits for its person', () => {
 
 	it('that its operator does not answer is a problem for a command all the same', async () => {
 		const { code, text } = new MssError('MSS-IMAP-DOWN', 'ECONNREFUSED')
-		await contacted(app.ledger.db, ADDRESS, { code, text }, app.clock.at())
+		await app.ledger.change((tx) => contacted(tx, ADDRESS, { code, text }, app.clock.at()))
 		expect(await levels(null)).toMatchObject({ réception: 'problem' })
 	})
 

@@ -167,7 +167,7 @@ describe('what was begun', () => {
 
 describe('a token', () => {
 	it('that is over is renewed once, however many ask', async () => {
-		oidc.live(10)
+		oidc.live(3)
 		const signIns = new SignIns(machineClock)
 		const org = configured()
 		await signedIn(signIns, org)

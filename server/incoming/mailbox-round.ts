@@ -72,8 +72,8 @@ async function tidyServer({ ledger: { db }, clock }: Context, { address }: Mailb
 
 /** Records that a mailbox answered, or what is wrong with it. */
 export async function noteContact(context: Context, address: string, error: unknown): Promise<void> {
-	const { ledger: { db }, clock, config } = context
+	const { ledger, clock, config } = context
 	const problem = error === null ? null : asMssError(error)
-	await contacted(db, address, problem, clock.at())
+	await ledger.together((tx) => contacted(tx, address, problem, clock.at()))
 	await (problem === null ? undefined : noteRefusal(context, mailboxOf(config, address), problem.code))
 }

@@ -91,7 +91,7 @@ export class Ownership {
 			return
 		}
 		const before = await seenOf(ledger.db, address)
-		const { own, others, mark } = await this.#renew(ledger.db, before, address, source, now)
+		const { own, others, mark } = await this.#renew(ledger, before, address, source, now)
 		const serverNow = own && mark ? Date.parse(own.seen) + now - mark.putAt : now
 		const { standing, other } = standingOf(own, others, serverNow, this.#times.dead)
 		const isCopy = other?.ledger === this.#marker.ledger
@@ -104,7 +104,7 @@ export class Ownership {
 			at: new Date(now).toISOString(),
 			mark,
 		}
-		await ledger.change(async (tx) => {
+		await ledger.together(async (tx) => {
 			await remember(tx, address, seen)
 			if (standing !== (before?.standing ?? 'alone')) {
 				await ledger.audit.append(tx, [{ action: 'mailbox-standing', details: { mailbox: address, standing } }])
@@ -117,7 +117,7 @@ export class Ownership {
 
 	/** Our mark, left anew when it is time, and those of others. */
 	async #renew(
-		db: Db,
+		ledger: Ledger,
 		before: Seen | null,
 		address: string,
 		source: MailSource,
@@ -132,7 +132,7 @@ export class Ownership {
 		if (kept && remembered && now >= remembered.putAt && now - remembered.putAt < this.#times.renew) {
 			return { own: kept, others: marks.filter((mark) => !isOurs(mark)), mark: remembered }
 		}
-		await remember(db, address, { ...before ?? NOTHING, leaving: this.#marker.instance })
+		await ledger.together((tx) => remember(tx, address, { ...before ?? NOTHING, leaving: this.#marker.instance }))
 		let left = await this.#leave(address, source, kept ?? null)
 		if (left.own && kept && Date.parse(left.own.seen) - Date.parse(kept.seen) > this.#times.dead) {
 			// We were away for so long that another may have taken over: ours begins anew.

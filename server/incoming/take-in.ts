@@ -38,7 +38,7 @@ async function meet({ ledger, clock }: Context, { address }: MailboxConfig): Pro
 		return known
 	}
 	const now = clock.at()
-	await ledger.change(async (tx) => {
+	await ledger.together(async (tx) => {
 		await met(tx, address, now)
 		await ledger.audit.append(tx, [{ action: 'mailbox-first-contact', details: { mailbox: address } }])
 	})
@@ -73,7 +73,7 @@ export async function reconcile(context: Context, mailbox: MailboxConfig, source
 		.map(({ uid }) => uid)
 	const gone = known.filter(({ uid, gone_at: goneAt }) => goneAt === null && !present.has(uid)).map(({ uid }) => uid)
 	const at = context.clock.at()
-	await context.ledger.change(async (tx) => {
+	await context.ledger.together(async (tx) => {
 		for (const batch of chunks(gone)) {
 			await noLonger(tx, here, batch, at)
 		}

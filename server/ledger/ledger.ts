@@ -16,6 +16,7 @@ import { AuditChain } from './audit.ts'
 import { tableNamed } from './dialects/either.ts'
 import { BUSY_TIMEOUT, openSqlite, tablesIn } from './dialects/sqlite.ts'
 import { factOf, noteFact } from './facts.ts'
+import { grouped } from './grouped.ts'
 import { hasThisLayout, isCurrentLayout, migrate } from './migrations/migrations.ts'
 import { isInPostgres, ledgerFile } from './place.ts'
 import { madeSettingOfAny } from './tables/made.ts'
@@ -40,6 +41,8 @@ export interface Ledger {
 	 * on, which puts all before it on the disk (ADR 60).
 	 */
 	note: <T>(act: (tx: Tx) => Promise<T>) => Promise<T>
+	/** As `change`, with what others write at the same moment: of what thousands of mailboxes tell of themselves (grouped.ts). */
+	together: <T>(act: (tx: Tx) => Promise<T>) => Promise<T>
 	close: () => Promise<void>
 }
 
@@ -85,6 +88,7 @@ export async function openLedger(
 			vault: new Vault(keys.vault),
 			change: changeOf(db),
 			note: isInPostgres(place) ? changeOf(db) : noteOf(db),
+			together: grouped(changeOf(db)),
 			close: () => db.destroy(),
 		}
 	} catch (error) {

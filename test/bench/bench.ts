@@ -4,7 +4,7 @@
  * noisy.
  * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory|bundles|filing|desk|…]
  *        npm run bench -- --only hostile [--tree DIR]   (another checkout, to compare; some minutes: never without being asked)
- *        npm run bench -- --only growth|peers   (some minutes: never without being asked)
+ *        npm run bench -- --only growth|peers|mailboxes   (some minutes: never without being asked)
  *        npm run bench -- --only memory [--minutes 30 --rate 3 --csv memoire.csv]   (half an hour: never without being asked)
  */
 import type { ChildProcess } from 'node:child_process'
@@ -31,6 +31,7 @@ import { benchFiling } from './filing.ts'
 import { growth } from './growth.ts'
 import { hostile } from './hostile.ts'
 import { lists } from './lists.ts'
+import { mailboxes } from './mailboxes.ts'
 import { memory } from './memory.ts'
 import { peers } from './peers.ts'
 import { bigSending, building } from './sending.ts'
@@ -197,6 +198,9 @@ try {
 	}
 	if (only === 'growth') {
 		await growth(say)
+	}
+	if (only === 'mailboxes') {
+		await mailboxes(say)
 	}
 	if (only === 'peers') {
 		const address = 'pairs@ehpad.exemple.mssante.fr'

@@ -1,7 +1,7 @@
 /**
- * Two, then three sidecars on one ledger, for `MSSANTE_MINUTES` (ten): one is killed every few seconds and another started, one is frozen
- * past its time and woken, PostgreSQL pulls its own plug in the middle. Nothing is lost, nothing is twice; the figures are of
- * docs/performance.md.
+ * Two, then three sidecars (`MSSANTE_SIDECARS`: one of the two alone) on one ledger, for `MSSANTE_MINUTES` (ten), with `MSSANTE_MAILBOXES` (200)
+ * and `MSSANTE_MESSAGES` (as many as come at an even pace): one is killed every few seconds and another started, one is frozen past its time
+ * and woken, PostgreSQL pulls its own plug in the middle. Nothing is lost, nothing is twice; the figures are of docs/performance.md.
  */
 import type { PostgresHost } from '../support/postgres.ts'
 import type { Serving } from '../support/sidecars.ts'
@@ -17,12 +17,16 @@ import { until } from '../support/until.ts'
 
 const MINUTES = Number(process.env.MSSANTE_MINUTES ?? 10)
 const MAILBOXES = Number(process.env.MSSANTE_MAILBOXES ?? 200)
-/** Messages at a time. */
-const BATCH = 10
-/** Milliseconds between two batches, and two kills. */
+/** Milliseconds between two deliveries, and two kills. */
 const PACE = 2_000
 const KILL = 12_000
+/** Of each number of sidecars; at a time. */
+const MESSAGES = Number(process.env.MSSANTE_MESSAGES ?? MINUTES * 150)
+const BATCH = Math.ceil(MESSAGES / (MINUTES / 2 * 60_000 / PACE))
+const SIDECARS = process.env.MSSANTE_SIDECARS === undefined ? [2, 3] : [Number(process.env.MSSANTE_SIDECARS)]
 const FROZEN = 40_000
+/** That all which came may take to be dealt with, once nobody is killed any more. */
+const REST = 20 * 60_000
 const qualified = PEOPLE.filter(({ status }) => status === 'qualifiee')
 
 let host: PostgresHost
@@ -31,7 +35,7 @@ beforeAll(async () => {
 })
 afterAll(() => host.end())
 
-it.each([2, 3])('%i sidecars, whatever becomes of each', async (count) => {
+it.each(SIDECARS)('%i sidecars, whatever becomes of each', async (count) => {
 	await makeDatabase(host.folder, `long${count}`)
 	const cluster = await makeCluster(MAILBOXES, `postgres://mssante@/long${count}?host=${host.folder}`)
 	const alive: Serving[] = []
@@ -42,8 +46,8 @@ it.each([2, 3])('%i sidecars, whatever becomes of each', async (count) => {
 	let [delivered, kills] = [0, 0]
 	const delivering = { isOver: false }
 	const deliveries = (async () => {
-		while (!delivering.isOver) {
-			for (let index = 0; index < BATCH; index++) {
+		while (!delivering.isOver || delivered < MESSAGES) {
+			for (let index = 0; index < BATCH && delivered < MESSAGES; index++) {
 				const cda = makeCda({ person: qualified[delivered % qualified.length]!, title: `Document ${delivered}` })
 				cluster.deliver(delivered * 7 % MAILBOXES, await makeHealthMail({ cdas: [cda] }))
 				delivered++
@@ -80,7 +84,7 @@ it.each([2, 3])('%i sidecars, whatever becomes of each', async (count) => {
 		return status.received === delivered && status.inProgress === 0 && status.failed === 0
 	}
 	const began = performance.now()
-	await until(settled, 10 * 60_000)
+	await until(settled, REST)
 	const rest = Math.round((performance.now() - began) / 1000)
 	const spread = (await cluster.told()).map(({ keys }) => keys.length)
 	alive.forEach((one) => one.signal('SIGTERM'))
@@ -94,4 +98,4 @@ it.each([2, 3])('%i sidecars, whatever becomes of each', async (count) => {
 	expect((await world.run('collect', '--once')).json).toMatchObject({ received: 0, messages: [] })
 	process.stderr.write(`${count} sidecars, ${MAILBOXES} mailboxes: ${delivered} messages, ${kills} kills, ${status.review} in review, `
 		+ `${rest} s after the last one, spread ${spread.join(' ')}\n`)
-}, MINUTES * 60_000 + 20 * 60_000)
+}, MINUTES * 60_000 + 2 * REST)

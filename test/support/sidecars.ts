@@ -9,13 +9,14 @@ import { askedOf, ledgerAt } from './ledger.ts'
 import { until } from './until.ts'
 import { CLI, makeWorld, newRoot, NODE } from './world.ts'
 
-const LOUD = { ...process.env, MSSANTE_LOG: 'info' }
+const LOUD = () => ({ ...process.env, MSSANTE_LOG: 'info' })
 
 export const addressOf = (index: number) => `bal-${index}@ehpad.exemple.mssante.fr`
 
 export interface Serving {
 	/** Of its run; those of `holds`. */
 	id: string
+	pid: number
 	log: () => string
 	/** Its exit status once it has ended; null: by a signal. */
 	ended: Promise<number | null>
@@ -66,7 +67,7 @@ export async function makeCluster(mailboxes: number, url?: string): Promise<Clus
 		world,
 		serve: async () => {
 			const before = new Set(await idsOf())
-			const child = spawn(NODE, [CLI, 'serve', '--config', machine()], { stdio: ['ignore', 'pipe', 'pipe'], env: LOUD })
+			const child = spawn(NODE, [CLI, 'serve', '--config', machine()], { stdio: ['ignore', 'pipe', 'pipe'], env: LOUD() })
 			let log = ''
 			child.stdout!.resume()
 			child.stderr!.on('data', (chunk) => {
@@ -75,7 +76,7 @@ export async function makeCluster(mailboxes: number, url?: string): Promise<Clus
 			const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
 			await until(async () => log.includes('"serving"'), 60_000)
 			const [id] = (await idsOf()).filter((one) => !before.has(one))
-			return { id: id!, log: () => log, ended, signal: (name) => void child.kill(name) }
+			return { id: id!, pid: child.pid!, log: () => log, ended, signal: (name) => void child.kill(name) }
 		},
 		told: async () => {
 			const rows = await askedOf<{ owner: string, key: string }>(place, 'SELECT owner, key FROM holds ORDER BY key')

@@ -13,12 +13,12 @@ export async function met(tx: Tx, address: string, at: string): Promise<void> {
 }
 
 /** It answered, or what is wrong with it. */
-export async function contacted(db: Db, address: string, problem: { code: string, text: string } | null, at: string): Promise<void> {
+export async function contacted(tx: Tx, address: string, problem: { code: string, text: string } | null, at: string): Promise<void> {
 	const change
 		= problem === null
 			? { last_contact_at: at, error_code: null, error_text: null, error_at: null }
 			: { error_code: problem.code, error_text: problem.text, error_at: at }
-	await db
+	await tx
 		.insertInto('mailboxes')
 		.values({ address, first_contact_at: null, ...(problem === null ? {} : { last_contact_at: null }), ...change })
 		.onConflict((conflict) => conflict.column('address').doUpdateSet(change))
@@ -38,7 +38,11 @@ export async function compared(tx: Tx, mailbox: string, folder: string, facts: F
 
 /** UIDs that the ledger still lacks. */
 export async function lacking(db: Db, mailbox: string, folder: string, missing: number): Promise<void> {
-	await db.updateTable('folders').set({ missing_uids: missing }).where('mailbox', '=', mailbox).where('folder', '=', folder).execute()
+	await db.updateTable('folders').set({ missing_uids: missing })
+		.where('mailbox', '=', mailbox)
+		.where('folder', '=', folder)
+		.where('missing_uids', '!=', missing)
+		.execute()
 }
 
 /** Where UIDs are known. */

@@ -1,0 +1,54 @@
+/** Small changes that thousands of mailboxes make at about the same moment: one commit for those that came while the one before was made. */
+import type { Tx } from './db.ts'
+import type { Ledger } from './ledger.ts'
+
+import { mayBeWritten } from './in-doubt.ts'
+import { mustBeOutside } from './within.ts'
+
+/** Changes of one commit. */
+const MOST = 50
+
+interface Waiting {
+	run: (tx: Tx) => Promise<unknown>
+	done: (value: unknown) => void
+	failed: (error: unknown) => void
+}
+
+/** @return as `change`, but for what else is in its transaction: one that fails fails alone, and each may be run again for another’s fault */
+export function grouped(change: Ledger['change']): Ledger['change'] {
+	const waiting: Waiting[] = []
+	let isRunning = false
+
+	async function runAll(): Promise<void> {
+		isRunning = true
+		for (let group = waiting.splice(0, MOST); group.length > 0; group = waiting.splice(0, MOST)) {
+			await together(group).catch((error: unknown) => mayBeWritten(error)
+				? group.forEach(({ failed }) => failed(error))
+				: oneByOne(group))
+		}
+		isRunning = false
+	}
+
+	async function together(group: Waiting[]): Promise<void> {
+		const values = await change(async (tx) => {
+			const all: unknown[] = []
+			for (const { run } of group) {
+				all.push(await run(tx))
+			}
+			return all
+		})
+		group.forEach(({ done }, index) => done(values[index]))
+	}
+
+	async function oneByOne(group: Waiting[]): Promise<void> {
+		for (const { run, done, failed } of group) {
+			await change(run).then(done, failed)
+		}
+	}
+
+	return <T>(run: (tx: Tx) => Promise<T>) => new Promise<T>((resolve, reject) => {
+		mustBeOutside()
+		waiting.push({ run, done: resolve as Waiting['done'], failed: reject })
+		void (isRunning ? undefined : runAll())
+	})
+}
