@@ -119,11 +119,14 @@ describe('a dropped file', () => {
 		expect(await left()).toBe(0)
 	})
 
-	it('in a folder that the family reads is held, by a circuit made for what it may not read; there no more, it leaves', async () => {
+	it.each([
+		['that the family reads', 'link'],
+		['of which nobody tells who reads it', 'unknown'],
+	] as const)('in a folder %s is held, by a circuit made for what they may not read; there no more, it leaves', async (_, type) => {
 		circuit().guards.mask = ['INVISIBLE_REPRESENTANTS_LEGAUX']
 		const { ged } = app
 		const { sharedWith } = ged
-		ged.sharedWith = async () => [{ type: 'link', with: null, groups: [] }]
+		ged.sharedWith = async () => [{ type, with: null, groups: [] }]
 		writeFileSync(at('Signalement.pdf'), await prescription('Note.'))
 		await look()
 		expect([await drops(), await left()]).toEqual([[heldFor('que d’autres que le service peuvent lire')], 0])
