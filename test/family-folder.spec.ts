@@ -182,14 +182,17 @@ describe('a sending without circuit', () => {
 		const { ime, crip } = world
 		await crip.send([ime.address], { patientId: 'R001', files: [await crip.pdf(`${ALERT} Reçu.`)] })
 		const folder = `${PEOPLE[0]!.folder}/MSSanté/`
-		const there = () => ime.files().find((path) => path.startsWith(folder) && path.endsWith('.pdf'))
+		const there = (end = '.pdf') => ime.files().find((path) => path.startsWith(folder) && path.endsWith(end))
 		await ime.until(() => there() !== undefined)
-		const draft = async (shares: Share[]) => {
-			const files = [{ ...await ime.file(there()!), shares }]
-			return (await ime.ask('POST', 'messages/draft', wish(), { files })).status
+		const draft = async (shares: Share[], ...ends: string[]) => {
+			const files = await Promise.all(ends.map((end) => ime.file(there(end)!)))
+			return (await ime.ask('POST', 'messages/draft', wish(), { files: [...files, { ...await ime.file(there()!), shares }] })).status
 		}
 		expect([await draft([LINK]), await draft([])]).toEqual([409, 200])
-		const { id: message } = await ime.app.ledger.db.selectFrom('messages').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow()
+		// The PDF that goes with a CDA, chosen too.
+		expect([await draft([LINK], '.xml'), await draft([], '.xml')]).toEqual([409, 200])
+		const received = ime.app.ledger.db.selectFrom('documents').select('message_id').orderBy('id', 'desc')
+		const { message_id: message } = await received.executeTakeFirstOrThrow()
 		const to = [`pmi@${crip.address.split('@')[1]}`]
 		const transfer = () => forward.queue.do(ime.app, machine(), { message, from: null }, { to })
 		await expect(openedTo([LINK], transfer)).rejects.toMatchObject(REFUSED)

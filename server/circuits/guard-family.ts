@@ -51,13 +51,14 @@ export async function checkChosen(
 	files: (Lying & { name: string })[],
 	given: GivenFile[],
 ): Promise<void> {
-	const seen = given.filter((one) => typeof one !== 'string')
+	// Of a CDA and its PDF, both chosen, one is a file of the message: all that was chosen is looked at.
+	const told = given.flatMap((one) => typeof one === 'string' || one.shares === undefined ? [] : [{ ...one, shares: one.shares }])
+	for (const { name, shares } of told) {
+		await refuseFamily(context, readers, name, shares)
+	}
 	for (const { name, path, fileId } of files) {
-		const told = seen.find((one) => one.fileId === fileId)?.shares
-		const shares = fileId === null ? [] : told ?? await context.ged.sharedWith(path)
-		const why = await familyFault(context, readers, name, shares)
-		if (why !== null) {
-			throw why
+		if (fileId !== null && !told.some((one) => one.fileId === fileId)) {
+			await refuseFamily(context, readers, name, await context.ged.sharedWith(path))
 		}
 	}
 }
@@ -72,10 +73,7 @@ export async function checkStanding(context: Context, readers: Readers, files: L
 	const there = await context.ged.locate(files.flatMap(({ fileId, path }) => fileId === null ? [] : [{ fileId, path }]))
 	for (const { path } of there.values()) {
 		const known = (await context.ged.sharedWith(path)).filter(({ type }) => type !== 'unknown')
-		const why = await familyFault(context, readers, posix.basename(path), known)
-		if (why !== null) {
-			throw why
-		}
+		await refuseFamily(context, readers, posix.basename(path), known)
 	}
 }
 
@@ -94,6 +92,14 @@ export async function checkFamily(
 	const readers = { structure, approval: guard?.approval }
 	const isChosenNow = guard === null && carries === null
 	await (isChosenNow ? checkChosen(context, readers, files, given) : checkStanding(context, readers, files))
+}
+
+/** @throws {MssError} MSS-DOSSIER-FAMILY */
+async function refuseFamily(...about: Parameters<typeof familyFault>): Promise<void> {
+	const why = await familyFault(...about)
+	if (why !== null) {
+		throw why
+	}
 }
 
 /**
