@@ -99,6 +99,8 @@ describe('a folder that the family may read', () => {
 		const dossier = await world.awaiting({ files: await put('Une note.'), reasons: NO_CERTIFICATE })
 		expect((await openedTo([LINK], () => world.approve(dossier))).status).toBe(409)
 		expect(await world.look(dossier.id)).toMatchObject({ state: 'stale', notices: [REFUSED], visas: [] })
+		await openedTo([LINK], world.ime.work)
+		expect((await world.look(dossier.id)).state, 'still opened, it awaits nobody').toBe('stale')
 		await world.ime.work()
 		expect((await world.approve(dossier, DIRECTOR)).status).toBe(200)
 	})
