@@ -95,9 +95,9 @@ describe('a patient whose identity changes while what was approved is composed',
 describe('a folder that others may read', () => {
 	it('gives no piece of an information préoccupante: it is refused until it is moved', async () => {
 		const path = `${PEOPLE[0]!.folder}/ouverte.pdf`
-		await world.ime.write(path, 'Une note dans un dossier ouvert.')
+		const { id: fileId, bytes, ...told } = await world.ime.write(path, 'Une note dans un dossier ouvert.')
 		const shares: Share[] = [{ type: 'link', with: null, groups: [] }]
-		await expect(world.begin({}, { files: [{ piece: 'signalement', file: join(world.ime.ged, path), shares }] }))
+		await expect(world.begin({}, { files: [{ piece: 'signalement', file: { ...told, file: bytes!, fileId, shares } }] }))
 			.rejects.toMatchObject({ code: 'MSS-DOSSIER-FAMILY' })
 	})
 })

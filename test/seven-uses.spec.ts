@@ -1,7 +1,8 @@
 /**
  * The seven uses of MSSanté (usages.md), each played whole: prepared, approved, sent, received, answered, filed, between structures
- * that have each their own instance, with real mail between them.
+ * that have each their own instance, with real mail between them; by the models, as an administrator fills and activates them.
  */
+import type { CircuitRow } from '../server/contract/admin/circuits.ts'
 import type { Dossier } from '../server/contract/dossiers.ts'
 import type { SendingList } from '../server/contract/sending.ts'
 import type { ThreadList, ThreadView } from '../server/contract/threads.ts'
@@ -15,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { startMailHost } from './support/mail-host.ts'
+import { ADMIN } from './support/page.ts'
 import { structuresOn } from './support/structures.ts'
 import { isOurs, isOver, ours, turns } from './support/turns.ts'
 
@@ -51,15 +53,41 @@ beforeAll(async () => {
 })
 afterAll(() => host.stop())
 
+/** A model with its blanks: to whom, and who approves. */
+type Filled = [model: string, to: string[], approval?: { users?: string[], groups?: string[] }]
+type UseWish = Omit<StructureWish, 'id'> & {
+	/** Activated in the admin page, given every structure's address by its id. */
+	models?: (addresses: Record<string, string>) => Filled[]
+}
+
 /** Opened once for a whole use, and closed after it. */
-function between<K extends string>(wishes: Record<K, Omit<StructureWish, 'id'>>): Record<K, Structure> {
+function between<K extends string>(wishes: Record<K, UseWish>): Record<K, Structure> {
 	const made = {} as Record<K, Structure>
 	beforeAll(async () => {
-		const all = Object.entries<Omit<StructureWish, 'id'>>(wishes).map(([id, wish]) => ({ id, ...wish }))
+		const all = Object.entries<UseWish>(wishes).map(([id, wish]) => ({ id, ...wish }))
 		Object.assign(made, await structuresOn(host, all))
+		const structures = Object.values<Structure>(made)
+		const addresses = Object.fromEntries(structures.map(({ id, address }) => [id, address]))
+		for (const structure of structures) {
+			for (const one of wishes[structure.id as K].models?.(addresses) ?? []) {
+				await activate(structure, one)
+			}
+		}
 	})
 	afterAll(() => Promise.all(Object.values<Structure>(made).map((one) => one.close())))
 	return made
+}
+
+/** As its administrator does, who is refused where anything lacks. */
+async function activate(structure: Structure, filled: Filled): Promise<void> {
+	const [model, recipients, approval] = filled
+	const approves = approval === undefined ? null : { users: [], groups: [], ...approval }
+	const wish = { model, mailbox: structure.address, recipients, approval: approves }
+	const saved = await structure.ask('POST', 'circuits', wish, ADMIN)
+	expect([saved.status, saved.json]).toMatchObject([200, { id: model, faults: [] }])
+	const { version } = saved.json as CircuitRow
+	const { status, json } = await structure.ask('POST', `circuits/${model}/activate`, { version }, ADMIN)
+	expect([status, json]).toMatchObject([200, { state: 'active' }])
 }
 
 type Pieces = Record<string, CallFile[] | string>
@@ -140,19 +168,7 @@ describe('C1: an IME tells the CRIP of the département', () => {
 			name: 'IME Les Tilleuls',
 			sector: 'SA16',
 			people: [CHILD],
-			circuits: ({ crip }) => [{
-				id: 'crip',
-				name: 'Information préoccupante',
-				pieces: [
-					{ id: 'note', name: 'Note d’information préoccupante', types: ['28653-4'] },
-					{ id: 'certificat', name: 'Certificat médical', types: ['89601-9'], orReason: true },
-					{ id: 'justificatifs', name: 'Pièces justificatives', optional: true, several: true },
-				],
-				recipients: { only: [crip!] },
-				approval: { groups: ['direction'] },
-				answer: { withinDays: 7, verdicts: ['received'] },
-				guards: { mask: ['INVISIBLE_REPRESENTANTS_LEGAUX'] },
-			}],
+			models: ({ crip }) => [['information-preoccupante', [crip!], { groups: ['direction'] }]],
 		},
 		crip: { name: 'CRIP 92', sector: 'SA26', people: [STRANGER] },
 	})
@@ -161,7 +177,8 @@ describe('C1: an IME tells the CRIP of the département', () => {
 	it('is prepared by the secretary, who is told what lacks', async () => {
 		const { ime } = all
 		const note = await ime.write(`${CHILD.folder}/Éducatif/Note.pdf`, 'Note d’information préoccupante.')
-		dossier = await begin(ime, 'crip', 'E1', { note: [note] }, { text: 'Bonjour,\n\nMerci d’en accuser réception.' })
+		const text = 'Bonjour,\n\nMerci d’en accuser réception.'
+		dossier = await begin(ime, 'information-preoccupante', 'E1', { signalement: [note] }, { text })
 		expect(dossier).toMatchObject({ state: 'preparing', missing: ['certificat'], preparedBy: 'paula' })
 		expect((await ime.ask('POST', `dossiers/${dossier.id}/submit`, {}, PAULA)).json)
 			.toMatchObject({ error: { code: 'MSS-DOSSIER-INCOMPLETE' } })
@@ -204,13 +221,7 @@ describe('C2: an EHPAD sends a prescription to its pharmacy', () => {
 		ehpad: {
 			name: 'EHPAD Les Lilas',
 			sector: 'SA17',
-			circuits: ({ officine }) => [{
-				id: 'pharmacie',
-				name: 'Ordonnance à la pharmacie',
-				pieces: [{ id: 'ordonnance', name: 'Ordonnance', types: ['57833-6'] }],
-				recipients: { only: [officine!] },
-				trigger: { folder: 'À envoyer/Pharmacie', graceSeconds: 0 },
-			}],
+			models: ({ officine }) => [['ordonnance-pharmacie', [officine!]]],
 		},
 		officine: { name: 'Pharmacie du Centre', sector: 'SA33' },
 	})
@@ -220,6 +231,10 @@ describe('C2: an EHPAD sends a prescription to its pharmacy', () => {
 		const dropped = `${marguerite.folder}/À envoyer/Pharmacie/Ordonnance.pdf`
 		const { family, given, birthDate } = marguerite
 		await ehpad.write(dropped, `${family} ${given[0]}, né(e) le ${frenchDate(birthDate)}. Amoxicilline.`)
+		await ehpad.work()
+		expect(await wordsOf(ehpad), 'it can be taken back for two minutes').toEqual([])
+		const seen = new Date(Date.now() - 121_000).toISOString()
+		await ehpad.app.ledger.db.updateTable('drops_seen').set({ seen_at: seen }).execute()
 		await ehpad.until(() => !existsSync(join(ehpad.ged, dropped)))
 		expect(readdirSync(join(ehpad.ged, marguerite.folder, 'À envoyer', 'Envoyés')).sort())
 			.toEqual([expect.stringContaining('Ordonnance'), expect.stringContaining('Preuve d’envoi')])
@@ -259,21 +274,12 @@ describe('C3: a DAC asks a SSIAD to intervene', () => {
 		dac: {
 			name: 'DAC Nord',
 			sector: 'SA63',
-			circuits: ({ ssiad }) => [{
-				id: 'ssiad',
-				name: 'Demande d’intervention',
-				pieces: [
-					{ id: 'prescription', name: 'Prescription', types: ['57833-6'] },
-					{ id: 'plan', name: 'Extraits du plan personnalisé', optional: true, several: true },
-				],
-				recipients: { oneOf: [ssiad!] },
-				answer: { withinDays: 3, verdicts: ['accepted', 'refused', 'moreAsked'] },
-			}],
+			models: ({ ssiad }) => [['demande-intervention', [ssiad!]]],
 		},
 		ssiad: {
 			name: 'SSIAD Sud',
 			sector: 'SA41',
-			circuits: () => [{ id: 'demandes', name: 'Demandes d’intervention', answer: { withinDays: 3 } }],
+			models: () => [['demande-recue', []]],
 		},
 	})
 	const TEXT = 'Bonjour,\n\nPouvez-vous intervenir dès lundi ?'
@@ -283,11 +289,11 @@ describe('C3: a DAC asks a SSIAD to intervene', () => {
 		const prescription = await dac.write(`${marguerite.folder}/Prescription.pdf`, 'Soins infirmiers.')
 		const plan = await dac.write(`${marguerite.folder}/Plan.pdf`, 'Plan personnalisé, extrait.')
 		const wish = { to: [ssiad.address], text: TEXT }
-		const dossier = await begin(dac, 'ssiad', 'R001', { prescription: [prescription], plan: [plan] }, wish)
+		const dossier = await begin(dac, 'demande-intervention', 'R001', { prescription: [prescription], plan: [plan] }, wish)
 		expect(await submit(dac, dossier)).toMatchObject({ state: 'sent', visas: [] })
 		expect(daysUntil((await turns(dac))[0]!.due)).toBe(3)
 		await ssiad.until(isOurs(ssiad))
-		expect(await ours(ssiad)).toMatchObject([{ partner: dac.address, patientId: 'R001', circuit: 'demandes' }])
+		expect(await ours(ssiad)).toMatchObject([{ partner: dac.address, patientId: 'R001', circuit: 'demande-recue' }])
 		expect(daysUntil((await ours(ssiad))[0]!.due)).toBe(3)
 		expect(namesIn(ssiad, `${marguerite.folder}/MSSanté`)).toHaveLength(5)
 	})
@@ -313,7 +319,9 @@ describe('C3: a DAC asks a SSIAD to intervene', () => {
 	it('and is refused, on another request', async () => {
 		const { dac, ssiad } = all
 		const prescription = await dac.write(`${jose.folder}/Prescription.pdf`, 'Pansements.')
-		await submit(dac, await begin(dac, 'ssiad', 'R006', { prescription: [prescription] }, { to: [ssiad.address], text: TEXT }))
+		const plan = await dac.write(`${jose.folder}/Plan.pdf`, 'Plan personnalisé, autre extrait.')
+		const pieces = { prescription: [prescription], plan: [plan] }
+		await submit(dac, await begin(dac, 'demande-intervention', 'R006', pieces, { to: [ssiad.address], text: TEXT }))
 		await ssiad.until(isOurs(ssiad))
 		await answer(ssiad, { verdict: 'refused', text: 'Nous n’avons plus de place.' })
 		await dac.until(isOver(dac))
@@ -329,17 +337,7 @@ describe('C4: a PCPE tells the MDPH the end of its support', () => {
 			name: 'PCPE Est',
 			sector: 'SA16',
 			people: [CHILD],
-			circuits: ({ mdph }) => [{
-				id: 'mdph',
-				name: 'Saisine de fin de prise en charge',
-				pieces: [
-					{ id: 'bilan', name: 'Bilan de fin de prise en charge' },
-					{ id: 'saisine', name: 'Saisine' },
-				],
-				recipients: { only: [mdph!] },
-				approval: { groups: ['medecins', 'direction'] },
-				answer: { withinDays: 30, verdicts: ['received'] },
-			}],
+			models: ({ mdph }) => [['saisine-mdph', [mdph!], { groups: ['medecins', 'direction'] }]],
 		},
 		mdph: { name: 'MDPH 75', sector: 'SA26', people: [CHILD] },
 	})
@@ -350,11 +348,13 @@ describe('C4: a PCPE tells the MDPH the end of its support', () => {
 		const bilan = await pcpe.write(`${CHILD.folder}/Bilan.pdf`, 'Bilan, sans date.')
 		const saisine = await pcpe.write(`${CHILD.folder}/Saisine.pdf`, 'Saisine de la MDPH.')
 		const text = 'Bonjour,\n\nMerci de nous confirmer la bonne réception.'
-		dossier = await submit(pcpe, await begin(pcpe, 'mdph', 'E1', { bilan: [bilan], saisine: [saisine] }, { text }))
+		dossier = await submit(pcpe, await begin(pcpe, 'saisine-mdph', 'E1', { bilan: [bilan], saisine: [saisine] }, { text }))
 		const back = { seen: dossier.seen, reason: 'Il manque la date.' }
 		expect((await pcpe.ask('POST', `dossiers/${dossier.id}/return`, back, DOCTOR)).json).toMatchObject({ state: 'returned' })
 		const { params, more } = wishOf({ bilan: [await pcpe.write(`${CHILD.folder}/Bilan daté.pdf`, 'Bilan du 2 mars.')] })
-		expect((await pcpe.ask('POST', `dossiers/${dossier.id}`, params, more)).status).toBe(200)
+		const pieces = params.pieces.map((piece) => ({ ...piece, without: [bilan.sha256] }))
+		const { json } = await pcpe.ask('POST', `dossiers/${dossier.id}`, { pieces }, more)
+		expect((json as Dossier).pieces[0]!.files.map(({ name }) => name)).toEqual(['Bilan daté.pdf'])
 		dossier = await approve(pcpe, await submit(pcpe, dossier), DOCTOR)
 		expect(dossier.visas.map(({ decision }) => decision)).toEqual(['returned', 'approved'])
 		expect(daysUntil((await turns(pcpe))[0]!.due)).toBe(30)
@@ -385,25 +385,24 @@ describe('C5 and C6: a table of three partners, and the same in the course of ti
 		maia: {
 			name: 'MAIA Centre',
 			sector: 'SA63',
-			circuits: () => [{
-				id: 'table',
-				name: 'Table de concertation',
-				pieces: [{ id: 'ordre', name: 'Ordre du jour' }, { id: 'synthese', name: 'Synthèse', optional: true }],
-				approval: { users: ['dr.leroy'] },
-				answer: { withinDays: 14 },
-			}],
+			models: ({ ccas, ssiad, cabinet }) => [['table-concertation', [ccas!, ssiad!, cabinet!], { users: ['dr.leroy'] }]],
 		},
 		ccas: { name: 'CCAS', sector: 'SA41' },
 		ssiad: { name: 'SSIAD', sector: 'SA41' },
 		cabinet: { name: 'Cabinet infirmier', sector: 'SA08' },
 	})
 
-	it('is one exchange, and one turn for each', async () => {
+	it('is one exchange, and one turn for each, until the day of the table', async () => {
 		const { maia, ccas, ssiad, cabinet } = all
 		const partners = [ccas, ssiad, cabinet]
 		const agenda = await maia.write(`${marguerite.folder}/Ordre du jour.pdf`, 'Table du 3.')
-		const wish = { to: partners.map(({ address }) => address), text: 'Bonjour,\n\nPouvez-vous être là le 3 ?' }
-		await approve(maia, await submit(maia, await begin(maia, 'table', 'R001', { ordre: [agenda] }, wish)), DOCTOR)
+		const answerBy = new Date(Date.now() + 10 * DAY).toISOString().slice(0, 10)
+		const wish = { to: partners.map(({ address }) => address), text: 'Bonjour,\n\nPouvez-vous être là le 3 ?', answerBy }
+		const pieces = { 'ordre-du-jour': [agenda], synthese: 'Première table : rien à résumer' }
+		await approve(maia, await submit(maia, await begin(maia, 'table-concertation', 'R001', pieces, wish)), DOCTOR)
+		const inParis = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'medium' })
+		const dues = (await turns(maia)).map(({ due }) => inParis.format(Date.parse(due!)))
+		expect(dues).toEqual(partners.map(() => `${answerBy} 23:59:59`))
 		expect((await whose(maia)).map(({ partner }) => partner).sort()).toEqual(partners.map(({ address }) => address).sort())
 		for (const partner of partners) {
 			await partner.until(isOurs(partner))
@@ -466,16 +465,14 @@ describe('C7: a child goes from a PMI to a CAMSP, then to the MDPH', () => {
 			name: 'PMI Ouest',
 			sector: 'SA26',
 			people: [CHILD],
-			circuits: ({ camsp }) => [
-				{ id: 'camsp', name: 'Orientation', pieces: bilans, recipients: { only: [camsp!] }, approval, answer: { withinDays: 30 } },
-			],
+			models: ({ camsp, mdph }) => [['parcours-enfant', [camsp!, mdph!], approval]],
 		},
 		camsp: {
 			name: 'CAMSP Les Lutins',
 			sector: 'SA16',
 			people: [CHILD],
-			circuits: ({ pmi, mdph }) => [
-				{ id: 'mdph', name: 'Dossier MDPH', pieces: bilans, recipients: { only: [mdph!] }, approval, answer: { withinDays: 30 } },
+			models: ({ mdph }) => [['parcours-enfant', [mdph!], approval]],
+			circuits: ({ pmi }) => [
 				{ id: 'retour', name: 'Retour', pieces: bilans, recipients: { only: [pmi!] } },
 				{ id: 'masque', name: 'Masqué', pieces: bilans, guards: { mask: ['INVISIBLE_REPRESENTANTS_LEGAUX'] } },
 			],
@@ -486,8 +483,9 @@ describe('C7: a child goes from a PMI to a CAMSP, then to the MDPH', () => {
 	it('is received in the child’s record, and accepted', async () => {
 		const { pmi, camsp } = all
 		const bilan = await pmi.write(`${CHILD.folder}/Bilan PMI.pdf`, 'Bilan de développement.')
-		const wish = { text: 'Bonjour,\n\nPouvez-vous recevoir cet enfant ?' }
-		await approve(pmi, await submit(pmi, await begin(pmi, 'camsp', 'E1', { bilans: [bilan] }, wish)), DOCTOR)
+		const wish = { to: [camsp.address], text: 'Bonjour,\n\nPouvez-vous recevoir cet enfant ?' }
+		await approve(pmi, await submit(pmi, await begin(pmi, 'parcours-enfant', 'E1', { bilans: [bilan] }, wish)), DOCTOR)
+		expect(daysUntil((await turns(pmi))[0]!.due)).toBe(30)
 		await camsp.until(isOurs(camsp))
 		expect(camsp.files().every((path) => path.startsWith(`${CHILD.folder}/MSSanté/`))).toBe(true)
 		await answer(camsp, { verdict: 'accepted', text: 'Rendez-vous le 12.' })
@@ -521,7 +519,7 @@ describe('C7: a child goes from a PMI to a CAMSP, then to the MDPH', () => {
 		const [cda, pdf] = ['.xml', '.pdf'].map((end) => received.find((path) => path.endsWith(end) && path.includes('Bilan')))
 		const own = await camsp.write(`${CHILD.folder}/Bilan CAMSP.pdf`, 'Bilan psychomoteur.')
 		const text = 'Bonjour,\n\nMerci de nous dire si le dossier est recevable.'
-		const prepared = await begin(camsp, 'mdph', 'E1', { bilans: [await camsp.file(pdf!)] }, { text })
+		const prepared = await begin(camsp, 'parcours-enfant', 'E1', { bilans: [await camsp.file(pdf!)] }, { to: [mdph.address], text })
 		const added = wishOf({ bilans: [own] })
 		expect((await camsp.ask('POST', `dossiers/${prepared.id}`, added.params, added.more)).status).toBe(200)
 		const sent = await approve(camsp, await submit(camsp, prepared), DOCTOR)

@@ -46,7 +46,8 @@ export function standingOf(approval: Circuit['approval'], person: Candidate, dos
 }
 
 /**
- * Is anybody left? Of a group nobody here knows the members: it counts as somebody, unless it is known to be empty.
+ * Is anybody left? Of a group nobody here knows the members: it counts as somebody, though it may be empty, or hold nobody but whoever
+ * prepared it.
  *
  * @param isGone accounts that were deleted or disabled
  * @return why not, or null

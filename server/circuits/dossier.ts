@@ -19,6 +19,7 @@ import { patientsNamed } from '../patients/registry.ts'
 import { pathOf } from '../spool/spool.ts'
 import { inPieceOrder, missingPieces, seenOf } from './content.ts'
 import { circuitOfDossier } from './definition.ts'
+import { isMadeForAlert } from './made-for-alert.ts'
 
 export interface OpenDossier {
 	row: DossierRow
@@ -132,6 +133,7 @@ export async function requestOf({ spool }: Pick<Context, 'spool'>, open: OpenDos
 		again: row.again === 1,
 		maskings: circuit.guards.mask,
 		circuit: row.circuit,
+		guard: { approval: circuit.approval, isForAlert: isMadeForAlert(circuit) },
 		answers,
 		answerDays: circuit.answer?.withinDays ?? null,
 		answerBy: circuit.answer === undefined ? null : row.answer_by,

@@ -17,7 +17,7 @@ import { isShared } from '../patients/folder.ts'
 import { mayDo } from '../rights.ts'
 import { pathOf } from '../spool/spool.ts'
 import { isSentAlready } from './dossier.ts'
-import { checkFamily } from './guard-family.ts'
+import { familyFault } from './guard-family.ts'
 import { isMadeForAlert } from './made-for-alert.ts'
 import { noticeOf } from './notices.ts'
 
@@ -47,11 +47,11 @@ export async function whyDropHeld(context: Context, drop: DropFacts, open: OpenD
 	if (!seen.isTheirs) {
 		return heldFor('unnamed')
 	}
-	if (seen.isAlert && !isMadeForAlert(open.circuit)) {
-		return heldFor('alert')
+	if (!isMadeForAlert(open.circuit)) {
+		return seen.isAlert ? heldFor('alert') : null
 	}
-	const about = { circuit: open.circuit, structure, name: open.files[0]?.name ?? '' }
-	const family = checkFamily(context, about, await context.ged.sharedWith(drop.entry.path))
+	const readers = { structure, approval: open.circuit.approval }
+	const family = await familyFault(context, readers, open.files[0]?.name ?? '', await context.ged.sharedWith(drop.entry.path))
 	return family && noticeOf(family)
 }
 

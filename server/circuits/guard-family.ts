@@ -1,58 +1,121 @@
-/** An « information préoccupante » never leaves from a folder that the family may read (usages.md C1): it would have read it there. */
+/**
+ * An « information préoccupante » never leaves from a folder that the family may read (usages.md C1): it would have read it there. By a
+ * circuit that is made for it, or because its words say so, by whatever way it leaves.
+ */
 import type { Circuit } from '../config/circuit.ts'
 import type { Context } from '../context.ts'
 import type { Share } from '../ged/share.ts'
-import type { OpenDossier } from './dossier.ts'
+import type { GivenFile, SendRequest } from '../outgoing/request.ts'
+import type { Staff } from './family.ts'
 
 import { posix } from 'node:path'
 import { structureOf } from '../config/load.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
-import { HIDDEN } from '../outgoing/alert.ts'
+import { circuitsOf } from './definition.ts'
 import { whoElseReads } from './family.ts'
 
-/** @param shares of the file and of the folders above it */
-export function checkFamily(
-	context: Pick<Context, 'config'>,
-	{ circuit, structure, name }: { circuit: Circuit, structure: string, name: string },
+/** Whose the file is, and who approves by its circuit, in the version that it began with: they are of the structure too. */
+export interface Readers {
+	structure: string
+	approval: Circuit['approval']
+}
+
+interface Lying {
+	path: string
+	/** Null: it is not in the GED. */
+	fileId: string | null
+}
+
+/** @param shares of the file and of the folders above it @return MSS-DOSSIER-FAMILY, or null */
+export async function familyFault(
+	context: Pick<Context, 'config' | 'ledger'>,
+	readers: Readers,
+	name: string,
 	shares: Share[],
-): MssError | null {
-	if (!circuit.guards.mask.includes(HIDDEN)) {
-		return null
-	}
-	return whoElseReads(shares, staffOf(context, structure)).length === 0 ? null : new MssError('MSS-DOSSIER-FAMILY', name)
+): Promise<MssError | null> {
+	return shares.length === 0 || whoElseReads(shares, await staffOf(context, readers)).length === 0
+		? null
+		: new MssError('MSS-DOSSIER-FAMILY', name)
 }
 
 /**
- * The same at the moment when it leaves, of each piece's file wherever it is by now; one that is gone is read by nobody there. What the
- * service account may not know, the person's own view told when the file was put in.
+ * Of files that were just chosen, as the person's own view tells, else the service account's.
  *
+ * @param given what they were brought from
  * @throws {MssError} MSS-DOSSIER-FAMILY
  */
-export async function checkFamilies(
-	context: Pick<Context, 'config' | 'ged'>,
-	{ circuit, row: { structure }, files }: Pick<OpenDossier, 'circuit' | 'row' | 'files'>,
+export async function checkChosen(
+	context: Context,
+	readers: Readers,
+	files: (Lying & { name: string })[],
+	given: GivenFile[],
 ): Promise<void> {
-	if (!circuit.guards.mask.includes(HIDDEN)) {
-		return
+	// Of a CDA and its PDF, both chosen, one is a file of the message: all that was chosen is looked at.
+	const told = given.flatMap((one) => typeof one === 'string' || one.shares === undefined ? [] : [{ ...one, shares: one.shares }])
+	for (const { name, shares } of told) {
+		await refuseFamily(context, readers, name, shares)
 	}
-	const there = await context.ged.locate(files.flatMap(({ file_id: fileId, path }) => fileId === null ? [] : [{ fileId, path }]))
-	for (const { path } of there.values()) {
-		const known = (await context.ged.sharedWith(path)).filter(({ type }) => type !== 'unknown')
-		const why = checkFamily(context, { circuit, structure, name: posix.basename(path) }, known)
-		if (why !== null) {
-			throw why
+	for (const { name, path, fileId } of files) {
+		if (fileId !== null && !told.some((one) => one.fileId === fileId)) {
+			await refuseFamily(context, readers, name, await context.ged.sharedWith(path))
 		}
 	}
 }
 
-/** Accounts and groups of the structure's mailboxes, those whom its circuits name, and the service account. */
-export function staffOf({ config }: Pick<Context, 'config'>, structure: string): { users: string[], groups: string[] } {
+/**
+ * The same of files that were chosen before, wherever they are by now; one that is gone is read by nobody there. What the service account
+ * may not know, the person's own view told when the file was put in.
+ *
+ * @throws {MssError} MSS-DOSSIER-FAMILY
+ */
+export async function checkStanding(context: Context, readers: Readers, files: Lying[]): Promise<void> {
+	const there = await context.ged.locate(files.flatMap(({ fileId, path }) => fileId === null ? [] : [{ fileId, path }]))
+	for (const { path } of there.values()) {
+		const known = (await context.ged.sharedWith(path)).filter(({ type }) => type !== 'unknown')
+		await refuseFamily(context, readers, posix.basename(path), known)
+	}
+}
+
+/**
+ * Of what leaves, when it is composed: by a circuit, or as a person asks.
+ *
+ * @param files that it is made of
+ * @throws {MssError} MSS-DOSSIER-FAMILY
+ */
+export async function checkFamily(
+	context: Context,
+	structure: string,
+	{ guard, carries, files: given }: SendRequest,
+	files: (Lying & { name: string })[],
+): Promise<void> {
+	const readers = { structure, approval: guard?.approval }
+	const isChosenNow = guard === null && carries === null
+	await (isChosenNow ? checkChosen(context, readers, files, given) : checkStanding(context, readers, files))
+}
+
+/** @throws {MssError} MSS-DOSSIER-FAMILY */
+async function refuseFamily(...about: Parameters<typeof familyFault>): Promise<void> {
+	const why = await familyFault(...about)
+	if (why !== null) {
+		throw why
+	}
+}
+
+/**
+ * Accounts and groups of the structure's mailboxes, those who approve (or stand in) by its circuits, written in the configuration or made
+ * in the admin page, and the service account.
+ */
+async function staffOf({ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>, { structure, approval }: Readers): Promise<Staff> {
 	const mailboxes = config.mailboxes.filter((mailbox) => structureOf(config, mailbox) === structure)
+	const circuits = (await circuitsOf(db, config)).flatMap(({ circuit, state }) => {
+		const mailbox = state === 'active' ? mailboxOf(config, circuit.mailbox) : undefined
+		return mailbox && structureOf(config, mailbox) === structure ? [circuit] : []
+	})
+	const approvals = [approval, ...circuits.map((circuit) => circuit.approval)].filter((one) => one !== undefined)
 	const circles = [
 		...mailboxes.flatMap(({ access }) => Object.values(access)),
-		...config.circuits
-			.filter(({ mailbox }) => mailboxes.some(({ address }) => address === mailbox))
-			.flatMap(({ approval }) => (approval ? [approval, ...approval.absence ? [approval.absence] : []] : [])),
+		...approvals.flatMap((one) => [one, ...one.absence ? [one.absence] : []]),
 	]
 	return {
 		users: [

@@ -5,7 +5,6 @@
 import type { Circuit, Piece } from '../config/circuit.ts'
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
-import type { Share } from '../ged/share.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { StoredNotice } from '../ledger/stored/dossier.ts'
 import type { SourceFile } from '../outgoing/files.ts'
@@ -38,7 +37,7 @@ import { patientOf } from '../patients/registry.ts'
 import { pathOf } from '../spool/spool.ts'
 import { pieceOf } from './content.ts'
 import { pinVersion } from './definition.ts'
-import { checkFamily } from './guard-family.ts'
+import { checkChosen, checkStanding } from './guard-family.ts'
 import { isMadeForAlert } from './made-for-alert.ts'
 import { checkReach } from './reach.ts'
 
@@ -49,8 +48,6 @@ export interface PieceFile {
 	/** JDV_J07; absent: guessed among those of the piece. */
 	type?: string
 	title?: string
-	/** Whom the store opens it to, as the person's own view tells; absent: the service account's does. */
-	shares?: Share[]
 }
 
 /** What is asked of a dossier; null: as it was. */
@@ -236,6 +233,7 @@ interface Kept {
 	name: string
 	copy: string
 	path: string
+	fileId: string | null
 	sha256: string
 	owner: { structure: string, id: string } | null
 }
@@ -249,7 +247,7 @@ async function keptOf(context: Context, files: OpenDossier['files'], isMoved: bo
 		const place = places.get(fileId ?? '')
 		const owner = place && ownerAt(owners, place.path)
 		const copy = await pathOf(context.spool, name)
-		return { ...file, copy, owner: owner ? { structure: owner.structure, id: owner.patientId } : null }
+		return { ...file, fileId, copy, owner: owner ? { structure: owner.structure, id: owner.patientId } : null }
 	}))
 }
 
@@ -280,17 +278,23 @@ async function pinned<T>(
 		}
 		const brought = await bringFiles(ged, request, spool.workFolder(work))
 		await checkFiles(pool, brought, request)
+		let isAlert = isMadeForAlert(circuit)
 		if (patient !== null && !isDropped) {
 			const already = kept.map(({ name, copy, path, sha256 }) =>
 				({ name, copy, path, fileId: null, sourceSha256: sha256, sha256, size: 0 }))
 			const given = kept.map(({ copy, ...file }) => ({ ...file, file: copy, fileId: null }))
 			const asked = { ...request, files: [...request.files, ...given] }
-			const { isAlert } = await checkWhose(context, structure, patient, asked, [...brought, ...already])
-			checkAlert(circuit, isAlert, [...request.titles, ...[...brought, ...already].map(({ name }) => name)], wish)
+			const whose = await checkWhose(context, structure, patient, asked, [...brought, ...already])
+			const names = [...request.titles, ...[...brought, ...already].map(({ name }) => name)]
+			isAlert ||= checkAlert(circuit, whose.isAlert || concernsInformationPreoccupante(names), wish)
 			const hashes = [...brought, ...already].map(({ name, sourceSha256: sha256 }) => ({ name, sha256 }))
 			await checkReceived(context, structure, patient, hashes, circuit.guards.mask)
 		}
-		await (isDropped ? undefined : checkFamilies(context, circuit, structure, brought, wish))
+		if (isAlert && !isDropped) {
+			const readers = { structure, approval: circuit.approval }
+			await checkChosen(context, readers, brought, request.files)
+			await checkStanding(context, readers, kept)
+		}
 		for (const [index, file] of brought.entries()) {
 			const piece = pieces[index]!
 			const { name } = await spool.store(['dossier', work, String(index)], bytesOf(file.copy))
@@ -306,27 +310,17 @@ async function pinned<T>(
 }
 
 /**
- * What speaks of an « information préoccupante » leaves by a circuit that is made for it, or by a person's word (usages.md C1): said
+ * By a circuit that is not made for it, what speaks of an « information préoccupante » leaves by a person's word (usages.md C1): said
  * anew at each change, whose recipient or child may be another.
  *
+ * @return whether it does
  * @throws {MssError} MSS-DOSSIER-ALERT
  */
-function checkAlert(circuit: Circuit, isSaid: boolean, names: string[], { isAlertConfirmed }: PrepareWish): void {
-	const isAlert = isSaid || concernsInformationPreoccupante(names)
-	if (isAlert && !isAlertConfirmed && !isMadeForAlert(circuit)) {
+function checkAlert(circuit: Circuit, isAlert: boolean, { isAlertConfirmed }: PrepareWish): boolean {
+	if (isAlert && !isAlertConfirmed) {
 		throw new MssError('MSS-DOSSIER-ALERT', circuit.name)
 	}
-}
-
-/** @throws {MssError} MSS-DOSSIER-FAMILY */
-async function checkFamilies(context: Context, circuit: Circuit, structure: string, files: SourceFile[], wish: PrepareWish): Promise<void> {
-	for (const [index, { name, path, fileId }] of files.entries()) {
-		const shares = fileId === null ? [] : wish.files[index]!.shares ?? await context.ged.sharedWith(path)
-		const why = checkFamily(context, { circuit, structure, name }, shares)
-		if (why !== null) {
-			throw why
-		}
-	}
+	return isAlert
 }
 
 /** @throws {MssError} MSS-DOSSIER-PIECE */

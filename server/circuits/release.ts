@@ -21,7 +21,6 @@ import { draftMessage, queueMessage } from '../outgoing/send.ts'
 import { IDENTITY_MOVED } from '../reasons/dossier.ts'
 import { whyNobody } from './approver.ts'
 import { openDossier, preparedOf, requestOf } from './dossier.ts'
-import { checkFamilies } from './guard-family.ts'
 import { noticeOf } from './notices.ts'
 
 export interface Visa {
@@ -58,7 +57,6 @@ export async function submitDossier(context: Context, open: OpenDossier, actor: 
 	if (why !== null) {
 		throw new MssError('MSS-DOSSIER-NO-APPROVER', why)
 	}
-	await checkFamilies(context, open)
 	await draftMessage(context, await requestOf(context, open, actor))
 	await ledger.change(async (tx) => {
 		if (!await dossierSubmitted(tx, row, seen, context.clock.at())) {
@@ -73,7 +71,6 @@ export async function releaseDossier(context: Context, open: OpenDossier, actor:
 	const { row, seen } = open
 	const at = context.clock.at()
 	const approval = visa && { user: visa.user, name: visa.name, at, for: visa.for }
-	await checkFamilies(context, open)
 	const request = { ...await requestOf(context, open, actor), approval }
 	const { id, isKnown } = await queueMessage(context, request, async (tx, sending): Promise<AuditEvent[]> => {
 		const given = visa && {

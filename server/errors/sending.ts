@@ -66,7 +66,8 @@ export const SENDING = {
 		status: 422,
 		field: 'about',
 		says: 'Ce qui part semble concerner {}, et non le patient choisi.',
-		then: 'Vérifiez le document et le patient. S’il part bien pour le patient choisi, dites pourquoi.',
+		then: 'Vérifiez le document et le patient. S’il parle de plusieurs patients, faites plutôt un message par patient. S’il part bien '
+			+ 'pour le patient choisi, dites pourquoi.',
 		atServer: '--about-patient RAISON',
 	},
 	'MSS-SEND-OTHER-FOLDER': {

@@ -15,6 +15,7 @@ import type { LastVersions, Lineage } from './versions.ts'
 
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
+import { checkFamily } from '../circuits/guard-family.ts'
 import { writtenForms } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { megabytes } from '../mailbox/submit.ts'
@@ -154,6 +155,7 @@ export async function make(context: Context, request: SendRequest): Promise<Made
 		try {
 			const whose = await looking
 			const isAlert = isNamed || whose?.isAlert === true
+			await (isAlert || request.guard?.isForAlert ? checkFamily(context, sender.structure, request, files) : undefined)
 			notices.push(...whose?.notices ?? [], ...isAlert === isNamed ? masked : checkMaskings(masksIf(isAlert), addresses))
 			notices.push(...isAlert ? [notice('information-preoccupante')] : [])
 			if (masksIf(isAlert).join() !== masksIf(isNamed).join()) {

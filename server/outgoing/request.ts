@@ -1,4 +1,6 @@
 /** What a person asks to be sent. */
+import type { Circuit } from '../config/circuit.ts'
+import type { Share } from '../ged/share.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 
@@ -16,6 +18,8 @@ export type GivenFile = string | {
 	fileId: string | null
 	/** In whose folder it lies, by their id in the register; null: in nobody's that is known. */
 	owner?: { structure: string, id: string } | null
+	/** Whom the store opens it to, as the person's own view tells; absent: the service account's does. */
+	shares?: Share[]
 }
 
 /** Documents of a sending, by their positions; null: all of them. */
@@ -92,6 +96,8 @@ export interface SendRequest {
 	approval: Approval | null
 	/** Id of the circuit by which it leaves; null: none. */
 	circuit: string | null
+	/** Of that circuit, in its version: who approves, and whether it is made for an « information préoccupante ». Null: by none. */
+	guard: { approval: Circuit['approval'], isForAlert: boolean } | null
 	/** A sending of ours whose missed recipients this one goes to, all of them; null: it is no other's. */
 	resends: number | null
 	/** Who asks. */
@@ -125,6 +131,7 @@ export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
 	seen: null,
 	approval: null,
 	circuit: null,
+	guard: null,
 	resends: null,
 	actor: COMMAND_LINE,
 }
@@ -140,7 +147,7 @@ export const LIMITS = {
 } as const
 
 /** Of no consequence to what leaves. */
-const UNTOLD: (keyof SendRequest)[] = ['key', 'again', 'oldVersion', 'actor', 'seen', 'aboutPatient']
+const UNTOLD: (keyof SendRequest)[] = ['key', 'again', 'oldVersion', 'actor', 'seen', 'aboutPatient', 'guard']
 /** What the program finds of what is answered, and finds otherwise once the answer has left. */
 const FOUND: (keyof SendRequest)[] = ['from', 'to', 'patientId', 'titles', 'answers']
 

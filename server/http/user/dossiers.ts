@@ -307,7 +307,7 @@ async function wishOf(context: Context, call: Call, { pieces, ...wish }: ParamsO
 		}
 		const [type, title] = [types[index], titles[index]]
 		const from = await givenFile(context, call, file)
-		return { piece, file: from, shares: file.shares, ...type !== undefined && { type }, ...title !== undefined && { title } }
+		return { piece, file: from, ...type !== undefined && { type }, ...title !== undefined && { title } }
 	}))
 	return {
 		...wish,

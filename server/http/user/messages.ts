@@ -127,9 +127,9 @@ export async function givenFile(context: Context, call: Call, file: CallFile): P
 	return { ...given(file), owner: await ownerSeen(context, [file], structuresFor(context.config, call)) }
 }
 
-function given({ id, name, path, bytes }: CallFile): Exclude<GivenFile, string> {
+function given({ id, name, path, bytes, shares }: CallFile): Exclude<GivenFile, string> {
 	if (bytes === undefined) {
 		throw new MssError('MSS-FORBIDDEN-FILE')
 	}
-	return { file: bytes, name, path, fileId: id }
+	return { file: bytes, name, path, fileId: id, shares }
 }

@@ -11,6 +11,7 @@ import type { CarriedDocument, Parcel } from './parcel.ts'
 
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
+import { checkFamily } from '../../circuits/guard-family.ts'
 import { MssError } from '../../errors.ts'
 import { sha256OfFile } from '../../files/sha256.ts'
 import { patientMatricule } from '../../mssante/address/address.ts'
@@ -96,6 +97,7 @@ async function made(context: Context, request: SendRequest, given: Parcel, work:
 			)
 	notices.push(...whose?.notices ?? [])
 	const isAlert = whose?.isAlert === true
+	await (isAlert || request.guard?.isForAlert ? checkFamily(context, sender.structure, request, files) : undefined)
 	const parcel = { ...given, documents: given.documents.map((one) => isAlert ? masked(one, masksOfAlert(request)) : one) }
 	const { documents } = parcel
 	notices.push(...checkDocuments(parcel, addresses))
