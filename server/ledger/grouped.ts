@@ -1,4 +1,4 @@
-/** Small changes that thousands of mailboxes make at about the same moment: one commit for those that came while the one before was made. */
+/** Small changes that thousands of mailboxes make at the same moment: one commit for those that came while the one before was made. */
 import type { Tx } from './db.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -14,7 +14,7 @@ interface Waiting {
 	failed: (error: unknown) => void
 }
 
-/** @return as `change`, but for what else is in its transaction: one that fails fails alone, and each may be run again for another’s fault */
+/** @return as `change`, but for what else is in its transaction: one that fails fails alone; each may be run again for another’s fault */
 export function grouped(change: Ledger['change']): Ledger['change'] {
 	const waiting: Waiting[] = []
 	let isRunning = false

@@ -34,7 +34,8 @@ async function withMailboxes(size: number, socket: string): Promise<Record<strin
 	const one = await cluster.serve()
 	const serving = performance.now() - begun
 	const contacted = async () => {
-		const [row] = await askedOf<{ count: string }>({ url, folder: '' }, 'SELECT count(*) AS count FROM mailboxes WHERE last_contact_at <> \'\'')
+		const asked = 'SELECT count(*) AS count FROM mailboxes WHERE last_contact_at <> \'\''
+		const [row] = await askedOf<{ count: string }>({ url, folder: '' }, asked)
 		return Number(row!.count)
 	}
 	while (await contacted() < size) {

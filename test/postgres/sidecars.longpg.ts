@@ -1,7 +1,8 @@
 /**
- * Two, then three sidecars (`MSSANTE_SIDECARS`: one of the two alone) on one ledger, for `MSSANTE_MINUTES` (ten), with `MSSANTE_MAILBOXES` (200)
- * and `MSSANTE_MESSAGES` (as many as come at an even pace): one is killed every few seconds and another started, one is frozen past its time
- * and woken, PostgreSQL pulls its own plug in the middle. Nothing is lost, nothing is twice; the figures are of docs/performance.md.
+ * Two, then three sidecars (`MSSANTE_SIDECARS`: one of the two alone) on one ledger, for `MSSANTE_MINUTES` (ten), with
+ * `MSSANTE_MAILBOXES` (200) and `MSSANTE_MESSAGES` (as many as come at an even pace): one is killed every few seconds and another started,
+ * one is frozen past its time and woken, PostgreSQL pulls its own plug in the middle. Nothing is lost, nothing is twice; the figures are
+ * of docs/performance.md.
  */
 import type { PostgresHost } from '../support/postgres.ts'
 import type { Serving } from '../support/sidecars.ts'
