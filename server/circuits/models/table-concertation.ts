@@ -25,6 +25,6 @@ export const tableConcertation: CircuitModel = {
 				orReason: true,
 			},
 		],
-		answer: { withinDays: 15, byDate: true, verdicts: ['received', 'moreAsked'], remindAfterDays: [16] },
+		answer: { withinDays: 15, byDate: true, verdicts: ['accepted', 'refused', 'moreAsked', 'received'], remindAfterDays: [16] },
 	},
 }
