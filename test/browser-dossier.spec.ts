@@ -2,7 +2,7 @@
  * A dossier that begins in the page, in Chromium: in answer to a request, from « À répondre »; and of nothing yet, by who may only prepare.
  */
 import type { DossierShown } from '../server/contract/dossiers.ts'
-import type { ThreadList } from '../server/contract/threads.ts'
+import type { ThreadList, ThreadView } from '../server/contract/threads.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { Structure } from './support/structures.ts'
 import type { Visit, Visits } from './support/visits.ts'
@@ -15,6 +15,8 @@ import { inDirectory, structuresOn } from './support/structures.ts'
 import { isOurs, turns } from './support/turns.ts'
 import { visitsIn } from './support/visits.ts'
 
+/** Milliseconds before what has just come before the eyes can be acted upon (useWholeRoom), with some more. */
+const READ = 700
 const DIRECTOR = { user: 'directrice', name: 'Anne Girard', groups: ['direction'] }
 const PREPARER = { user: 'paula', name: 'Paula Roux', groups: ['preparation'] }
 const OTHER = 'mdph@crip.exemple.mssante.fr'
@@ -126,6 +128,27 @@ it('an exchange is answered by one as well', async () => {
 	await dialog.getByText(marguerite.family).first().waitFor()
 	await page.keyboard.press('Escape')
 	await dialog.waitFor({ state: 'detached' })
+})
+
+it('what their words mean is said among the verdicts of its circuit, or that they ask for more', async () => {
+	const [{ thread }] = (await crip.look<ThreadList>('threads')).rows as [ThreadList['rows'][number]]
+	const { id } = (await crip.look<ThreadView>(`threads/${thread}`)).entries.find(({ kind }) => kind === 'received')!
+	expect((await crip.ask('POST', `received/${id}/answer`, { text: 'Nous en prenons note.' })).status).toBe(202)
+	await crip.work()
+	await ime.until(async () => (await turns(ime)).some(({ isUnread }) => isUnread))
+	const { page } = secretary
+	await secretary.go('dashboard')
+	await secretary.go('turns')
+	const question = page.getByRole('region', { name: 'Ce que dit leur réponse' })
+	await question.waitFor()
+	await secretary.look('dossier-8-que-dit-elle')
+	expect(await question.getByRole('button').allInnerTexts()).toEqual(['Complément demandé 3', 'Reçue 4', 'Autre (rien à en dire) 6'])
+	await page.waitForTimeout(READ)
+	// That of another verdict does nothing.
+	await page.keyboard.press('1')
+	await page.keyboard.press('4')
+	await question.waitFor({ state: 'detached' })
+	expect((await turns(ime, { all: true })).find(({ asker }) => asker === 'ours')).toMatchObject({ verdict: 'received' })
 })
 
 it('who may only prepare begins one in « Envois », with files of theirs, by the circuit that they choose', async () => {
