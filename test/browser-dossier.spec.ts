@@ -109,7 +109,7 @@ it('a request is answered by a dossier: its circuit, its recipient and its patie
 	await director.look('dossier-3-valider-telephone')
 	expect((await ime.ask('POST', `dossiers/${asked.id}/approve`, { seen: asked.seen }, DIRECTOR)).status).toBe(200)
 	// It answers them, in their exchange, and expects an answer in its turn.
-	const [{ thread }] = await turns(ime, { all: true }) as [{ thread: string }]
+	const { thread } = (await turns(ime, { all: true }))[0]!
 	expect(await turns(ime)).toMatchObject([{ thread, whose: 'theirs', asker: 'ours', partner: crip.address }])
 	await page.getByRole('button', { name: /^Chez les autres \(1\)/ }).click()
 	await page.getByText('réponse attendue avant').first().waitFor()
