@@ -25,7 +25,8 @@ beforeEach(async () => {
 	const root = newRoot()
 	writeFileSync(join(root, 'bal.pass'), 'secret\n')
 	const mailbox = { address: FROM, label: 'Secrétariat', structure: 'ime', responsible: RESPONSIBLE, smtp: scriptedEndpoint(smtp) }
-	world = await makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), ...mailbox }], more: { structures: [IME], circuits: [CIRCUIT] } })
+	const more = { structures: [IME], circuits: [CIRCUIT] }
+	world = await makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), ...mailbox }], more })
 	await importTrust(world)
 	writeFileSync(join(root, 'document.pdf'), await makePdf('Bonjour'))
 	world.drop(await makeMail({ from: PARTNER, to: FROM, subject: 'Demande de place', text: 'Bonjour,\n\nAvez-vous une place ?' }))
@@ -89,7 +90,8 @@ describe.each(['alone', 'beside a running serve'])('%s', (where) => {
 	})
 
 	it('a request is answered by a dossier, in its exchange', async () => {
-		const words = ['--circuit', 'reponse', '--patient', 'R001', '--to', PARTNER, '--piece', `lettre=${join(world.root, 'document.pdf')}`]
+		const piece = `lettre=${join(world.root, 'document.pdf')}`
+		const words = ['--circuit', 'reponse', '--patient', 'R001', '--to', PARTNER, '--piece', piece]
 		expect((await world.run('prepare', ...words, '--answers', '99')).json).toMatchObject({ error: { code: 'MSS-UNKNOWN' } })
 		const { code, json } = await world.run('prepare', ...words, '--answers', '1')
 		expect([code, json.state]).toEqual([0, 'preparing'])
