@@ -882,7 +882,6 @@ OC.L10N.register(
 		"Being prepared ({count})": "En préparation ({count})",
 		"Prepared, and over": "Préparés, puis envoyés ou retirés",
 		"Nothing is being prepared": "Rien n’est en préparation",
-		"In Files, right-click a document, “Send with MSSanté”, and choose a circuit.": "Dans Fichiers, clic droit sur un document, puis « Envoyer par MSSanté » ou « Préparer pour MSSanté ».",
 		"What you prepared comes here once it left.": "Ce que vous avez préparé vient ici une fois parti.",
 		"Patient to be chosen": "Patient à choisir",
 		"next piece of this dossier": "pièce suivante de ce dossier",
@@ -1290,7 +1289,15 @@ OC.L10N.register(
 		"The national number of a health professional. It is written on the documents that they sign or answer for.": "Le numéro national d’un professionnel de santé. Il figure sur les documents qu’il signe ou dont il répond.",
 		"Request, answer expected": "Demande, réponse attendue",
 		"What a message asks of you, or yours of others. It stays in “To be answered” until somebody has answered, or said that it is settled.": "Ce qu’un message vous demande, ou ce que vous demandez aux autres. Cela reste dans « À répondre » jusqu’à ce que quelqu’un ait répondu, ou dit que c’est réglé.",
-		"How you alone are told: by the bell of Nextcloud, and by a count of what waits.": "Comment vous, et vous seul, êtes prévenu : par la cloche de Nextcloud, et par un point de ce qui attend."
+		"How you alone are told: by the bell of Nextcloud, and by a count of what waits.": "Comment vous, et vous seul, êtes prévenu : par la cloche de Nextcloud, et par un point de ce qui attend.",
+		"Prepare a dossier": "Préparer un dossier",
+		"Answer with a dossier": "Répondre par un dossier",
+		"Choose a circuit…": "Choisir un circuit…",
+		"In answer to “{title}”, of {people}.": "En réponse à « {title} », de {people}.",
+		"Their answer": "Réponse",
+		"expected by {day}": "attendue au plus tard le {day}",
+		"_expected within a day_::_expected within %n days_": ["attendue sous un jour", "attendue sous %n jours"],
+		"“Prepare a dossier” begins one here; in Files, right-click a document, “Send with MSSanté”, and choose a circuit.": "« Préparer un dossier » en commence un ici. Dans Fichiers : clic droit sur un document, « Envoyer par MSSanté », puis choisissez un circuit."
 	},
 	"nplurals=2; plural=n > 1;"
 )

@@ -95,6 +95,12 @@ it('the SSIAD asks for more, is answered, and accepts', async () => {
 	await nurse.go('turns')
 	await nurse.page.locator('blockquote').getByText('intervenir lundi').waitFor()
 	await nurse.look('c3-4-demande')
+	// Those of its circuit, and words; the key of another does nothing.
+	const offered = nurse.page.getByRole('group', { name: 'Que répondez-vous ?' }).getByRole('button')
+	expect(await offered.allInnerTexts()).toEqual(['Accepter A', 'Refuser R', 'Demander un complément C', 'Répondre T'])
+	await nurse.page.waitForTimeout(READ)
+	await nurse.page.keyboard.press('u')
+	expect(await nurse.page.getByRole('button', { name: 'Envoyer cette réponse' }).count()).toBe(0)
 	const asking = new Keys(nurse.page)
 	await nurse.page.waitForTimeout(READ)
 	await asking.press('c')

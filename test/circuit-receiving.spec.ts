@@ -1,4 +1,7 @@
-/** A circuit that receives gives our turn its date; one that sends reminds by itself those who are late (circuits.md, C3). */
+/**
+ * A circuit that receives gives our turn its date; one that sends reminds by itself those who are late (circuits.md, C3). Both say by
+ * which verdicts it is answered.
+ */
 import type { MailHost } from './support/mail-host.ts'
 import type { Structure } from './support/structures.ts'
 
@@ -7,6 +10,7 @@ import { isReminderDue, remindLate } from '../server/chores/reminders.ts'
 import { demandeIntervention } from '../server/circuits/models/demande-intervention.ts'
 import { demandeRecue } from '../server/circuits/models/demande-recue.ts'
 import { filled } from '../server/circuits/models/model.ts'
+import { ordonnancePharmacie } from '../server/circuits/models/ordonnance-pharmacie.ts'
 import { circuit } from '../server/config/circuit.ts'
 import { machine } from '../server/usecases/actor.ts'
 import { beginPreparing } from '../server/usecases/prepare.ts'
@@ -105,5 +109,58 @@ describe('a sending circuit', () => {
 		const now = new Date('2026-11-26T12:00:00.000Z')
 		const turn = { opened_at: '2026-11-20T12:00:00.000Z', due: '2026-11-23T12:00:00.000Z', reminded_at: null }
 		expect(isReminderDue(turn, [4], now, restored)).toBe(isDue)
+	})
+})
+
+describe('the verdicts that are proposed', () => {
+	const C3 = ['accepted', 'refused', 'moreAsked']
+	const ALL = [...C3, 'received', 'substitution']
+	const verdicts = async (structure: Structure, title: string) => (await turns(structure, { all: true }))
+		.filter((turn) => turn.title.includes(title))
+		.map((turn) => turn.verdicts)
+
+	it('are those of the circuit: of who asked, and of who received', async () => {
+		expect(await verdicts(dac, 'Prescription')).toEqual([C3])
+		expect(await verdicts(ssiad, 'Prescription')).toEqual([C3])
+	})
+
+	it('to who asked, are those of the version by which it was asked; to who received, of the one in use', async () => {
+		for (const { app } of [dac, ssiad]) {
+			app.config.circuits = app.config.circuits.map((one) => ({ ...one, answer: { ...one.answer!, verdicts: ['received'] } }))
+		}
+		expect(await verdicts(dac, 'Prescription')).toEqual([C3])
+		expect(await verdicts(ssiad, 'Prescription')).toEqual([['received']])
+	})
+
+	it('are all of them once theirs contradict each other', async () => {
+		const { db } = dac.app.ledger
+		await db.updateTable('turns').set({ is_disputed: 1 }).execute()
+		expect(await verdicts(dac, 'Prescription')).toEqual([ALL])
+		await db.updateTable('turns').set({ is_disputed: 0 }).execute()
+	})
+
+	it('are all of them where no circuit asked', async () => {
+		const wish = { isXdm: false, titles: ['Réunion du 12'], text: 'Bonjour.', answerDays: 3 }
+		await dac.send([ssiad.address], wish)
+		expect(await verdicts(dac, 'Réunion')).toEqual([ALL])
+	})
+
+	it('of what expected no answer, and about which they ask, are those of its circuit (C2)', async () => {
+		const ordonnance = { ...ordonnancePharmacie.form, trigger: undefined, id: 'ordonnance', mailbox: dac.address }
+		dac.app.config.circuits = [circuit.parse(ordonnance)]
+		const files = [{ piece: 'ordonnance', file: await dac.pdf('Paracétamol.', 'ordonnance.pdf') }]
+		const wish = { patientId: 'R001', to: [ssiad.address], files, text: 'Bonjour, merci de préparer ceci.' }
+		const id = await beginPreparing.do(dac.app, machine(), { circuit: 'ordonnance' }, wish)
+		await submit.do(dac.app, machine(), { dossier: id }, {})
+		await dac.work()
+		expect(await verdicts(dac, 'Ordonnance')).toEqual([])
+		const asked = async () => (await turns(ssiad)).find(({ title }) => title.includes('Ordonnance'))
+		await ssiad.until(async () => await asked() !== undefined)
+		const { message } = (await asked())!
+		expect((await ssiad.ask('POST', `received/${message}/answer`, { verdict: 'moreAsked', text: 'Quel dosage ?' })).status).toBe(202)
+		await ssiad.work()
+		const back = async () => (await turns(dac)).filter(({ whose }) => whose === 'ours')
+		await dac.until(async () => (await back()).length === 1)
+		expect(await back()).toMatchObject([{ verdict: 'moreAsked', verdicts: ['moreAsked', 'substitution'] }])
 	})
 })

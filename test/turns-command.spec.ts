@@ -16,6 +16,7 @@ import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
 const TOMORROW = dayHere(1)
 const PARTNER = 'un@ehpad.exemple.mssante.fr'
 const FROM = 'secretariat@ime.exemple.mssante.fr'
+const CIRCUIT = { id: 'reponse', name: 'Réponse', mailbox: FROM, pieces: [{ id: 'lettre', name: 'Lettre' }] }
 let smtp: SmtpScript
 let world: World
 
@@ -24,7 +25,8 @@ beforeEach(async () => {
 	const root = newRoot()
 	writeFileSync(join(root, 'bal.pass'), 'secret\n')
 	const mailbox = { address: FROM, label: 'Secrétariat', structure: 'ime', responsible: RESPONSIBLE, smtp: scriptedEndpoint(smtp) }
-	world = await makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), ...mailbox }], more: { structures: [IME] } })
+	const more = { structures: [IME], circuits: [CIRCUIT] }
+	world = await makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), ...mailbox }], more })
 	await importTrust(world)
 	writeFileSync(join(root, 'document.pdf'), await makePdf('Bonjour'))
 	world.drop(await makeMail({ from: PARTNER, to: FROM, subject: 'Demande de place', text: 'Bonjour,\n\nAvez-vous une place ?' }))
@@ -85,6 +87,19 @@ describe.each(['alone', 'beside a running serve'])('%s', (where) => {
 		expect(await open('--ours')).toEqual([])
 		const { turns } = (await world.run('turns', '--all')).json
 		expect(turns).toMatchObject([{ verdict: 'received', closedAt: expect.any(String) as string }])
+	})
+
+	it('a request is answered by a dossier, in its exchange', async () => {
+		const piece = `lettre=${join(world.root, 'document.pdf')}`
+		const words = ['--circuit', 'reponse', '--patient', 'R001', '--to', PARTNER, '--piece', piece]
+		expect((await world.run('prepare', ...words, '--answers', '99')).json).toMatchObject({ error: { code: 'MSS-UNKNOWN' } })
+		const { code, json } = await world.run('prepare', ...words, '--answers', '1')
+		expect([code, json.state]).toEqual([0, 'preparing'])
+		expect((await world.run('prepare', String(json.id), '--answers', '1')).code).toBe(2)
+		expect(await open('--ours')).toHaveLength(1)
+		expect((await world.run('submit', String(json.id))).json).toMatchObject({ state: 'sent' })
+		expect(await leaves(1)).toContain('In-Reply-To:')
+		expect(await open('--ours')).toEqual([])
 	})
 
 	it('who is late is reminded, once a day', async () => {

@@ -3,7 +3,7 @@ import type { Circuit, Piece } from '../config/circuit.ts'
 
 export function explained({ pieces, recipients, approval, answer, trigger }: Circuit): string {
 	if (pieces.length === 0) {
-		return `Demandes reçues dans cette boîte\u00A0: à répondre sous ${days(answer!.withinDays)}.`
+		return `Demandes reçues dans cette boîte\u00A0: à répondre sous ${days(answer!.withinDays!)}.`
 	}
 	const named = pieces.map(wordsOfPiece).join(', ')
 	const { only, oneOf } = recipients
@@ -11,14 +11,16 @@ export function explained({ pieces, recipients, approval, answer, trigger }: Cir
 		named.slice(0, 1).toUpperCase() + named.slice(1),
 		only !== undefined ? `à ${only.join(', ')}` : oneOf !== undefined ? `au choix\u00A0: ${oneOf.join(', ')}` : 'destinataires libres',
 		approval === undefined ? 'sans validation' : `valident\u00A0: ${whoApproves(approval)}`,
-		answer === undefined ? 'aucune réponse due' : expected(answer),
+		expected(answer),
 		...trigger === undefined ? [] : [`part de «\u00A0${trigger.folder}\u00A0»`],
 	]
 	return `${parts.join(' ; ')}.`
 }
 
-function expected({ byDate, withinDays }: NonNullable<Circuit['answer']>): string {
-	return byDate ? 'réponse attendue à la date que dit qui prépare' : `réponse attendue sous ${days(withinDays)}`
+function expected({ byDate, withinDays }: Partial<NonNullable<Circuit['answer']>> = {}): string {
+	return byDate
+		? 'réponse attendue à la date que dit qui prépare'
+		: withinDays === undefined ? 'aucune réponse due' : `réponse attendue sous ${days(withinDays)}`
 }
 
 export function whoApproves({ users, groups }: Pick<NonNullable<Circuit['approval']>, 'users' | 'groups'>): string {

@@ -14,5 +14,5 @@ export interface Receiving {
 export async function receivingCircuit(db: Db, config: Config, { address }: MailboxConfig): Promise<Receiving | null> {
 	const known = (await circuitsOf(db, config)).find(({ circuit: { pieces, mailbox }, state }) =>
 		state === 'active' && pieces.length === 0 && mailboxOf(config, mailbox)?.address === address)
-	return known ? { id: known.circuit.id, withinDays: known.circuit.answer!.withinDays } : null
+	return known ? { id: known.circuit.id, withinDays: known.circuit.answer!.withinDays! } : null
 }

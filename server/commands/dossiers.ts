@@ -41,6 +41,11 @@ export const prepareCommand: Command = async ({ config, words: [what], options }
 	if ((what === undefined) === (circuit === null)) {
 		throw new MssError('MSS-USAGE', 'La commande prepare attend --circuit CIRCUIT et --patient ID, ou le numéro d’un dossier.')
 	}
+	const answers = textOption(options, 'answers')
+	if (what !== undefined && answers !== null) {
+		throw new MssError('MSS-USAGE', 'À quel message un dossier répond (--answers) se dit quand il commence.')
+	}
+	const begun = { key: textOption(options, 'key'), answers: answers === null ? null : identifier(answers, 'message') }
 	const without = textsOption(options, 'without').map((text) => paired(text, 'without'))
 	const wish = {
 		patientId: textOption(options, 'patient'),
@@ -56,7 +61,7 @@ export const prepareCommand: Command = async ({ config, words: [what], options }
 		as: textOption(options, 'as'),
 	}
 	return asking(config(), async (app) => what === undefined
-		? beginPreparing.do(app, machine(), { circuit: circuit! }, { ...wish, key: textOption(options, 'key') })
+		? beginPreparing.do(app, machine(), { circuit: circuit! }, { ...wish, ...begun })
 		: changePreparing.do(app, machine(), { dossier: identifier(what, 'dossier') }, wish))
 }
 

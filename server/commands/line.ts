@@ -75,6 +75,7 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
   mssante circuits                   les circuits d’envoi : pièces, destinataires, qui valide, réponse attendue
   mssante prepare --circuit CIRCUIT --patient ID [--piece PIÈCE=F]… [--reason PIÈCE=RAISON]… [--to ADRESSE…] [--text T]
       [--key CLÉ] [--as COMPTE]      prépare un dossier ; --reason : pourquoi il n’y a pas cette pièce ; --as : pour qui
+      [--answers MESSAGE]            répond à ce message reçu, dans son échange
       [--answer-by AAAA-MM-JJ]       pour quand une réponse est attendue (la date d’une table), au lieu des jours du circuit
       [--confirm]                    ce qui parle d’une information préoccupante est bien adressé à qui doit en connaître
   mssante prepare DOSSIER …          le modifie (--without PIÈCE=SHA256 : en retire un fichier) ; ses validations tombent
@@ -210,6 +211,7 @@ function parse(line: string[]) {
 				once: { type: 'boolean' },
 				confirm: { type: 'boolean' },
 				'answer-by': { type: 'string' },
+				answers: { type: 'string' },
 				'accept-smaller': { type: 'boolean' },
 				help: { type: 'boolean', short: 'h' },
 			},

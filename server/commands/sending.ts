@@ -197,7 +197,7 @@ export function wholeNumber(name: string, value: unknown): number {
 }
 
 /** @param of what it numbers @throws {MssError} MSS-USAGE */
-export function identifier(what: string | undefined, of: 'envoi' | 'dossier' = 'envoi'): number {
+export function identifier(what: string | undefined, of: 'envoi' | 'dossier' | 'message' = 'envoi'): number {
 	if (what === undefined || !/^\d{1,15}$/.test(what)) {
 		throw new MssError('MSS-USAGE', `Cette commande attend le numéro d’un ${of}.`)
 	}

@@ -60,7 +60,7 @@ export const requestCommand: Command = async ({ config, words: [what], options }
 	}
 }
 
-/** `turn ID --verdict V | --close RAISON`: what their message means, or why nothing is to be answered. */
+/** `turn ID --verdict V | --reason RAISON`: what their message means, or why nothing is to be answered. */
 export const turnCommand: Command = async ({ config, words: [what], options }) => {
 	const turn = identifier(what)
 	const verdict = verdictOption(textOption(options, 'verdict'))

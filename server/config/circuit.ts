@@ -42,9 +42,11 @@ export const circuit = z.strictObject({
 		absence: people.extend({ afterHours: z.int().min(0).max(24 * 30) }).optional(),
 	}).optional(),
 	answer: z.strictObject({
-		withinDays: z.int().min(1).max(365),
+		/** Absent: they may answer, and no answer is due. */
+		withinDays: z.int().min(1).max(365).optional(),
 		/** Who prepares says by which day (that of the table); `withinDays` where they do not. */
 		byDate: z.literal(true).optional(),
+		/** Those that are proposed to whoever answers, or says what theirs means. */
 		verdicts: z.array(z.enum(VERDICTS)).min(1).default([...VERDICTS]),
 		/** Since it was sent; nobody is reminded who is not late. */
 		remindAfterDays: z.array(z.int().min(1).max(365)).max(10).default([]),
@@ -82,8 +84,11 @@ export const circuit = z.strictObject({
 	if (pieces.length === 0 && (approval !== undefined || trigger !== undefined)) {
 		say(['pieces'], 'attendu : au moins une pièce')
 	}
-	if (pieces.length === 0 && answer === undefined) {
+	if (pieces.length === 0 && answer?.withinDays === undefined) {
 		say(['answer'], 'attendu : le délai de réponse d’un circuit qui ne fait que recevoir')
+	}
+	if (answer?.byDate && answer.withinDays === undefined) {
+		say(['answer', 'withinDays'], 'attendu : le délai de réponse là où qui prépare ne dit pas de date')
 	}
 })
 

@@ -69,6 +69,8 @@ export const dossierShown = dossier.extend({
 	aboutPatient: z.string().nullable(),
 	/** YYYY-MM-DD: by when an answer is expected, where somebody said; null: nobody did. */
 	answerBy: z.string().nullable(),
+	/** Within how many days of its leaving, where they did not; null: none is due. */
+	answerDays: z.int().nullable(),
 	/** Its circuit lets who prepares say it. */
 	isDated: z.boolean(),
 	/** What a person must have read before it leaves, in a sentence; null: nothing. */

@@ -43,7 +43,13 @@ export type Turn = z.infer<typeof turn>
 
 /** As the page shows it: with the names that people read. */
 export const turnShown = turn
-	.extend({ partnerName: z.string(), patient: patientCard.nullable(), mayAct: z.boolean() })
+	.extend({
+		partnerName: z.string(),
+		patient: patientCard.nullable(),
+		mayAct: z.boolean(),
+		/** Those that its circuit offers; all, where it has none, or while theirs contradict each other. */
+		verdicts: z.array(verdict),
+	})
 	.meta({ id: 'TurnShown' })
 export type TurnShown = z.infer<typeof turnShown>
 

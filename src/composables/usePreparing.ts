@@ -2,14 +2,18 @@
 import type { CircuitOffered } from '../../server/contract/circuits.ts'
 import type { DossierShown } from '../../server/contract/dossiers.ts'
 import type { Problem } from '../../server/contract/problem.ts'
+import type { Asked } from '../services/asked-dossier.ts'
+import type { PickedFile } from '../services/files.ts'
 import type { useSending } from './useSending.ts'
 
 import { t } from '@nextcloud/l10n'
 import { computed, reactive, ref, watch } from 'vue'
 import { get, post, problemOf } from '../services/api.ts'
+import { answeredAmong, circuitsFor } from '../services/asked-dossier.ts'
 import { filesOfPieces, proposedCircuit } from '../services/circuit-words.ts'
 import { recipientWords } from '../services/dossier-words.ts'
 import { pickFiles } from '../services/pick-files.ts'
+import { proposalOf } from '../services/proposal.ts'
 
 /** A circuit that is nobody's definition: what some prepare, those who send approve. */
 const BUILT_IN = 'simple:'
@@ -17,10 +21,18 @@ const BUILT_IN = 'simple:'
 /** What became of it: kept, sent to who approves, or on its way. */
 export type Prepared = { kind: 'kept' | 'asked' | 'sent', dossier: DossierShown }
 
-type Sending = Pick<ReturnType<typeof useSending>, 'session' | 'form' | 'writable' | 'refused' | 'draft' | 'nameInText'>
+type Sending = Pick<ReturnType<typeof useSending>, 'session' | 'form' | 'proposed' | 'writable' | 'refused' | 'draft' | 'nameInText'>
 
-/** @param sending what it shares with a sending without circuit: the patient, the files, the words */
-export function usePreparing({ session, form, writable, refused, draft, nameInText }: Sending, mayPropose: () => boolean) {
+/**
+ * @param sending what it shares with a sending without circuit: the patient, the files, the words
+ * @param begun a dossier is what was asked for, in answer to that; null: files were, which may leave without one
+ */
+export function usePreparing(
+	{ session, form, proposed, writable, refused, draft, nameInText }: Sending,
+	mayPropose: () => boolean,
+	begun: { answers: Asked | null } | null = null,
+) {
+	const answers = begun?.answers ?? null
 	const key = crypto.randomUUID()
 	const circuits = ref<CircuitOffered[]>([])
 	const chosen = ref<string | null>(null)
@@ -92,10 +104,16 @@ export function usePreparing({ session, form, writable, refused, draft, nameInTe
 	/** Once the files are known. */
 	async function load(): Promise<void> {
 		try {
-			circuits.value = (await get('circuits')).circuits
+			circuits.value = circuitsFor((await get('circuits')).circuits, answers)
 		} catch (error) {
 			// Without circuits, what needs none leaves as it always did.
-			problem.value = maySend.value ? null : problemOf(error)
+			problem.value = maySend.value && begun === null ? null : problemOf(error)
+			return
+		}
+		if (begun !== null) {
+			// Nothing in hand says which: a person does, where there are several.
+			const [only, ...others] = circuits.value
+			chosen.value = others.length === 0 ? only?.id ?? null : null
 			return
 		}
 		const first = proposal.value
@@ -113,7 +131,7 @@ export function usePreparing({ session, form, writable, refused, draft, nameInTe
 	watch(circuit, (now) => {
 		state.places = now === null ? {} : filesOfPieces(now.pieces, files.value)
 		state.reasons = {}
-		state.oneOf = now?.oneOf?.length === 1 ? [...now.oneOf] : []
+		state.oneOf = now?.oneOf?.length === 1 ? [...now.oneOf] : now?.oneOf ? answeredAmong(now, answers?.to ?? []) ?? [] : []
 		problem.value = null
 	})
 	// A piece that is one bears its own name; of several, each file bears its title.
@@ -138,12 +156,30 @@ export function usePreparing({ session, form, writable, refused, draft, nameInTe
 	})
 
 	async function addFiles(piece: string): Promise<void> {
-		const picked = (await pickFiles(t('mssante', 'Choose files for this piece'))).map(({ id }) => id)
-		const fresh = picked.filter((id) => !form.documents.some((one) => one.id === id))
-		const { documents } = fresh.length === 0 ? { documents: [] } : await get('files/proposal', { files: fresh })
-		form.documents = [...form.documents, ...documents]
-		const several = circuit.value?.pieces.find(({ id }) => id === piece)?.several ?? false
-		place(piece, several ? [...placesOf(piece), ...picked] : picked.slice(0, 1))
+		await join(piece, await pickFiles(t('mssante', 'Choose files for this piece')))
+	}
+
+	/** Where nobody said whom it is about, the folder of the files does. */
+	async function join(piece: string, files: PickedFile[]): Promise<void> {
+		const picked = files.map(({ id }) => id)
+		const by = circuit.value
+		try {
+			const { documents, patient } = await proposalOf(picked.filter((id) => !form.documents.some((one) => one.id === id)))
+			form.documents = [...form.documents, ...documents]
+			if (form.patient === null && patient?.structure === structureOf(by?.mailbox)) {
+				form.patient = proposed.value = patient
+			}
+			const several = by?.pieces.find(({ id }) => id === piece)?.several ?? false
+			place(piece, several ? [...placesOf(piece), ...picked] : picked.slice(0, 1))
+		} catch (error) {
+			problem.value = problemOf(error)
+		}
+	}
+	const structureOf = (mailbox?: string) => session.value?.mailboxes.find(({ address }) => address === mailbox)?.structure
+
+	function drop(id: string): void {
+		form.documents = form.documents.filter((one) => one.id !== id)
+		state.places = Object.fromEntries(Object.entries(state.places).map(([piece, ids]) => [piece, ids.filter((one) => one !== id)]))
 	}
 
 	/** A file is one piece: put there, it is no longer elsewhere. */
@@ -188,7 +224,7 @@ export function usePreparing({ session, form, writable, refused, draft, nameInTe
 		const given = [...new Set(by.pieces.flatMap(({ id }) => placesOf(id)))]
 		try {
 			dossier.value = dossier.value === null
-				? await post('dossiers', { params: { ...wish(by), circuit: by.id, key }, files: given })
+				? await post('dossiers', { params: { ...wish(by), circuit: by.id, key, answers: answers?.message ?? null }, files: given })
 				: await post('dossiers/:id', { words: [dossier.value.id], params: wish(by), files: given })
 			if (!leaves) {
 				return { kind: 'kept', dossier: dossier.value }
@@ -225,6 +261,8 @@ export function usePreparing({ session, form, writable, refused, draft, nameInTe
 		load,
 		place,
 		addFiles,
+		join,
+		drop,
 		prepare,
 	}
 }

@@ -1,11 +1,12 @@
 /** The dialog's state: what is proposed, what the person chose, and what the sidecar says of it. */
 import type { PatientCard } from '../../server/contract/patients.ts'
 import type { SendingAgain } from '../../server/contract/sending.ts'
+import type { Asked } from '../services/asked-dossier.ts'
 import type { FileToSend, PickedFile } from '../services/files.ts'
 
 import { t } from '@nextcloud/l10n'
 import { ref } from 'vue'
-import { problemOf } from '../services/api.ts'
+import { get, problemOf } from '../services/api.ts'
 import { PLAIN } from '../services/plain.ts'
 import { proposalOf } from '../services/proposal.ts'
 import { me } from '../services/session.ts'
@@ -16,9 +17,15 @@ import { useSendingForm } from './useSendingForm.ts'
  * @param files none: a message is written, which files may join
  * @param replaced number of the sending whose documents these files replace, as asked from its story
  * @param earlier what was written when the same was sent
+ * @param dossier a dossier is prepared, in answer to that
  */
-export function useSending(files: FileToSend[], replaced: number | null = null, earlier: SendingAgain | null = null) {
-	const isLetter = files.length === 0 && replaced === null
+export function useSending(
+	files: FileToSend[],
+	replaced: number | null = null,
+	earlier: SendingAgain | null = null,
+	dossier: { answers: Asked | null } | null = null,
+) {
+	const isLetter = files.length === 0 && replaced === null && dossier === null
 	const chosen = useSendingForm({ isLetter, replaced, resends: earlier?.sending ?? null })
 	const { session, versionOf, form, ids, mailboxes, mailbox } = chosen
 	const looked = useLastLook(chosen)
@@ -75,14 +82,23 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 			versionOf.value = earlier === null ? proposal.versionOf : null
 			form.from = proposal.mailbox ?? mailboxes.value[0]?.address ?? null
 			form.patient = proposed.value = proposal.patient
-			form.text = proposedText = isLetter ? '' : greeting(form.documents.map(({ title }) => title))
+			form.text = proposedText = files.length === 0 ? '' : greeting(form.documents.map(({ title }) => title))
 			if (earlier !== null) {
 				writeAgain(earlier)
+			}
+			if (dossier?.answers) {
+				await writeTo(dossier.answers)
 			}
 			before = written()
 		} catch (error) {
 			problem.value = problemOf(error)
 		}
+	}
+
+	/** Each is looked at again, as one that a person chooses. */
+	async function writeTo({ patient, to, mailbox: from }: Asked): Promise<void> {
+		form.patient = patient
+		form.to = await Promise.all(to.map((address) => get('recipients/check', { params: { address, mailbox: from } })))
 	}
 
 	function areHealthDocuments(): boolean {

@@ -1,5 +1,6 @@
 /** Opens the dialog in place; Vue comes with it, and not before. */
 import type { SendingAgain } from '../../server/contract/sending.ts'
+import type { Asked } from './asked-dossier.ts'
 import type { FileToSend } from './files.ts'
 
 import { CHANGED } from './files.ts'
@@ -9,6 +10,8 @@ export interface DialogWish {
 	replaces?: number
 	/** What was written when the same was sent before. */
 	again?: SendingAgain
+	/** A dossier is prepared, by a circuit, whatever files are at hand; `answers`: what it answers. */
+	dossier?: { answers: Asked | null }
 }
 
 /** @return whether something was sent */

@@ -1,7 +1,7 @@
 import type { DossierShown } from '../../server/contract/dossiers.ts'
 
 import { describe, expect, it } from 'vitest'
-import { namesOf, sinceOf, stateOf } from './dossier-words.ts'
+import { answerWords, namesOf, sinceOf, stateOf } from './dossier-words.ts'
 
 const NOW = new Date(2026, 10, 26, 15, 0)
 const piece = (missing: boolean, optional = false) => ({ missing, optional }) as DossierShown['shownPieces'][number]
@@ -45,4 +45,13 @@ describe('those who approve', () => {
 		[['Dr Leroy', 'la direction'], 'Dr Leroy or la direction'],
 		[['A', 'B', 'C', 'D'], 'A, B and 2 others'],
 	])('%j are %s', (people, words) => expect(namesOf(people)).toBe(words))
+})
+
+describe('their answer', () => {
+	it.each([
+		['2026-12-03', 7, 'expected by jeudi 3 décembre'],
+		[null, 7, 'expected within 7 days'],
+		[null, 1, 'expected within a day'],
+		[null, null, null],
+	])('by %s, or within %s days, is %s', (answerBy, answerDays, words) => expect(answerWords({ answerBy, answerDays })).toBe(words))
 })

@@ -4,7 +4,7 @@ import type { DossierShown } from '../../server/contract/dossiers.ts'
 import type { Tone } from '../../server/contract/tone.ts'
 
 import { n, t } from '@nextcloud/l10n'
-import { time } from './format.ts'
+import { day, time } from './format.ts'
 import { PLAIN } from './plain.ts'
 
 /** As it is: nothing here is HTML. */
@@ -80,6 +80,13 @@ export function sinceOf(iso: string, now = new Date()): string {
 		: days === 1
 			? t('mssante', 'since yesterday')
 			: t('mssante', 'since {day}', { day: date.toLocaleDateString('fr-FR', { day: 'numeric', month: 'long' }) })
+}
+
+/** By when they are to answer: « attendue au plus tard le jeudi 3 décembre », « attendue sous 7 jours »; null: no answer is due. */
+export function answerWords({ answerBy, answerDays }: Pick<DossierShown, 'answerBy' | 'answerDays'>): string | null {
+	return answerBy !== null
+		? t('mssante', 'expected by {day}', { day: day(`${answerBy}T12:00`) }, PLAIN)
+		: answerDays === null ? null : n('mssante', 'expected within a day', 'expected within %n days', answerDays)
 }
 
 /** What a circuit does, besides sending: who approves, who may not see it, when an answer is due. */

@@ -105,14 +105,14 @@ export interface AnswerChooser {
 	choose: (verdict: Verdict | null) => unknown
 }
 
-/** Those of an answer, wherever it is written. @param form null: nothing is answered now. @param isAskedOfUs a verdict may be given */
-export function answerKeys(form: () => AnswerChooser | null, isAskedOfUs: () => boolean): Key[] {
+/** Those of an answer, wherever it is written. @param form null: nothing is answered now. @param offered the verdicts that may be given */
+export function answerKeys(form: () => AnswerChooser | null, offered: () => Verdict[]): Key[] {
 	const words = actWords()
 	return [
 		...VERDICTS.map((verdict): Key => ({
 			key: LETTERS[verdict],
 			label: words[verdict].toLowerCase(),
-			when: () => form() !== null && isAskedOfUs(),
+			when: () => form() !== null && offered().includes(verdict),
 			run: () => form()?.choose(verdict),
 		})),
 		{ key: 't', label: t('mssante', 'answer in words'), when: () => form() !== null, run: () => form()?.choose(null) },

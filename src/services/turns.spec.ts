@@ -1,7 +1,8 @@
+import type { ThreadView } from '../../server/contract/threads.ts'
 import type { TurnShown } from '../../server/contract/turns.ts'
 
 import { describe, expect, it } from 'vitest'
-import { chipOf, isRemindedToday, sideOf } from './turns.ts'
+import { chipOf, isRemindedToday, sideOf, verdictsIn } from './turns.ts'
 
 const NOW = new Date('2026-11-25T10:00:00')
 const OPEN = {
@@ -35,4 +36,14 @@ describe('a turn', () => {
 		const when = ['2026-11-25T08:00:00', '2026-11-24T23:00:00', null]
 		expect(when.map((remindedAt) => isRemindedToday({ remindedAt }, NOW))).toEqual([true, false, false])
 	})
+})
+
+describe('the verdicts of an answer', () => {
+	const OURS = { ...OPEN, whose: 'ours', asker: 'theirs', verdicts: ['received'] } as TurnShown
+	const of = (turns: TurnShown[], kind = 'received') => verdictsIn({ turns, entries: [{ kind }] as ThreadView['entries'] })
+
+	it('are those that our turn offers', () => expect(of([OURS])).toEqual(['received']))
+	it('are none where we asked: it is but made clearer', () => expect(of([{ ...OURS, asker: 'ours' }])).toEqual([]))
+	it('are all of them where they wrote first, and nobody waits for us', () => expect(of([])).toHaveLength(5))
+	it('are none where we wrote first, and nobody waits for us', () => expect(of([], 'sent')).toEqual([]))
 })

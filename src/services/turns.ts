@@ -1,12 +1,12 @@
 import type { ThreadView } from '../../server/contract/threads.ts'
 /** Turns, in words: where each is, and whose. */
 import type { Tone } from '../../server/contract/tone.ts'
-import type { TurnShown } from '../../server/contract/turns.ts'
+import type { TurnShown, Verdict } from '../../server/contract/turns.ts'
 
 import { t } from '@nextcloud/l10n'
 import { dueWords } from './due.ts'
 import { moment } from './format.ts'
-import { verdictWords } from './verdicts.ts'
+import { VERDICTS, verdictWords } from './verdicts.ts'
 
 export type Side = 'ours' | 'theirs'
 
@@ -36,8 +36,13 @@ export function isRemindedToday({ remindedAt }: Pick<TurnShown, 'remindedAt'>, n
 	return remindedAt !== null && new Date(remindedAt).toDateString() === now.toDateString()
 }
 
+/** By which we may answer that turn: what we asked is only made clearer. */
+export function verdictsOf({ asker, verdicts }: Pick<TurnShown, 'asker' | 'verdicts'>): Verdict[] {
+	return asker === 'theirs' ? verdicts : []
+}
+
 /** They wrote first, or wait for us: a verdict may be given, though nobody asked for one. */
-export function isAskedOfUs({ turns, entries }: Pick<ThreadView, 'turns' | 'entries'>): boolean {
+export function verdictsIn({ turns, entries }: Pick<ThreadView, 'turns' | 'entries'>): Verdict[] {
 	const ours = turns.find(({ whose, closedAt }) => whose === 'ours' && closedAt === null)
-	return ours ? ours.asker === 'theirs' : entries[0]?.kind === 'received'
+	return ours ? verdictsOf(ours) : entries[0]?.kind === 'received' ? [...VERDICTS] : []
 }

@@ -6,6 +6,11 @@ import { t } from '@nextcloud/l10n'
 /** In the order of the keys 1 to 5, and of the buttons. */
 export const VERDICTS = ['accepted', 'refused', 'moreAsked', 'received', 'substitution'] as const satisfies Verdict[]
 
+/** What theirs may say, by its circuit; and always that it asks for more: it is no answer, and closing it would lose it. */
+export function readAmong(offered: readonly Verdict[]): Verdict[] {
+	return VERDICTS.filter((one) => one === 'moreAsked' || offered.includes(one))
+}
+
 /** « Acceptée ». */
 export function verdictWords(): Record<Verdict, string> {
 	return {

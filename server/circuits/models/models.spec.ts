@@ -17,6 +17,19 @@ describe('the models', () => {
 	})
 })
 
+it.each([
+	['information-preoccupante', ['received'], 7],
+	['ordonnance-pharmacie', ['moreAsked', 'substitution'], undefined],
+	['demande-intervention', ['accepted', 'refused', 'moreAsked'], 3],
+	['demande-recue', ['accepted', 'refused', 'moreAsked'], 3],
+	['saisine-mdph', ['received'], 30],
+	['table-concertation', ['accepted', 'refused', 'moreAsked', 'received'], 15],
+	['parcours-enfant', ['accepted', 'refused'], 30],
+])('the model %s expects %j, within %s days', (id, verdicts, withinDays) => {
+	const { answer } = circuit.parse(filled(MODELS.find((one) => one.id === id)!, BLANKS))
+	expect([answer?.verdicts, answer?.withinDays]).toEqual([verdicts, withinDays])
+})
+
 describe.each(MODELS.map((model) => [model.id, model] as const))('the model %s', (_, model) => {
 	it('is a circuit once its blanks are filled', () => expect(circuit.parse(filled(model, BLANKS)).name).toBe(model.form.name))
 	it('leaves no blank of its own', () => {

@@ -11,6 +11,7 @@ export const ordonnancePharmacie: CircuitModel = {
 	form: {
 		name: 'Ordonnance à la pharmacie',
 		pieces: [{ id: 'ordonnance', name: 'Ordonnance', types: ['57833-6'], words: ['ordonnance', 'prescription'] }],
+		answer: { verdicts: ['moreAsked', 'substitution'] },
 		trigger: { folder: 'À envoyer/Pharmacie', graceSeconds: 120 },
 	},
 }

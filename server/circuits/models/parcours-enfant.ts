@@ -17,6 +17,6 @@ export const parcoursEnfant: CircuitModel = {
 			words: ['bilan', 'compte rendu', 'évaluation'],
 			several: true,
 		}],
-		answer: { withinDays: 30, verdicts: ['accepted', 'refused', 'moreAsked'], remindAfterDays: [31, 45] },
+		answer: { withinDays: 30, verdicts: ['accepted', 'refused'], remindAfterDays: [31, 45] },
 	},
 }

@@ -255,6 +255,7 @@ async function shownTo(context: Context, who: Person, rows: DossierRow[], look: 
 			text: row.text,
 			aboutPatient: row.about_patient,
 			answerBy: row.answer_by,
+			answerDays: circuit.answer?.withinDays ?? null,
 			isDated: circuit.answer?.byDate === true,
 			mustConfirm: cautionOf(circuit),
 			names: namedAmong(addresses, addressesIn(open)),

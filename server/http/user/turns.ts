@@ -6,6 +6,7 @@ import type { Looked } from '../../views/looked.ts'
 import type { TurnView, WantedTurns } from '../../views/turns.ts'
 import type { Guarded, Handler } from '../handler.ts'
 
+import { verdictsOffered } from '../../circuits/verdicts-offered.ts'
 import { mailboxOf } from '../../context.ts'
 import { toCsv } from '../../files/spreadsheet.ts'
 import { answerFigures } from '../../ops/answer-figures.ts'
@@ -118,7 +119,8 @@ async function shown(context: Context, who: Person, rows: TurnView[]): Promise<T
 	const structures = structuresFor(context.config, who)
 	const wanted = rows.flatMap(({ structure, patientId: id }) => id !== null && structures.includes(structure) ? [{ structure, id }] : [])
 	const patients = await patientsNamed(context.ledger.db, wanted)
-	return rows.map(({ structure, ...row }) => {
+	const verdicts = await verdictsOffered(context, rows)
+	return rows.map(({ structure, ...row }, index) => {
 		const patient = patients.find((one) => one.structure === structure && one.id === row.patientId)
 		const mailbox = mailboxOf(context.config, row.mailbox)
 		return {
@@ -126,6 +128,7 @@ async function shown(context: Context, who: Person, rows: TurnView[]): Promise<T
 			partnerName: names.get(row.partner) ?? row.partner,
 			patient: patient ? cardOf(patient) : null,
 			mayAct: mailbox?.smtp !== undefined && mayDo(who, mailbox, { ask: 'send' }),
+			verdicts: verdicts[index]!,
 		}
 	})
 }
