@@ -912,6 +912,7 @@ OC.L10N.register(
 		"_%n dossier_::_%n dossiers_": ["%n dossier", "%n dossiers"],
 		"Is an answer expected of us?": "Une réponse est-elle attendue de nous ?",
 		"Answer before": "Répondre avant le",
+		"Answer before (if you know)": "Répondre avant le (facultatif)",
 		"Note this date": "Noter cette date",
 		"It is a request": "C’est une demande",
 		"Date noted": "Date notée",

@@ -262,6 +262,7 @@ describe('« À répondre »', () => {
 		await page.getByRole('button', { name: /^Chez les autres/ }).click()
 		await page.getByText('en retard de 2 jours').first().waitFor()
 		await page.waitForTimeout(READ)
+		await picture(page, 'relancer', '#app-content-vue')
 		await page.keyboard.press('l')
 		await page.getByText('La relance est en route').waitFor()
 		await page.getByText('Dernière relance envoyée aujourd’hui').waitFor()
@@ -347,6 +348,8 @@ it('what reached nobody is sent again as it was written, to those who missed it'
 		.where('outgoing_id', '=', id).where('address', 'like', 'absent%').execute()
 	await db.updateTable('recipients').set({ state: 'accepted' }).where('outgoing_id', '=', id).where('state', '!=', 'failed').execute()
 	await open(ime, PERSON, 'sendings')
+	// What came back is shown first, as soon as it is known.
+	await page.getByText('Renvoyé : La date de l’entretien manque.').first().waitFor()
 	await page.getByRole('combobox', { name: 'Afficher' }).click()
 	await page.getByRole('option', { name: 'Échec', exact: true }).click()
 	await page.getByRole('button', { name: /Bilan de sortie/ }).click()

@@ -35,7 +35,15 @@ const LINA = {
 	birthPlace: '75114',
 	folder: 'Enfants/MOREAU Lina',
 }
-const SAM = { ...LINA, id: 'X1', thirteen: '1150475114056', family: 'AUTRE', given: ['SAM'], sex: 'M' as const, folder: 'Dossiers/AUTRE Sam' }
+const SAM = {
+	...LINA,
+	id: 'X1',
+	thirteen: '1150475114056',
+	family: 'AUTRE',
+	given: ['SAM'],
+	sex: 'M' as const,
+	folder: 'Dossiers/AUTRE Sam',
+}
 const NOTE = 'Note d’information préoccupante.pdf'
 const CERTIFICATE = 'Certificat médical du 24 novembre.pdf'
 const FAMILY = 'Document non visible par les représentants légaux du patient'
@@ -184,6 +192,7 @@ it('the secretary sees it answered, closed and filed, and takes its proof and th
 	await page.getByRole('option', { name: 'Tous', exact: true }).click()
 	await page.getByText('Répondu').first().waitFor()
 	await page.getByRole('button', { name: 'Preuve d’envoi' }).waitFor()
+	expect(await page.getByText('Réponse attendue avant').count()).toBe(0)
 	await secretary.look('c1-11-preuve', true)
 	const [proof] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Preuve d’envoi' }).click()])
 	expect(await wordsOfPdf(readFileSync(await proof.path()))).toMatch(/Validation Anne Roche : Validé le \d/)
