@@ -805,7 +805,7 @@ OC.L10N.register(
 		"Read it again": "Le relire",
 		"You may not approve it: {why}.": "Vous ne pouvez pas le valider : {why}.",
 		"Open each piece first": "Ouvrez d’abord chaque pièce",
-		"Once approved, it leaves at once, in your name.": "Une fois validé, le message part aussitôt, à votre nom.",
+		"Once approved, it leaves at once, in your name.": "Validé, le message part aussitôt à votre nom.",
 		"Approve and send": "Valider",
 		"Return…": "Renvoyer…",
 		"Return it to {person}": "Renvoyer à {person}",

@@ -140,7 +140,7 @@ it('the director reads each piece on a telephone, and approves by touch: it leav
 	await pieces.getByRole('button', { name: 'Certificat médical' }).tap()
 	await page.getByText('Ouvrez d’abord chaque pièce').waitFor({ state: 'detached' })
 	await page.getByRole('img', { name: 'Page 1 sur 1' }).first().waitFor()
-	await page.getByText('Une fois validé, le message part aussitôt, à votre nom.').waitFor()
+	await page.getByText('Validé, le message part aussitôt à votre nom.').waitFor()
 	await director.look('c1-6-pieces-ouvertes')
 	await approve.tap()
 	await page.getByText('Validé : c’est en route').waitFor()
