@@ -1257,7 +1257,7 @@ OC.L10N.register(
 		"{day} (not over)": "{day} (en cours)",
 		"{label}, week of {day}: {count}, see them": "{label}, semaine du {day} : {count}, les voir",
 		"Figures of the month, to print (PDF)": "Chiffres du mois, à imprimer (PDF)",
-		"Delays of answers of the month, by correspondent (CSV)": "Délais de réponse du mois, par correspondant (CSV)",
+		"Answers by correspondent (CSV)": "Réponses par correspondant (CSV)",
 		"MSSanté answers": "MSSanté réponses",
 		"from {from} to {to}": "du {from} au {to}",
 		"filed by itself": "classés d’eux-mêmes",

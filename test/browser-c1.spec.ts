@@ -199,7 +199,7 @@ it('the secretary sees it answered, closed and filed, and takes its proof and th
 	expect(await wordsOfPdf(readFileSync(await proof.path()))).toMatch(/Validation Anne Roche : Validé le \d/)
 
 	await secretary.go('dashboard')
-	const delays = page.getByRole('button', { name: 'Délais de réponse du mois, par correspondant (CSV)' })
+	const delays = page.getByRole('button', { name: 'Réponses par correspondant (CSV)' })
 	const [table] = await Promise.all([page.waitForEvent('download'), delays.click()])
 	expect(table.suggestedFilename()).toMatch(/^MSSanté réponses \d{4}-\d{2}\.csv$/)
 	expect(readFileSync(await table.path(), 'utf8')).toContain(`"IME Les Tilleuls – Accueil";"${crip.address}";1;1;0;0;0;0;0;`)
