@@ -4,7 +4,9 @@ import { join } from 'node:path'
 
 const PROJECT = join(import.meta.dirname, '..')
 const images = join(PROJECT, 'docs', 'images')
-const guides = ['guide-utilisateur.md', 'installation.md'].map((name) => readFileSync(join(PROJECT, 'docs', name), 'utf8')).join('\n')
+const guides = ['guide-utilisateur.md', 'guide-administrateur.md', 'installation.md']
+	.map((name) => readFileSync(join(PROJECT, 'docs', name), 'utf8'))
+	.join('\n')
 
 rmSync(images, { recursive: true, force: true })
 mkdirSync(images)

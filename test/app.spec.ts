@@ -65,10 +65,12 @@ describe('the app’s description', () => {
 })
 
 it('the pictures of the guides are there, and the tests take them', () => {
-	const guide = ['guide-utilisateur.md', 'installation.md'].map((name) => readFileSync(join(PROJECT, 'docs', name), 'utf8')).join('\n')
+	const guide = ['guide-utilisateur.md', 'guide-administrateur.md', 'installation.md']
+		.map((name) => readFileSync(join(PROJECT, 'docs', name), 'utf8'))
+		.join('\n')
 	const stories = readdirSync(join(PROJECT, 'test', 'desk')).map((name) => join('desk', name))
-	const specs = ['', '-first-hour', '-mailbox', '-upkeep', '-approve', '-c2', '-circuit', '-dossier', '-today', '-write', '-search']
-		.map((name) => `browser${name}.spec.ts`)
+	const rooms = ['-first-hour', '-mailbox', '-upkeep', '-approve', '-c2', '-c3', '-circuit', '-circuits', '-dossier', '-today']
+	const specs = ['', ...rooms, '-write', '-search'].map((name) => `browser${name}.spec.ts`)
 	const taken = [...specs, ...stories].flatMap((name) =>
 		[...readFileSync(join(PROJECT, 'test', name), 'utf8').matchAll(/(?:picture\(page, |\.look\()'([\w-]+)'/g)].map(
 			([, picture]) => `${picture}.png`,

@@ -214,6 +214,7 @@ it('one whose file, then whose patient, changed is told to who prepared it, and 
 	await ehpad.work()
 	await page.getByText('À revoir').first().waitFor()
 	await page.getByText('INS non qualifiée').first().waitFor()
+	await page.getByText('Vérifiez-la, puis demandez de nouveau la validation.').first().waitFor()
 	await nurse.look('c2-9-a-revoir', true)
 	await doctor.page.getByText('n’attend plus votre validation').waitFor()
 	await doctor.look('c2-9-a-revoir-medecin')

@@ -11,6 +11,7 @@ import { PERSON } from '../demo/desk.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { demandeIntervention } from '../server/circuits/models/demande-intervention.ts'
 import { demandeRecue } from '../server/circuits/models/demande-recue.ts'
+import { picture } from './support/browser.ts'
 import { Keys, untoldIn } from './support/keys.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { inDirectory, structuresOn } from './support/structures.ts'
@@ -79,6 +80,7 @@ it('the request is prepared: its pieces told by their names, its recipient chose
 	await keys.press('Control+End')
 	await keys.type(' Pouvez-vous intervenir lundi ?')
 	await coordinator.look('c3-3-complet')
+	await picture(page, 'c3-demande-prete', '[role="dialog"] .modal-container')
 	counts.push(keys.count)
 	await keys.tabTo(/^Envoyer$/, 'button')
 	await keys.press('Enter')

@@ -84,7 +84,7 @@ describe('an administrator', () => {
 		await row.getByText('En service').waitFor()
 		await row.getByText('valident : direction (groupe)').waitFor()
 		await row.scrollIntoViewIfNeeded()
-		await picture(page, 'circuits-3-actif')
+		await picture(page, 'circuits-3-actif', '.settings-section:has(li.circuit)')
 		expect(await seriousFaults(page)).toEqual([])
 		expect(complaints).toEqual([])
 	})

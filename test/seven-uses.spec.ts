@@ -17,6 +17,7 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { ADMIN } from './support/page.ts'
+import { wordsOfPdf } from './support/pdf-words.ts'
 import { structuresOn } from './support/structures.ts'
 import { isOurs, isOver, ours, turns } from './support/turns.ts'
 
@@ -157,9 +158,7 @@ async function wordsOf(structure: Structure): Promise<string[]> {
 async function proof(structure: Structure, sending: number): Promise<string> {
 	const { status, file } = await structure.ask('GET', `messages/${sending}/proof`)
 	expect(status).toBe(200)
-	const { getDocumentProxy, extractText } = await import('unpdf')
-	const { text } = await extractText(await getDocumentProxy(new Uint8Array(file!.bytes)), { mergePages: true })
-	return text.replace(/\s+/g, ' ')
+	return wordsOfPdf(file!.bytes)
 }
 
 describe('C1: an IME tells the CRIP of the département', () => {

@@ -1,7 +1,13 @@
 /** A circuit in a sentence of French, as the administrator's list shows it. Pure. */
 import type { Circuit, Piece } from '../config/circuit.ts'
 
-export function explained({ pieces, recipients, approval, answer, trigger }: Circuit): string {
+const UNSEEN: Record<Circuit['guards']['mask'][number], string> = {
+	MASQUE_PS: 'masqué aux professionnels de santé',
+	INVISIBLE_PATIENT: 'invisible pour le patient',
+	INVISIBLE_REPRESENTANTS_LEGAUX: 'invisible pour les représentants légaux',
+}
+
+export function explained({ pieces, recipients, approval, answer, guards, trigger }: Circuit): string {
 	if (pieces.length === 0) {
 		return `Demandes reçues dans cette boîte\u00A0: à répondre sous ${days(answer!.withinDays!)}.`
 	}
@@ -12,6 +18,7 @@ export function explained({ pieces, recipients, approval, answer, trigger }: Cir
 		only !== undefined ? `à ${only.join(', ')}` : oneOf !== undefined ? `au choix\u00A0: ${oneOf.join(', ')}` : 'destinataires libres',
 		approval === undefined ? 'sans validation' : `valident\u00A0: ${whoApproves(approval)}`,
 		expected(answer),
+		...guards.mask.map((mask) => UNSEEN[mask]),
 		...trigger === undefined ? [] : [`part de «\u00A0${trigger.folder}\u00A0»`],
 	]
 	return `${parts.join(' ; ')}.`

@@ -26,7 +26,7 @@ function inWords(notice: StoredNotice): string {
 		return `Modifié depuis la demande de validation${what && ` (${what})`}\u00A0: elle est à refaire.`
 	}
 	if (notice.code === 'MSS-DOSSIER-STALE') {
-		return IDENTITY_MOVED
+		return `${IDENTITY_MOVED} Vérifiez-la, puis demandez de nouveau la validation.`
 	}
 	// That it did not leave is what « held » says: why comes first.
 	return `${'held' in notice ? `${HELD[notice.held]}.` : shownSentence(notice.code, notice.detail)} ${said(remedyOf(notice.code))}`

@@ -42,12 +42,13 @@ describe.each(MODELS.map((model) => [model.id, model] as const))('the model %s',
 })
 
 describe('a circuit', () => {
-	it('says its pieces, its recipients, who approves and what answer is expected', () => {
+	it('says its pieces, its recipients, who approves, what answer is expected and who may not see it', () => {
 		expect(explained(circuit.parse(filled(MODELS[0]!, BLANKS)))).toBe([
 			'Note d’information préoccupante, certificat médical (ou pourquoi il n’y en a pas), pièces justificatives (facultatif)',
 			'à crip@departement.mssante.fr',
 			'valident : direction (groupe)',
-			'réponse attendue sous 7 jours.',
+			'réponse attendue sous 7 jours',
+			'invisible pour les représentants légaux.',
 		].join(' ; '))
 	})
 
