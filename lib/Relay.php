@@ -68,19 +68,27 @@ class Relay {
 				'http_errors' => false,
 				'allow_redirects' => false,
 				'nextcloud' => ['allow_local_address' => true],
-			] + match (true) {
-				str_starts_with($url, 'unix:') => ['version' => '1.1', 'curl' => [CURLOPT_UNIX_SOCKET_PATH => substr($url, 5)]],
-				(bool)preg_match('#^sha256//[A-Za-z\d+/]{43}=$#D', $ca) => [
-					'version' => '1.1',
-					'verify' => false,
-					'curl' => [CURLOPT_PINNEDPUBLICKEY => $ca],
-				],
-				default => $ca === '' ? [] : ['verify' => $ca],
-			});
+			] + self::wayTo($url, $ca));
 		} catch (\Exception $e) {
 			$this->logger->warning('The MSSanté sidecar does not answer', ['app' => 'mssante', 'reason' => $e->getMessage()]);
 			return null;
 		}
+	}
+	/**
+	 * How curl goes there: through the socket, by a pinned key, or by the authorities of a file, or Nextcloud's.
+	 *
+	 * @return array<string, mixed> options of a request
+	 */
+	private static function wayTo(string $url, string $ca): array {
+		return match (true) {
+			str_starts_with($url, 'unix:') => ['version' => '1.1', 'curl' => [CURLOPT_UNIX_SOCKET_PATH => substr($url, 5)]],
+			(bool)preg_match('#^sha256//[A-Za-z\d+/]{43}=$#D', $ca) => [
+				'version' => '1.1',
+				'verify' => false,
+				'curl' => [CURLOPT_PINNEDPUBLICKEY => $ca],
+			],
+			default => $ca === '' ? [] : ['verify' => $ca],
+		};
 	}
 	/** What the sidecar says of itself, signed with the key, a moment ago. @return ?array<string, mixed> null: it is not the sidecar's */
 	public function proven(string $request, string $signature): ?array {
