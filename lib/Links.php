@@ -3,7 +3,10 @@ declare(strict_types=1);
 namespace OCA\Mssante;
 use OCP\{Collaboration\Reference\IReference, Collaboration\Reference\IReferenceProvider, Collaboration\Reference\Reference, IUserSession};
 
-/** A link to the page, where somebody wrote it (Talk, Text): told to each reader as they may know of it. Nextcloud keeps what it is told, by this key. */
+/**
+ * A link to the page, where somebody wrote it (Talk, Text): told to each reader as they may know of it. Nextcloud keeps what it is told, by
+ * this key.
+ */
 class Links implements IReferenceProvider {
 	/** Seconds for which what was told is told again. */
 	private const TRUE_FOR = 60;

@@ -3,7 +3,10 @@ declare(strict_types=1);
 namespace OCA\Mssante;
 use OCP\Files\{IAppData, NotFoundException, SimpleFS\ISimpleFile, SimpleFS\ISimpleFolder};
 
-/** Where the sidecar comes and asks: calls that wait for it, a file each in Nextcloud's own data, and their answers. Gone when whoever called has gone (docs/adr/0046). */
+/**
+ * Where the sidecar comes and asks: calls that wait for it, a file each in Nextcloud's own data, and their answers. Gone when whoever
+ * called has gone (docs/adr/0046).
+ */
 class Parcels {
 	/** Microseconds between two looks: at what was answered, while somebody waits, and at what waits, all day. */
 	private const LOOK = 20_000;
@@ -12,7 +15,13 @@ class Parcels {
 	private const THERE = 45;
 	private const LEFT = 300;
 	public function __construct(private IAppData $data) {}
-	/** @param string $form what would be posted to the sidecar, as multipart/form-data by the boundary $id @param resource $form @param int $patience seconds @return ?array{0: array<string, mixed>, 1: string} what the sidecar said of its answer, and the answer; null: it does not come, or said nothing in time */
+	/**
+	 * @param string $form what would be posted to the sidecar, as multipart/form-data by the boundary $id
+	 * @param resource $form
+	 * @param int $patience seconds
+	 * @return ?array{0: array<string, mixed>, 1: string} what the sidecar said of its answer, and the answer; null: it does not come,
+	 *                                                    or said nothing in time
+	 */
 	public function exchange(string $id, string $signature, $form, int $patience): ?array {
 		$box = $this->box();
 		$this->waiting($box);
@@ -35,11 +44,18 @@ class Parcels {
 		$said = json_decode($head, true, 8);
 		return is_array($said) && hash_equals((string)($said['sha256'] ?? ''), hash('sha256', $body)) ? [$said, $body] : null;
 	}
-	/** @param list<string> $seen ids of calls that it has already @return ?array{0: string, 1: string, 2: ISimpleFile, 3: int} id, signature and form of one that waits, and how many others do; null after that many seconds */
+	/**
+	 * @param list<string> $seen ids of calls that it has already
+	 * @return ?array{0: string, 1: string, 2: ISimpleFile, 3: int} id, signature and form of one that waits, and how many others do;
+	 *                                                              null after that many seconds
+	 */
 	public function next(array $seen, int $patience): ?array {
 		$box = $this->box();
 		for ($end = microtime(true) + $patience; ; usleep(self::IDLE_LOOK)) {
-			$waits = array_values(array_filter($this->waiting($box), fn (array $call): bool => !in_array($call[0], $seen, true) && !$box->fileExists("$call[0].answer")));
+			$waits = array_values(array_filter(
+				$this->waiting($box),
+				fn (array $call): bool => !in_array($call[0], $seen, true) && !$box->fileExists("$call[0].answer"),
+			));
 			if ($waits !== []) { return [...$waits[array_rand($waits)], count($waits) - 1]; }
 			if (microtime(true) >= $end) { return null; }
 		}

@@ -10,7 +10,16 @@ class Search implements IProvider {
 	public function getName(): string { return 'MSSanté'; }
 	public function getOrder(string $route, array $routeParameters): ?int { return str_starts_with($route, 'mssante.') ? -1 : 20; }
 	public function search(IUser $user, ISearchQuery $query): SearchResult {
-		$rows = array_merge(...array_column($this->desk->ask($user->getUID(), 'search', ['q' => mb_substr($query->getTerm(), 0, 200)])['groups'] ?? [], 'rows'));
-		return SearchResult::complete('MSSanté', array_map(fn (array $row): SearchResultEntry => new SearchResultEntry('', $row['title'], $row['about'], $this->desk->link($row['leads']), $this->desk->icon()), $rows));
+		$rows = array_merge(...array_column(
+			$this->desk->ask($user->getUID(), 'search', ['q' => mb_substr($query->getTerm(), 0, 200)])['groups'] ?? [],
+			'rows',
+		));
+		return SearchResult::complete('MSSanté', array_map(fn (array $row): SearchResultEntry => new SearchResultEntry(
+			'',
+			$row['title'],
+			$row['about'],
+			$this->desk->link($row['leads']),
+			$this->desk->icon(),
+		), $rows));
 	}
 }

@@ -1,7 +1,15 @@
 <?php // SPDX-License-Identifier: AGPL-3.0-or-later
 declare(strict_types=1);
 namespace OCA\Mssante;
-use OCP\{AppFramework\Http\TemplateResponse, AppFramework\Services\IInitialState, IAppConfig, IURLGenerator, Settings\IIconSection, Settings\ISettings, Util};
+use OCP\{
+	AppFramework\Http\TemplateResponse,
+	AppFramework\Services\IInitialState,
+	IAppConfig,
+	IURLGenerator,
+	Settings\IIconSection,
+	Settings\ISettings,
+	Util,
+};
 
 /** The administration page, alone in its section. */
 class Settings implements IIconSection, ISettings {

@@ -17,6 +17,11 @@ class Widget implements IAPIWidgetV2, IIconWidget {
 		$told = $this->desk->ask($userId, 'widget');
 		if ($told === null) { return new WidgetItems([], $this->l->t('The MSSanté service does not answer; nothing is lost.')); }
 		$rows = [...($told['figures'] === null ? [] : [$told['figures']]), ...array_slice($told['rows'], 0, $limit)];
-		return new WidgetItems(array_map(fn (array $row): WidgetItem => new WidgetItem($row['title'], $row['about'], $this->desk->link($row['leads']), $this->desk->icon()), $rows), $told['nothing']);
+		return new WidgetItems(array_map(fn (array $row): WidgetItem => new WidgetItem(
+			$row['title'],
+			$row['about'],
+			$this->desk->link($row['leads']),
+			$this->desk->icon(),
+		), $rows), $told['nothing']);
 	}
 }

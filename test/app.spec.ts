@@ -28,10 +28,10 @@ const STRING = `'(${PIECE}(?:'\\s*\\+\\s*'${PIECE})*)'`
 const singles = sources.flatMap((text) => [
 	...text.matchAll(new RegExp(`\\b(?:t\\(\\s*'mssante',\\s*|translate\\(\\s*)${STRING}`, 'g')),
 ].map(([, key]) => unquote(key!)))
-const ofPhp = php.flatMap((text) => [...text.matchAll(new RegExp(`->t\\(${STRING}`, 'g'))].map(([, key]) => unquote(key!)))
+const ofPhp = php.flatMap((text) => [...text.matchAll(new RegExp(`->t\\(\\s*${STRING}`, 'g'))].map(([, key]) => unquote(key!)))
 const plurals = [
 	...sources.flatMap((text) => [...text.matchAll(new RegExp(`\\bn\\(\\s*'mssante',\\s*${STRING},\\s*${STRING}`, 'g'))]),
-	...php.flatMap((text) => [...text.matchAll(new RegExp(`->n\\(${STRING}, ${STRING}`, 'g'))]),
+	...php.flatMap((text) => [...text.matchAll(new RegExp(`->n\\(\\s*${STRING},\\s*${STRING}`, 'g'))]),
 ].map(([, one, many]) => `_${unquote(one!)}_::_${unquote(many!)}_`)
 
 describe('the French of the app', () => {

@@ -5,11 +5,11 @@ import { ROOMS } from '../services/rooms.ts'
 
 describe('a bell of Nextcloud', () => {
 	const told = readFileSync(join(import.meta.dirname, '../../lib/Notifier.php'), 'utf8')
-	const rooms = [...told.matchAll(/, '(\w+)'\],$/gm)].map(([, room]) => room!)
+	const rooms = [...told.matchAll(/,\s+'(\w+)',?\s*\],$/gm)].map(([, room]) => room!)
 
 	it('opens a room of the page', () => {
 		expect(rooms.length).toBeGreaterThan(5)
 		expect(rooms.filter((room) => !ROOMS.some((one) => one === room))).toEqual([])
 	})
-	it('of an approval opens « À valider »', () => expect(told).toMatch(/'approve' => .*, 'approvals'\],$/m))
+	it('of an approval opens « À valider »', () => expect(told).toMatch(/'approve' => \[\s*.*,\s+'approvals',?\s*\],$/m))
 })
