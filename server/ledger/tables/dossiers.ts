@@ -7,6 +7,8 @@ import type { Insertable, Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { DossierState, Tables } from '../schema.ts'
 
+import { changed } from './changed.ts'
+
 type Table = Tables['dossiers']
 export type DossierRow = Selectable<Table>
 export type DossierFile = Selectable<Tables['dossier_files']>
@@ -41,8 +43,8 @@ export async function dropsToPutAway(db: Db): Promise<DossierRow[]> {
 		.execute()
 }
 
-export async function dropPutAway(tx: Tx, id: number, at: string): Promise<void> {
-	await tx.updateTable('dossiers').set({ trigger_done_at: at }).where('id', '=', id).where('trigger_done_at', 'is', null).execute()
+export async function dropPutAway(tx: Tx, id: number, at: string): Promise<boolean> {
+	return changed(tx.updateTable('dossiers').set({ trigger_done_at: at }).where('id', '=', id).where('trigger_done_at', 'is', null))
 }
 
 /** Open ones of what was dropped. */
@@ -131,8 +133,8 @@ export interface Change {
 
 /** Any that has not left `→ preparing`, unless it changed since: what was approved, or asked to be, is no more. */
 export async function dossierChanged(tx: Tx, row: Pick<DossierRow, 'id' | 'changed_at'>, change: Change): Promise<boolean> {
-	const changed = { ...change, state: 'preparing' as const, submitted_at: null, submitted_seen: null }
-	return moved(tx, row.id, OPEN, changed, { changedAt: row.changed_at })
+	const again = { ...change, state: 'preparing' as const, submitted_at: null, submitted_seen: null }
+	return moved(tx, row.id, OPEN, again, { changedAt: row.changed_at })
 }
 
 export async function filePutIn(tx: Tx, file: Insertable<Tables['dossier_files']>): Promise<void> {
@@ -268,13 +270,14 @@ async function moved(
 	change: Partial<Insertable<Table>>,
 	{ changedAt, other }: { changedAt?: string, other?: string } = {},
 ): Promise<boolean> {
-	const { numUpdatedRows } = await tx
-		.updateTable('dossiers')
-		.set(change)
-		.where('id', '=', id)
-		.where('state', 'in', from)
-		.$if(changedAt !== undefined, (query) => query.where('changed_at', '=', changedAt!))
-		.$if(other !== undefined, (query) => query.where(({ or, eb }) => or([eb('state', '!=', 'stale'), eb('notices', '!=', other!)])))
-		.executeTakeFirst()
-	return numUpdatedRows > 0n
+	return changed(
+		tx
+			.updateTable('dossiers')
+			.set(change)
+			.where('id', '=', id)
+			.where('state', 'in', from)
+			.$if(changedAt !== undefined, (query) => query.where('changed_at', '=', changedAt!))
+			.$if(other !== undefined, (query) =>
+				query.where(({ or, eb }) => or([eb('state', '!=', 'stale'), eb('notices', '!=', other!)]))),
+	)
 }
