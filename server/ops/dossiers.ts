@@ -7,7 +7,7 @@ import type { Verdict } from './verdict.ts'
 import { circuitOfDossier, circuitsOf, isSimple } from '../circuits/definition.ts'
 import { mailboxOf } from '../context.ts'
 import { isAccountGone } from '../ledger/people.ts'
-import { circuitsOfDossiers, dossiersIn, OPEN } from '../ledger/tables/dossiers.ts'
+import { circuitsOfDossiers, OPEN, openIn } from '../ledger/tables/dossiers.ts'
 import { frenchDay } from '../time/french.ts'
 import { ill, well } from './verdict.ts'
 
@@ -20,7 +20,7 @@ type Where = Pick<Context, 'config' | 'ledger'>
 
 export async function examineDossiers(where: Where): Promise<Verdict> {
 	const { config, ledger: { db } } = where
-	const open = await dossiersIn(db, OPEN)
+	const open = await openIn(db, OPEN)
 	const gone = await goneApprovers(where, open)
 	// A mailbox that was taken out of the configuration: nobody has a right on it, nor sees them.
 	const lost = open.filter(({ mailbox }) => mailboxOf(config, mailbox) === undefined)
@@ -47,7 +47,7 @@ export async function approverAlerts(
 	where: Where,
 	addresses: string[],
 ): Promise<{ about: Subject, text: string, remedy: string, fix: string }[]> {
-	return (await goneApprovers(where, await dossiersIn(where.ledger.db, OPEN)))
+	return (await goneApprovers(where, await openIn(where.ledger.db, OPEN)))
 		.filter(({ mailbox }) => addresses.includes(mailbox))
 		.map((one) => {
 			const text = goneText(one)

@@ -34,7 +34,7 @@ export async function visibleIn(db: Db, ids: number[], visible: Visible): Promis
 				.select('id')
 				// They may be more than a statement has parameters for.
 				.where('id', 'in', sql<number>`(SELECT CAST(wanted.value AS INTEGER) FROM ${rowsOf(ids.map(String), 'wanted')})`)
-				.where(visible('messages'))
+				.where(apart(visible('messages')))
 				.execute()
 	return new Set(rows.map(({ id }) => id))
 }

@@ -216,15 +216,17 @@ export async function isFileOfAnother(db: Db, fileId: string, messageId: number)
 
 /** Filed for this patient, with these bytes. */
 export async function filedOfPatient(db: Db, { structure, id }: PatientKey, sha256s: string[]): Promise<DocumentRow[]> {
-	return db
-		.selectFrom('documents')
-		.selectAll()
-		.where('structure', '=', structure)
-		.where('patient_id', 'in', linesOf({ structure, id }))
-		.where('sha256', 'in', sha256s)
-		.where('state', '=', 'filed')
-		.orderBy('id')
-		.execute()
+	return sha256s.length === 0
+		? []
+		: db
+				.selectFrom('documents')
+				.selectAll()
+				.where('structure', '=', structure)
+				.where('patient_id', 'in', linesOf({ structure, id }))
+				.where('sha256', 'in', sha256s)
+				.where('state', '=', 'filed')
+				.orderBy('id')
+				.execute()
 }
 
 /** Of a health document, what is filed for this patient: that very one, and those of its set; the last version first. */

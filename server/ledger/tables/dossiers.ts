@@ -7,12 +7,17 @@ import type { Insertable, Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { DossierState, Tables } from '../schema.ts'
 
+import { sql } from 'kysely'
+import { readBy } from '../dialects/either.ts'
 import { changed } from './changed.ts'
 
 type Table = Tables['dossiers']
 export type DossierRow = Selectable<Table>
 export type DossierFile = Selectable<Tables['dossier_files']>
 export type VisaRow = Selectable<Tables['visas']>
+
+/** Ids of what has not ended, which is little. */
+const NOT_ENDED = sql<number>`(SELECT id FROM ${readBy('dossiers', 'dossiers_open')} WHERE ended_at IS NULL)`
 
 /** What may still change, and leave. */
 export const OPEN: DossierState[] = ['preparing', 'awaiting', 'returned', 'stale']
@@ -36,9 +41,8 @@ export async function dropsToPutAway(db: Db): Promise<DossierRow[]> {
 	return db
 		.selectFrom('dossiers')
 		.selectAll()
-		.where('trigger_file', 'is not', null)
-		.where('state', '=', 'sent')
-		.where('trigger_done_at', 'is', null)
+		.where('id', 'in', sql<number>`(SELECT id FROM ${readBy('dossiers', 'dossiers_dropped')}
+			WHERE trigger_file IS NOT NULL AND state = 'sent' AND trigger_done_at IS NULL)`)
 		.orderBy('id')
 		.execute()
 }
@@ -49,11 +53,12 @@ export async function dropPutAway(tx: Tx, id: number, at: string): Promise<boole
 
 /** Open ones of what was dropped. */
 export async function openDrops(db: Db): Promise<DossierRow[]> {
-	return db.selectFrom('dossiers').selectAll().where('trigger_file', 'is not', null).where('state', 'in', OPEN).orderBy('id').execute()
+	return (await openIn(db, OPEN)).filter(({ trigger_file: file }) => file !== null)
 }
 
-export async function dossiersIn(db: Db, states: DossierState[]): Promise<DossierRow[]> {
-	return db.selectFrom('dossiers').selectAll().where('state', 'in', states).orderBy('id').execute()
+/** In these states, of those that are open. */
+export async function openIn(db: Db, states: DossierState[]): Promise<DossierRow[]> {
+	return db.selectFrom('dossiers').selectAll().where('id', 'in', NOT_ENDED).where('state', 'in', states).orderBy('id').execute()
 }
 
 /** Is something being prepared for this mailbox? */
@@ -96,8 +101,8 @@ export async function listDossiers(db: Db, mailboxes: string[] | null, ended: nu
 		.$if(mailboxes !== null, (query) => query.where('mailbox', 'in', mailboxes!))
 		.orderBy('id', 'desc')
 	return [
-		...await all.where('ended_at', 'is', null).execute(),
-		...await all.where('ended_at', 'is not', null).limit(ended).execute(),
+		...await all.where('id', 'in', NOT_ENDED).execute(),
+		...ended === 0 ? [] : await all.where('ended_at', 'is not', null).limit(ended).execute(),
 	]
 }
 
