@@ -1,4 +1,5 @@
 /** Dossiers, for who looks after the program: what waits for a word, since when, and whether anybody is left to give it. */
+import type { Circuit } from '../config/circuit.ts'
 import type { Context } from '../context.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { Subject } from './subjects.ts'
@@ -6,7 +7,7 @@ import type { Verdict } from './verdict.ts'
 
 import { circuitOfDossier, circuitsOf, isSimple } from '../circuits/definition.ts'
 import { mailboxOf } from '../context.ts'
-import { isAccountGone } from '../ledger/people.ts'
+import { goneAmong } from '../ledger/people.ts'
 import { circuitsOfDossiers, OPEN, openIn } from '../ledger/tables/dossiers.ts'
 import { frenchDay } from '../time/french.ts'
 import { ill, well } from './verdict.ts'
@@ -79,11 +80,11 @@ async function goneApprovers({ config, ledger: { db } }: Where, waiting: Dossier
 		...await Promise.all(before.map((one) => circuitOfDossier(db, config, one))),
 	]
 	const found = new Map<string, GoneApprover>()
-	for (const { id, name, mailbox, approval } of circuits) {
-		for (const user of [...approval?.users ?? [], ...approval?.absence?.users ?? []]) {
-			if (await isAccountGone(db, user)) {
-				found.set(`${id} ${user}`, { circuit: name, mailbox, user })
-			}
+	const named = ({ approval }: Circuit) => [...approval?.users ?? [], ...approval?.absence?.users ?? []]
+	const gone = await goneAmong(db, [...new Set(circuits.flatMap(named))])
+	for (const circuit of circuits) {
+		for (const user of named(circuit).filter((one) => gone.has(one))) {
+			found.set(`${circuit.id} ${user}`, { circuit: circuit.name, mailbox: circuit.mailbox, user })
 		}
 	}
 	return [...found.values()]
