@@ -20,6 +20,21 @@ const STREAM = {
 	selector: 'ImportSpecifier[imported.name="createReadStream"]',
 	message: 'A stream that nobody reads, and whose file goes, ends the process: bytesOf (server/files/bytes-of.ts).',
 }
+/** Of what the ledger does not keep: calls, files and answers of others, each with its own schema or its own fault. */
+const JSON_OF_OTHERS = [
+	'server/contract/openapi.ts',
+	'server/directory/online/gateway.ts',
+	'server/ged/nextcloud/*.ts',
+	'server/http/inside.ts',
+	'server/http/relay.ts',
+	'server/kept/key-file.ts',
+	'server/kept/manifest.ts',
+	'server/mailbox/submit.ts',
+	'server/ops/audit-head.ts',
+	'server/ops/version.ts',
+	'server/shell/shell.ts',
+	'server/tls/kept-certificate.ts',
+]
 /** The port itself, the log, and the suites that all forms of a port pass. */
 const CLOCKS = ['server/time/clock.ts', 'server/ops/log.ts', 'server/*/contract.ts']
 /**
@@ -53,6 +68,17 @@ export default [
 		// The French of people has its no-break spaces (server/errors/french-spaces.spec.ts).
 		files: ['server/errors/*.ts', 'server/reasons/*.ts'],
 		rules: { 'no-irregular-whitespace': ['error', { skipStrings: true, skipTemplates: true }] },
+	},
+	{
+		files: ['server/**/*.ts'],
+		ignores: ['server/ledger/stored/*.ts', '**/*.spec.ts', ...JSON_OF_OTHERS],
+		rules: {
+			'no-restricted-properties': ['error', {
+				object: 'JSON',
+				property: 'parse',
+				message: 'What is kept in JSON is read through its schema: server/ledger/stored/, factIn, shelved (docs/architecture.md).',
+			}],
+		},
 	},
 	{
 		files: ['server/**/*.ts'],

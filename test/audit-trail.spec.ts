@@ -312,6 +312,7 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	},
 	'user POST threads/:/question': async () => {
 		const id = await sent('cle-numero-9')
+		await office.desk.app.ledger.db.updateTable('recipients').set({ state: 'answered' }).where('outgoing_id', '=', id).execute()
 		return [[`threads/o${id}/question`, by(claire, { params: { isQuestion: true } })]]
 	},
 	'user POST received/:/request': async () => {

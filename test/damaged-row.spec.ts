@@ -1,4 +1,5 @@
 /** One row of the ledger that is damaged refuses no list: it is shown with what can be, and the others are as they were. */
+import type { JournalView } from '../server/contract/journal.ts'
 import type { ThreadList, ThreadView } from '../server/contract/threads.ts'
 import type { TestOffice } from './support/office.ts'
 
@@ -6,6 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
+import { Jobs } from '../server/http/jobs.ts'
+import { factOf, noteFact } from '../server/ledger/facts.ts'
+import { lastExamination } from '../server/ops/examination.ts'
+import { mayLeave } from '../server/ops/restoration.ts'
+import { lookingAtStore, storeTroubles } from '../server/ops/store.ts'
+import { checkVersions } from '../server/outgoing/carried/message.ts'
+import { chainTo } from '../server/outgoing/thread.ts'
+import { historiesOf } from '../server/views/history.ts'
 import { claire, openOffice } from './support/office.ts'
 
 const [marguerite] = PEOPLE as [typeof PEOPLE[number]]
@@ -51,5 +60,67 @@ describe('a message whose row is damaged', () => {
 		const [file] = await db().selectFrom('documents').select('file_id').where('message_id', '=', id).execute()
 		const told = await office.ask(claire, 'GET', 'files/history', {}, { files: [{ id: file!.file_id, ancestors: [] }] as never })
 		expect(told.json).toMatchObject({ received: [{ messageId: id, from: 'expéditeur inconnu' }] })
+	})
+})
+
+describe('an event whose details are damaged', () => {
+	it('stays in the journal, at its hour, and the others as they were', async () => {
+		const id = await damaged()
+		const told = async () => (await office.look<JournalView>(claire, 'journal', { message: id })).lines.map(({ what }) => what)
+		const before = await told()
+		const damage = db().updateTable('audit').set({ details: '{"state":{}}' })
+		await damage.where('message_id', '=', id).where('action', '=', 'settled').execute()
+		const after = await told()
+		expect(after).toHaveLength(before.length)
+		expect(after.filter((what, index) => what !== before[index])).toEqual(['Ce qui a été noté ici ne se lit plus'])
+	})
+
+	it('stays in what « why » says, as the message whose decision is damaged, with the code that says so', async () => {
+		const id = await damaged()
+		const [told] = await historiesOf(db(), String(id))
+		expect(told).toMatchObject({ id, state: 'review', reasons: [], error: 'MSS-LEDGER-ROW' })
+		expect(told!.events.filter(({ details }) => details === null).map(({ action }) => action)).toEqual(['settled'])
+	})
+})
+
+describe('a document whose header is damaged', () => {
+	it('is not sent on: it may ask for a deletion, or be masked', async () => {
+		const [row] = await db().selectFrom('documents').selectAll().where('cda', 'is not', null).execute()
+		expect(() => checkVersions([{ cda: row!, pdf: null }], false)).toThrow(expect.objectContaining({ code: 'MSS-LEDGER-ROW' }))
+	})
+})
+
+describe('a message whose reading is damaged', () => {
+	it('is answered all the same, by its own Message-ID', async () => {
+		const { message_id: answered, structure } = await db()
+			.selectFrom('messages')
+			.select(['message_id', 'structure'])
+			.where('id', '=', await damaged())
+			.executeTakeFirstOrThrow()
+		expect(await chainTo(office.desk.app, structure, answered!)).toEqual([answered])
+	})
+})
+
+describe('what the program noted of itself, damaged,', () => {
+	it('of the store is looked at again', async () => {
+		const { ledger } = office.desk.app
+		await noteFact(db(), 'store', '{"code":"MSS-PERHAPS"}')
+		expect(await storeTroubles(ledger)).toEqual([])
+		await lookingAtStore(office.desk.app, async () => {})
+		expect(await factOf(db(), 'store')).toBeNull()
+	})
+
+	it('of a restoration lets nothing leave', async () => {
+		await noteFact(db(), 'restoration', '{')
+		expect(await mayLeave({ ...office.desk.app, ledger: { ...office.desk.app.ledger } })).toBe(false)
+		await noteFact(db(), 'restoration', null)
+	})
+
+	it('on its shelf is as if its time were over', async () => {
+		const { shelf } = office.desk.app
+		await shelf.put('job 1', '{"state":"paused"}', 60_000)
+		await shelf.put('examination', '{"at":"yesterday"}', 60_000)
+		await expect(new Jobs(shelf).get('1')).rejects.toMatchObject({ code: 'MSS-UNKNOWN' })
+		expect(await lastExamination(office.desk.app)).toMatchObject({ at: 0, checks: null })
 	})
 })

@@ -5,7 +5,7 @@ import type { DossierWorld } from './support/dossiers.ts'
 import type { MailHost } from './support/mail-host.ts'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dossiersIn, OPEN } from '../server/ledger/tables/dossiers.ts'
+import { OPEN, openIn } from '../server/ledger/tables/dossiers.ts'
 import { examineDossiers } from '../server/ops/dossiers.ts'
 import { adopt } from '../server/structures/belonging.ts'
 import { machine } from '../server/usecases/actor.ts'
@@ -105,7 +105,7 @@ describe('doctor', () => {
 
 describe('a mailbox for which something is prepared', () => {
 	const withdrawAll = async () => {
-		for (const { id } of await dossiersIn(app().ledger.db, OPEN)) {
+		for (const { id } of await openIn(app().ledger.db, OPEN)) {
 			await withdraw.do(app(), machine(), { dossier: id }, {})
 		}
 	}
@@ -129,7 +129,7 @@ describe('a mailbox for which something is prepared', () => {
 
 	it('is gone for whatever was being prepared, or composed, when it was removed', async () => {
 		const [mailbox] = app().config.mailboxes
-		const count = async () => (await dossiersIn(app().ledger.db, OPEN)).length
+		const count = async () => (await openIn(app().ledger.db, OPEN)).length
 		const before = await count()
 		// As it is once it was removed, and before the program knows.
 		Object.assign(mailbox!, { isMade: true })
@@ -141,7 +141,7 @@ describe('a mailbox for which something is prepared', () => {
 	it('once it is taken out of the configuration, doctor tells how many nobody sees, and of which mailbox', async () => {
 		await world.awaiting()
 		const { config, ledger } = app()
-		const count = (await dossiersIn(ledger.db, OPEN)).length
+		const count = (await openIn(ledger.db, OPEN)).length
 		const { mailboxes } = config
 		const [box] = mailboxes
 		config.mailboxes = []

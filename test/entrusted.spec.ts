@@ -83,7 +83,7 @@ describe('a word on a message', () => {
 
 	it('is in the journal without its words', async () => {
 		await say('Zqsecretqz')
-		const lines = await readJournal(db(), {
+		const lines = await readJournal(office.desk.app, {
 			sendings: [],
 			messages: EVERY,
 			patient: null,

@@ -1,5 +1,6 @@
 /** What the page shows costs as many statements for many rows as for one: a list that grows does not slow the page row by row. */
 import type { DemoDesk } from '../demo/desk.ts'
+import type { MailboxConfig } from '../server/config/schema.ts'
 import type { Office } from '../server/http/handler.ts'
 
 import { writeFileSync } from 'node:fs'
@@ -8,8 +9,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDesk, PERSON } from '../demo/desk.ts'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { matriculeOf, PEOPLE } from '../demo/fixtures/people.ts'
 import { collect } from '../server/chores/collect.ts'
+import { circuit } from '../server/config/circuit.ts'
 import { Jobs } from '../server/http/jobs.ts'
 import { dispatchCall } from '../server/http/routes.ts'
 import { openLog } from '../server/ops/log.ts'
@@ -20,6 +22,8 @@ import { newFolder } from './support/new-folder.ts'
 
 const TIMES = 12
 const root = newFolder('views')
+/** Of one person each, for who looks after them. */
+const own: MailboxConfig[] = []
 let statements = 0
 let desk: DemoDesk
 let office: Office
@@ -58,8 +62,29 @@ async function more(round: number): Promise<void> {
 		`waits-${round}`,
 		await makeMail({ subject: `Facture ${round}`, from: `compta${round}@chu.exemple.mssante.fr`, text: 'Ci-joint.' }),
 	)
+	// A citizen, of whom the register knows the name: their address is their matricule.
+	const citizen = `${matriculeOf(PEOPLE[round % PEOPLE.length]!)}@patient.mssante.fr`
+	desk.deliver(`citizen-${round}`, await makeMail({ subject: `Question ${round}`, from: citizen, text: 'Bonjour.' }))
 	await collect(desk.app)
 	await collect(desk.app)
+	const { ledger: { db }, clock } = desk.app
+	const at = clock.at()
+	await db.insertInto('rules').values({
+		...{ mailbox: desk.config.mailboxes[0]!.address, sender: `compta${round}@chu.exemple.mssante.fr`, effect: 'queue' },
+		...{ value: 'Factures', state: round % 2 === 0 ? 'proposed' : 'active', acts: '[]', proposed_at: at, decided_at: null },
+		decided_by: null,
+	}).execute()
+	own.push({
+		...desk.app.config.mailboxes[0]!,
+		address: `medecin${round}@ehpad.exemple.mssante.fr`,
+		type: 'PER',
+		holder: `medecin${round}`,
+	})
+	desk.app.config.circuits = [...desk.app.config.circuits, circuit.parse({
+		...{ id: `lettre-${round}`, name: 'Lettre', mailbox: desk.config.mailboxes[0]!.address },
+		...{ pieces: [{ id: 'lettre', name: 'Lettre' }], approval: { users: [`medecin${round}`], groups: [] } },
+		recipients: { only: [`officine${round}@officine.exemple.mssante.fr`] },
+	})]
 }
 
 const LISTS: [string, Record<string, unknown>][] = [
@@ -79,21 +104,33 @@ const LISTS: [string, Record<string, unknown>][] = [
 	['waiting', { shelf: 'filed' }],
 	['journal', {}],
 	['desk', {}],
+	['dossiers', { filter: 'all' }],
 	['patients', { q: '', mailbox: 'accueil@ehpad.exemple.mssante.fr' }],
 ]
 
-async function cost(path: string, params: Record<string, unknown>): Promise<number> {
+const ADMIN: [string, Record<string, unknown>][] = [
+	['overview', {}],
+	['rules', {}],
+	['circuits', {}],
+]
+
+async function cost(path: string, params: Record<string, unknown>, scope: 'user' | 'admin'): Promise<number> {
+	const { config } = desk.app
+	const { mailboxes } = config
+	config.mailboxes = scope === 'admin' ? [...mailboxes, ...own] : mailboxes
 	statements = 0
-	await dispatchCall(office, {
-		scope: 'user',
+	const { status, json } = await dispatchCall(office, {
+		scope,
 		...PERSON,
 		method: 'GET',
 		path,
-		params: { limit: 100, ...params },
+		params: scope === 'admin' ? params : { limit: 100, ...params },
 		files: [],
 		folders: [],
 		etag: '',
 	})
+	config.mailboxes = mailboxes
+	expect(status, `${path} ${JSON.stringify(json)}`).toBe(200)
 	return statements
 }
 
@@ -101,10 +138,11 @@ it('each list of the page', async () => {
 	await more(0)
 	const inTurn = async () => {
 		const costs: Record<string, number> = {}
-		for (const [path, params] of LISTS) {
+		const all = [...LISTS.map((one) => [...one, 'user'] as const), ...ADMIN.map((one) => [...one, 'admin'] as const)]
+		for (const [path, params, scope] of all) {
 			// What is counted for all pages is counted anew.
 			await desk.app.ledger.change((tx) => desk.app.ledger.audit.append(tx, [{ action: 'read' }]))
-			costs[`${path} ${JSON.stringify(params)}`] = await cost(path, params)
+			costs[`${path} ${JSON.stringify(params)}`] = await cost(path, params, scope)
 		}
 		return costs
 	}

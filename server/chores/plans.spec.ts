@@ -23,6 +23,8 @@ const TOLERATED: [plan: RegExp, reason: string][] = [
 	[/^SEARCH \w+ USING COVERING INDEX \w+_patient \(structure=\?\)$/, 'one row, if there is any'],
 	[/^SCAN \w+ USING (?:COVERING )?INDEX \w+_nameless$/, 'of no structure: nothing'],
 	[/^SCAN turns USING INDEX turns_open$/, 'open: few'],
+	[/^SCAN dossiers USING (?:COVERING )?INDEX dossiers_(?:open|dropped)$/, 'open, or not put away yet: few'],
+	[/^SCAN dossiers USING COVERING INDEX dossiers_(?:circuit|preparer)$/, 'by which circuits any began, and by whom: the index alone'],
 	[/^SCAN messages USING (?:COVERING )?INDEX messages_open$/, 'what waits: little'],
 	[/^SEARCH outgoing USING INDEX outgoing_copy \(mailbox=\?\)$/, 'not copied yet: few'],
 	[
@@ -30,7 +32,7 @@ const TOLERATED: [plan: RegExp, reason: string][] = [
 		'`troubles`: received = filed + review + …, every two minutes: a sum that is kept beside would not show a message that is lost',
 	],
 	[
-		/^SCAN (?:read_marks|thumbnails|turns|acts|messages|outgoing|audit)(?: USING .*)?$/,
+		/^SCAN (?:read_marks|thumbnails|turns|acts|messages|outgoing|audit|dossiers)(?: USING .*)?$/,
 		'`retention`, each hour, of what has come to its end',
 	],
 ]

@@ -3,15 +3,17 @@ import type { Circuit } from '../config/circuit.ts'
 import type { Config } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Sender } from '../outgoing/sender.ts'
+import type { Trusted } from '../trust/store.ts'
 
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { asMssError } from '../errors.ts'
-import { isAccountGone } from '../ledger/people.ts'
+import { goneAmong } from '../ledger/people.ts'
 import { countFolders } from '../ledger/tables/patients.ts'
-import { addresseesOf, checkMaskings, checkOwnDomain } from '../outgoing/addressees.ts'
-import { checkHolder } from '../outgoing/holder.ts'
+import { addresseesAmong, checkMaskings, checkOwnAmong } from '../outgoing/addressees.ts'
+import { checkHolderAmong } from '../outgoing/holder.ts'
 import { senderOf, signatoriesOf } from '../outgoing/sender.ts'
+import { trustedAmong } from '../trust/store.ts'
 import { whyNobody } from './approver.ts'
 
 export type Blank = 'mailbox' | 'recipients' | 'approval' | 'mask' | 'trigger'
@@ -62,7 +64,13 @@ export function faultsOf(circuit: Circuit, { mailbox, refused, gone, patients, f
 }
 
 export async function activationFaults(context: Pick<Context, 'config' | 'ledger'>, circuit: Circuit): Promise<Fault[]> {
-	return faultsOf(circuit, await knownOf(context, circuit))
+	return (await activationFaultsOf(context, [circuit]))[0]!
+}
+
+/** Of each, in their order. */
+export async function activationFaultsOf(context: Pick<Context, 'config' | 'ledger'>, circuits: Circuit[]): Promise<Fault[][]> {
+	const around = await lookAround(context, circuits)
+	return circuits.map((circuit) => faultsOf(circuit, knownOf(context, circuit, around)))
 }
 
 /** Joined, as the detail of MSS-CIRCUIT. */
@@ -70,31 +78,48 @@ export function whyNotActive(faults: Fault[]): string {
 	return faults.map(({ text }) => text.slice(0, 1).toLowerCase() + text.slice(1).replace(/\.$/, '')).join(' ; ')
 }
 
-async function knownOf({ config, ledger: { db, clock } }: Pick<Context, 'config' | 'ledger'>, circuit: Circuit): Promise<Known> {
-	const { approval, recipients, mailbox: address } = circuit
-	const refused: string[] = []
-	for (const one of recipients.only ?? recipients.oneOf ?? []) {
-		const why = await sentenceUnless(() => addresseesOf(db, config.trust, [one], address))
-		refused.push(...why === null ? [] : [why])
-	}
-	const named = [...approval?.users ?? [], ...approval?.absence?.users ?? []]
-	const gone: string[] = []
-	for (const user of named) {
-		gone.push(...await isAccountGone(db, user) ? [user] : [])
-	}
-	const mailbox = mailboxOf(config, address)
-	const counted = mailbox === undefined ? { patients: 0, folders: 0 } : await countFolders(db, structureOf(config, mailbox))
+/** Of all whom circuits name. */
+interface Around {
+	/** Null: nobody has to be in the trust list. */
+	trusted: Trusted | null
+	gone: Set<string>
+	folders: Awaited<ReturnType<typeof countFolders>>
+}
+
+async function lookAround({ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>, circuits: Circuit[]): Promise<Around> {
+	const mailboxes = circuits.flatMap(({ mailbox }) => mailboxOf(config, mailbox) ?? [])
+	const named = [...circuits.flatMap(approversOf), ...mailboxes.flatMap(({ holder }) => holder ?? [])]
 	return {
-		mailbox: await sentenceUnless(async () => {
-			const sender = senderOf(config, address)
-			await checkHolder(db, sender.mailbox)
-			await checkOwnDomain(db, config.trust, sender.address)
+		trusted: config.trust.enforce
+			? await trustedAmong(db, circuits.flatMap((circuit) => [circuit.mailbox, ...addressesOf(circuit)]))
+			: null,
+		gone: await goneAmong(db, [...new Set(named)]),
+		folders: await countFolders(db, [...new Set(mailboxes.map((mailbox) => structureOf(config, mailbox)))]),
+	}
+}
+
+function knownOf({ config, ledger: { clock } }: Pick<Context, 'config' | 'ledger'>, circuit: Circuit, around: Around): Known {
+	const { trusted, gone, folders } = around
+	const mailbox = mailboxOf(config, circuit.mailbox)
+	return {
+		mailbox: sentenceUnless(() => {
+			const sender = senderOf(config, circuit.mailbox)
+			checkHolderAmong(gone, sender.mailbox)
+			checkOwnAmong(trusted, sender.address)
 			checkSignatories(config, sender, circuit, clock.at())
 		}),
-		refused,
-		gone,
-		...counted,
+		refused: addressesOf(circuit).flatMap((one) => sentenceUnless(() => addresseesAmong(trusted, [one], circuit.mailbox)) ?? []),
+		gone: approversOf(circuit).filter((user) => gone.has(user)),
+		...(mailbox && folders.get(structureOf(config, mailbox))) ?? { patients: 0, folders: 0 },
 	}
+}
+
+function addressesOf({ recipients: { only, oneOf } }: Circuit): string[] {
+	return only ?? oneOf ?? []
+}
+
+function approversOf({ approval }: Circuit): string[] {
+	return [...approval?.users ?? [], ...approval?.absence?.users ?? []]
 }
 
 /** Who approves signs, if all of them are professionals whom the RPPS knows; else the responsible of the mailbox does. */
@@ -109,9 +134,9 @@ function checkSignatories(config: Config, sender: Sender, { pieces, approval }: 
 	}
 }
 
-async function sentenceUnless(check: () => Promise<unknown>): Promise<string | null> {
+function sentenceUnless(check: () => unknown): string | null {
 	try {
-		await check()
+		check()
 		return null
 	} catch (error) {
 		return asMssError(error).message

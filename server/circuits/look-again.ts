@@ -9,7 +9,7 @@ import type { OpenDossier } from './dossier.ts'
 
 import { MssError } from '../errors.ts'
 import { readNotices } from '../ledger/stored/dossier.ts'
-import { dossierMended, dossiersIn } from '../ledger/tables/dossiers.ts'
+import { dossierMended, openIn } from '../ledger/tables/dossiers.ts'
 import { logged } from '../ops/log.ts'
 import { draftMessage } from '../outgoing/send.ts'
 import { delayAfter } from '../time/back-off.ts'
@@ -40,7 +40,7 @@ export function dossiersWatcher(context: Context): (options: { isOnce: boolean, 
 	let rests = new Map<number, Rest>()
 	return async ({ isOnce, now = context.clock.now() }) => {
 		const next = new Map<number, Rest>()
-		for (const row of await dossiersIn(context.ledger.db, ['awaiting', 'stale'])) {
+		for (const row of await openIn(context.ledger.db, ['awaiting', 'stale'])) {
 			const before = rests.get(row.id)
 			const known = before?.changedAt === row.changed_at ? before : undefined
 			try {

@@ -48,8 +48,9 @@ async function putAway(context: Context, row: DossierRow): Promise<void> {
 		}
 	}
 	await ledger.change(async (tx) => {
-		await dropPutAway(tx, row.id, ledger.clock.at())
-		await ledger.audit.append(tx, [{ action: 'dossier', actor: SOFTWARE, details: { dossier: row.id, move: 'put-away' } }])
+		if (await dropPutAway(tx, row.id, ledger.clock.at())) {
+			await ledger.audit.append(tx, [{ action: 'dossier', actor: SOFTWARE, details: { dossier: row.id, move: 'put-away' } }])
+		}
 	})
 }
 

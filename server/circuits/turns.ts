@@ -107,10 +107,13 @@ async function wonder(tx: Tx, { messageId, thread, from, addresses, hasReference
 		? (await turnsOfThread(tx, thread)).filter(({ partner, whose, closed_at: closed }) =>
 				closed === null && whose === 'theirs' && partner !== from && domainOf(partner) === domainOf(from))
 		: (await openTurnsWith(tx, addresses, from)).slice(0, 1)
-	for (const { id } of candidates) {
-		await turnWondered(tx, id, messageId, by)
+	const events: AuditEvent[] = []
+	for (const turn of candidates) {
+		if (await turnWondered(tx, turn.id, messageId, by)) {
+			events.push(eventOf(turn, 'wondered', null, by))
+		}
 	}
-	return candidates.map((turn) => eventOf(turn, 'wondered', null, by))
+	return events
 }
 
 /** A message of ours that is queued. */
@@ -243,8 +246,8 @@ async function make(
 			await turnClosed(tx, id, { verdict: move.verdict, reason: null }, by)
 			return [eventOf({ ...place, id, whose: 'theirs' }, 'closed', move.verdict, by)]
 		}
-		case 'give':
-			await turnGiven(
+		case 'give': {
+			const isGiven = await turnGiven(
 				tx,
 				turn!.id,
 				{
@@ -257,25 +260,26 @@ async function make(
 				},
 				by,
 			)
-			if (turn!.asker === 'ours' && move.whose === 'ours') {
+			if (isGiven && turn!.asker === 'ours' && move.whose === 'ours') {
 				await askedBackIn(tx, place.thread, place.partner, by.at)
 			}
-			return [eventOf({ ...turn!, whose: move.whose }, 'given', move.verdict, by)]
-		case 'close':
-			await turnClosed(tx, turn!.id, { verdict: move.verdict, reason: null }, by)
-			return [eventOf(turn!, 'closed', move.verdict, by)]
-		case 'dispute':
-			await turnDisputed(tx, turn!.id, move.verdict, by)
-			return [eventOf({ ...turn!, whose: 'ours' }, 'disputed', move.verdict, by)]
+			return isGiven ? [eventOf({ ...turn!, whose: move.whose }, 'given', move.verdict, by)] : []
+		}
+		case 'close': {
+			const isClosed = await turnClosed(tx, turn!.id, { verdict: move.verdict, reason: null }, by)
+			return isClosed ? [eventOf(turn!, 'closed', move.verdict, by)] : []
+		}
+		case 'dispute': {
+			const isDisputed = await turnDisputed(tx, turn!, move.verdict, by)
+			return isDisputed ? [eventOf({ ...turn!, whose: 'ours' }, 'disputed', move.verdict, by)] : []
+		}
 		case 'note':
 			await turnNoted(tx, turn!, move.verdict, by)
 			return []
 		case 'date':
-			await turnDated(tx, turn!.id, move.due, by)
-			return [eventOf(turn!, 'dated', null, by)]
+			return await turnDated(tx, turn!.id, move.due, by) ? [eventOf(turn!, 'dated', null, by)] : []
 		case 'wonder':
-			await turnWondered(tx, turn!.id, unreadId!, by)
-			return [eventOf(turn!, 'wondered', null, by)]
+			return await turnWondered(tx, turn!.id, unreadId!, by) ? [eventOf(turn!, 'wondered', null, by)] : []
 	}
 }
 

@@ -1,9 +1,7 @@
 import type { Config } from '../config/schema.ts'
 import type { Command } from './command.ts'
 
-import { request as requestClear } from 'node:http'
-import { request as requestTls } from 'node:https'
-import { json } from 'node:stream/consumers'
+import { Client } from 'undici'
 import { MssError, systemCode } from '../errors.ts'
 import { readListenerCertificate } from '../tls/listener-certificate.ts'
 
@@ -24,23 +22,22 @@ export const healthCommand: Command = async ({ config }) => {
 	}
 }
 
-function ask({ host, port, socket, tls }: Config['server']): Promise<unknown> {
-	const common = { path: '/health', timeout: PATIENCE }
-	const where = socket === undefined ? { host: HERE[host] ?? host, port } : { socketPath: socket }
-	const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-	const asked = tls
+async function ask({ host, port, socket, tls }: Config['server']): Promise<unknown> {
+	const here = HERE[host] ?? host
+	const way = new Client(`${tls ? 'https' : 'http'}://${here.includes(':') ? `[${here}]` : here}:${port}`, {
+		...socket !== undefined && { socketPath: socket },
+		headersTimeout: PATIENCE,
+		bodyTimeout: PATIENCE,
 		// Its own certificate and no other, whatever the name that it is called by here.
-		? requestTls({
-				...common,
-				...where,
-				ca: readListenerCertificate(tls).cert,
-				allowPartialTrustChain: true,
-				checkServerIdentity: () => undefined,
-			})
-		: requestClear({ ...common, ...where })
-	asked.on('response', (response) => void json(response).then(resolve, reject))
-	asked.on('timeout', () => asked.destroy(new Error('timeout')))
-	asked.on('error', reject)
-	asked.end()
-	return promise
+		connect: {
+			timeout: PATIENCE,
+			...tls && { ca: readListenerCertificate(tls).cert, allowPartialTrustChain: true, checkServerIdentity: () => undefined },
+		},
+	})
+	try {
+		const { body } = await way.request({ path: '/health', method: 'GET' })
+		return await body.json()
+	} finally {
+		await way.destroy()
+	}
 }

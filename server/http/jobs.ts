@@ -7,8 +7,10 @@ import type { Log } from '../ops/log.ts'
 import type { Shelf } from '../shelf/shelf.ts'
 
 import { randomUUID } from 'node:crypto'
+import { job as JOB } from '../contract/admin/jobs.ts'
 import { MssError } from '../errors.ts'
 import { logged } from '../ops/log.ts'
+import { shelved } from '../shelf/shelved.ts'
 import { ALIVE, whileAlive } from '../shelf/while-alive.ts'
 import { reported } from './faults.ts'
 import { problemOf } from './reply.ts'
@@ -39,11 +41,11 @@ export class Jobs {
 
 	/** @throws {MssError} MSS-UNKNOWN */
 	async get(id: string): Promise<Job> {
-		const job = await this.#shelf.get(nameOf(id))
+		const job = await shelved(this.#shelf, nameOf(id), JOB)
 		if (job === null) {
 			throw new MssError('MSS-UNKNOWN', id)
 		}
-		return JSON.parse(job) as Job
+		return job
 	}
 }
 

@@ -9,12 +9,12 @@ import type { StoredReading } from '../ledger/stored/reading.ts'
 import type { EndedDossier } from '../ledger/tables/dossiers.ts'
 import type { CdaHeader } from '../mssante/document.ts'
 
-import { z } from 'zod'
-import { MssError } from '../errors.ts'
 import { endedMessages, messagesById } from '../ledger/reads/messages.ts'
 import { tracedTurns } from '../ledger/reads/turns.ts'
 import { readCda } from '../ledger/stored/cda.ts'
+import { ifSound } from '../ledger/stored/column.ts'
 import { readDecision } from '../ledger/stored/decision.ts'
+import { readRecipients } from '../ledger/stored/dossier.ts'
 import { readReading } from '../ledger/stored/reading.ts'
 import { actErased, endedActs } from '../ledger/tables/acts.ts'
 import { addressesMetBefore, forgetAddress } from '../ledger/tables/addresses.ts'
@@ -38,7 +38,6 @@ export interface Erased {
 	acts: number
 }
 
-const addresses = z.array(z.string())
 /** Rows of one transaction. */
 const BATCH = 100
 /** In place of a file's name. */
@@ -117,8 +116,8 @@ async function eraseSendings(ledger: Ledger, rows: { id: number, key: string | n
 async function eraseDossiers(ledger: Ledger, rows: EndedDossier[]): Promise<void> {
 	await ledger.change(async (tx) => {
 		for (const { id, key, recipients } of rows) {
-			const to = addresses.parse(JSON.parse(recipients)).map((address, index) => professional(address) ?? nameless(index))
-			const instead = { name: NAME, recipients: JSON.stringify(to), key: key && ledger.audit.pseudonym(key) }
+			const to = bared(() => readRecipients({ id, recipients }).map((address, index) => professional(address) ?? nameless(index)))
+			const instead = { name: NAME, recipients: to ?? '[]', key: key && ledger.audit.pseudonym(key) }
 			await dossierErased(tx, id, instead, ledger.clock.at())
 		}
 		await ledger.audit.append(tx, [{ action: 'traces-erased', details: { dossiers: rows.length } }])
@@ -150,14 +149,7 @@ async function eraseTurns(ledger: Ledger, limit: string): Promise<void> {
 
 /** Of what does not fit, nothing is left: its time is over like the others', and it keeps none of them. */
 function bared(bare: () => unknown): string | null {
-	try {
-		return JSON.stringify(bare())
-	} catch (error) {
-		if (error instanceof MssError && error.code === 'MSS-LEDGER-ROW') {
-			return null
-		}
-		throw error
-	}
+	return ifSound(() => JSON.stringify(bare()), () => {})
 }
 
 /** As it is once erased: the pages that read it find their shape. */

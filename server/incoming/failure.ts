@@ -66,13 +66,13 @@ export async function fail({ ledger, log }: Context, id: number, error: unknown)
 				return
 			}
 			const { code } = asMssError(error)
-			await failed(tx, id, row.state, {
+			const isNoted = await failed(tx, id, row.state, {
 				error_code: code,
 				attempts: row.attempts + 1,
 				faults: row.faults + (isOutage(error) ? 0 : 1),
 				next_attempt_at: dueAfter(row.attempts, RETRY, ledger.clock.now()),
 			})
-			await ledger.audit.append(tx, [{ action: 'failed', messageId: id, details: { code } }])
+			await ledger.audit.append(tx, isNoted ? [{ action: 'failed', messageId: id, details: { code } }] : [])
 		})
 	} catch (second) {
 		log.error({ message: id, ...logged(second) }, 'failure not recorded')

@@ -183,7 +183,7 @@ async function adoptChangedId({ ledger, ged }: Context, row: DocumentRow): Promi
 		return false
 	}
 	return ledger.change(async (tx) => {
-		if (!await renumbered(tx, row.id, there.fileId)) {
+		if (!await renumbered(tx, row, there.fileId)) {
 			return false
 		}
 		await ledger.audit.append(tx, [
@@ -214,10 +214,12 @@ async function noteMove({ ledger, clock }: Context, row: DocumentRow, entry: Ent
 				: { path: entry.path }
 		}
 		const change = changeOf()
-		await followed(tx, row, change)
+		if (!await followed(tx, row, change)) {
+			return
+		}
 		// Somebody wants it after all.
 		if (message.closed_at !== null && (row.state === 'removed' || change.state === 'filed')) {
-			await ledger.audit.append(tx, await takeUp(tx, message, { at: clock.at(), actor: 'by-hand' }))
+			await ledger.audit.append(tx, await takeUp(tx, message, { at: clock.at(), actor: 'by-hand' }) ?? [])
 		}
 		await ledger.audit.append(tx, [
 			{

@@ -3,6 +3,7 @@
  * that never came is never retried.
  */
 import type { Context } from '../context.ts'
+import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { ReceiptRow } from '../ledger/tables/receipts.ts'
 import type { Acknowledgement, MdnOutcome } from '../mssante/notification/acknowledgement.ts'
@@ -57,15 +58,24 @@ export async function sendReceipts(context: Context, { all = false, signal }: { 
 }
 
 /** Where the process died, or the ledger refused the answer. To be called when nothing is being sent by this one. */
-export async function settleInterrupted({ ledger: { db }, clock, holds }: Context): Promise<void> {
-	if (!holds.isShared) {
-		await settleSending(db, clock.at(), null)
+export async function settleInterrupted({ ledger, clock, holds }: Context): Promise<void> {
+	const settle = (mailboxes: string[]) => ledger.change(async (tx) => {
+		const settled = await settleSending(tx, clock.at(), mailboxes)
+		await ledger.audit.append(tx, settled.map(({ message_id: messageId, outcome }) => mdnEvent(messageId, outcome, 'unclear')))
+	})
+	const mailboxes = await mailboxesSending(ledger.db)
+	if (mailboxes.length > 0 && !holds.isShared) {
+		await settle(mailboxes)
 		return
 	}
-	for (const mailbox of await mailboxesSending(db)) {
+	for (const mailbox of mailboxes) {
 		// Held until it is said: whoever has it next may send at once.
-		await holds.during(mailbox, () => settleSending(db, clock.at(), [mailbox]))
+		await holds.during(mailbox, () => settle([mailbox]))
 	}
+}
+
+function mdnEvent(messageId: number, outcome: string, state: string): AuditEvent {
+	return { action: 'mdn', messageId, details: { outcome, state } }
 }
 
 /**
@@ -89,10 +99,9 @@ async function sendOne(context: Context, row: ReceiptRow): Promise<'sign-in-awai
 	if (isBefore(await restorationOf(ledger.db), message.internal_date)) {
 		// It may have left before the ledger was put back: like what came before the first contact, it is not answered.
 		await ledger.change(async (tx) => {
-			await receiptInDoubt(tx, row.id, 'MSS-SEND-RESTORED', clock.at())
-			await ledger.audit.append(tx, [
-				{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: 'unclear' } },
-			])
+			if (await receiptInDoubt(tx, row.id, 'MSS-SEND-RESTORED', clock.at())) {
+				await ledger.audit.append(tx, [mdnEvent(row.message_id, row.outcome, 'unclear')])
+			}
 		})
 		return 'done'
 	}
@@ -155,10 +164,10 @@ async function sendOne(context: Context, row: ReceiptRow): Promise<'sign-in-awai
 							next_attempt_at: isAwaited ? null : dueAfter(row.attempts, RETRY, now.getTime()),
 						}
 	await ledger.change(async (tx) => {
-		await receiptTold(tx, row, change)
-		await ledger.audit.append(tx, [
-			{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: change.state } },
-		])
+		// Withdrawn, or replaced, while the operator was being called: it is another's story.
+		if (await receiptTold(tx, row, change)) {
+			await ledger.audit.append(tx, [mdnEvent(row.message_id, row.outcome, change.state)])
+		}
 	})
 	return isAwaited ? 'sign-in-awaited' : 'done'
 }

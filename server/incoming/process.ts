@@ -121,8 +121,9 @@ async function resume({ ledger: { db }, clock }: Context, id: number): Promise<M
 	if (row.state !== 'failed' || row.failed_in === null) {
 		return row
 	}
-	await resumed(db, id, row.failed_in, row.next_attempt_at ?? clock.at())
-	return { ...row, state: row.failed_in }
+	return await resumed(db, id, row.failed_in, row.next_attempt_at ?? clock.at())
+		? { ...row, state: row.failed_in }
+		: knownMessage(db, id)
 }
 
 /** What the message says. What nobody can read, or what was given up, is planned anew: it waits whole. */
@@ -263,15 +264,18 @@ async function fileAndSettleNamed(
 	const end = { state: FINAL[decision.outcome], decision, by: row.decided_by }
 	await settle(context, row, end, reading.envelope, 'planned', async (tx) => {
 		const state = DOCUMENT_FINAL[decision.outcome]
-		for (const { id: documentId, entry } of filed) {
-			await placed(tx, documentId, state, entry, context.clock.at())
+		const now: typeof filed = []
+		for (const one of filed) {
+			if (await placed(tx, one.id, state, one.entry, context.clock.at())) {
+				now.push(one)
+			}
 		}
 		await noteTags(
 			tx,
 			context.config,
-			filed.map(({ entry }) => entry.fileId),
+			now.map(({ entry }) => entry.fileId),
 		)
-		return filed.map(({ id: documentId, sha256, entry }) => ({
+		return now.map(({ id: documentId, sha256, entry }) => ({
 			action: 'filed',
 			messageId: id,
 			documentId,
@@ -352,24 +356,21 @@ export async function settle(
 					now.getTime(),
 					config.mdn,
 				)
-		if (due) {
-			const receipt = {
-				message_id: row.id,
-				mailbox: row.mailbox,
-				recipient: due.to,
-				outcome: due.outcome,
-				form: due.form,
-				header_id: `<${randomUUID()}@${domainOf(row.mailbox)}>`,
-				created_at: now.toISOString(),
-			}
-			await owe(tx, receipt)
-		}
+		const isOwed = due !== null && due !== undefined && await owe(tx, {
+			message_id: row.id,
+			mailbox: row.mailbox,
+			recipient: due.to,
+			outcome: due.outcome,
+			form: due.form,
+			header_id: `<${randomUUID()}@${domainOf(row.mailbox)}>`,
+			created_at: now.toISOString(),
+		})
 		await ledger.audit.append(tx, [
 			...events,
 			{
 				action: 'settled',
 				messageId: row.id,
-				details: { state, rule: end.rule ?? '', receipt: due?.outcome ?? null },
+				details: { state, rule: end.rule ?? '', receipt: isOwed ? due.outcome : null },
 			},
 		])
 		return true

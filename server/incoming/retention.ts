@@ -59,15 +59,17 @@ export async function applyRetention(context: Context, now = context.clock.now()
 async function deleteRaw({ ledger, spool }: Context, before: string): Promise<void> {
 	for (const { id, spool: name } of await messagesToDeleteRaw(ledger.db, before)) {
 		await ledger.change(async (tx) => {
-			await rawDeleted(tx, id)
-			await ledger.audit.append(tx, [{ action: 'raw-deleted', messageId: id }])
+			if (await rawDeleted(tx, id)) {
+				await ledger.audit.append(tx, [{ action: 'raw-deleted', messageId: id }])
+			}
 		})
 		await spool.remove(name!)
 	}
 	for (const { id, spool: name } of await sendingsToDeleteRaw(ledger.db, before)) {
 		const pins = await ledger.change(async (tx) => {
-			await sentRawDeleted(tx, id)
-			await ledger.audit.append(tx, [{ action: 'raw-deleted', details: { outgoing: id } }])
+			if (await sentRawDeleted(tx, id)) {
+				await ledger.audit.append(tx, [{ action: 'raw-deleted', details: { outgoing: id } }])
+			}
 			const dossier = await dossierOfSending(tx, id)
 			return dossier === null ? [] : pinsForgotten(tx, dossier.id)
 		})

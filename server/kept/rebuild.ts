@@ -226,7 +226,7 @@ async function homeOf({ ledger: { db } }: Known, row: Placed): Promise<string | 
 
 async function noteBack({ ledger }: Known, row: DocumentRow, fileId: string, actor: string): Promise<void> {
 	await ledger.change(async (tx) => {
-		if (await renumbered(tx, row.id, fileId)) {
+		if (await renumbered(tx, row, fileId)) {
 			await ledger.audit.append(tx, [
 				{
 					action: 'moved',

@@ -2,7 +2,7 @@
 import type { ZodType } from 'zod'
 import type { Db } from './db.ts'
 
-import { parseStored } from './stored/column.ts'
+import { parseKept, parseStored } from './stored/column.ts'
 
 /** Which directory all sidecars have (directory/share.ts): JSON, with its `name` in the spool. */
 export const DIRECTORY = 'directory'
@@ -15,6 +15,11 @@ export async function factOf(db: Db, name: string): Promise<string | null> {
 export async function factIn<T>(db: Db, name: string, schema: ZodType<T>): Promise<T | null> {
 	const text = await factOf(db, name)
 	return text === null ? null : parseStored(schema, text, { column: 'facts', row: name })
+}
+
+/** One that is found again by looking: what does not fit is as if nobody had looked yet, and stops nothing. */
+export async function lookIn<T>(db: Db, name: string, schema: ZodType<T>): Promise<T | null> {
+	return parseKept(schema, await factOf(db, name))
 }
 
 /** Several of them, by their names; those that are not there are absent. @throws {MssError} MSS-LEDGER-ROW */

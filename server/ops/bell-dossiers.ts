@@ -11,7 +11,7 @@ import type { RingWish } from './ring.ts'
 import { circuitOfDossier } from '../circuits/definition.ts'
 import { circleOf } from '../config/circle.ts'
 import { mailboxOf } from '../context.ts'
-import { circuitsOfDossiers, dossiersIn, preparersOfDossiers } from '../ledger/tables/dossiers.ts'
+import { circuitsOfDossiers, openIn, preparersOfDossiers } from '../ledger/tables/dossiers.ts'
 import { droppersOf } from '../ledger/tables/dropped.ts'
 import { isProgram, mayDo } from '../rights.ts'
 
@@ -23,7 +23,7 @@ export async function dossierRings(
 	now = clock.now(),
 ): Promise<RingWish[]> {
 	const rings: RingWish[] = []
-	const awaiting = await dossiersIn(db, ['awaiting'])
+	const awaiting = await openIn(db, ['awaiting'])
 	for (const known of await circuitsOfDossiers(db)) {
 		const mailbox = mailboxOf(config, known.mailbox)
 		const { approval } = await circuitOfDossier(db, config, known)
@@ -75,7 +75,7 @@ async function returned(config: Config, db: Db): Promise<RingWish[]> {
 			count(user, { users: [user], groups: [] }, mailbox, 0)
 		}
 	}
-	const rows = await dossiersIn(db, ['returned', 'stale', 'preparing'])
+	const rows = await openIn(db, ['returned', 'stale', 'preparing'])
 	const droppers = await droppersOf(db, rows.flatMap(({ trigger_file: file }) => file ?? []))
 	for (const row of rows) {
 		const mailbox = mailboxOf(config, row.mailbox)

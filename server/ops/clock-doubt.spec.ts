@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ledgerAt } from '../../test/support/ledger.ts'
+import { noteFact } from '../ledger/facts.ts'
 import { openLedger } from '../ledger/ledger.ts'
 import { confirmClock, doubtOf, lookAtClock } from './clock-doubt.ts'
 
@@ -27,6 +28,13 @@ describe('a clock', () => {
 		expect(await look(0)).toBeNull()
 		expect(await look(44)).toBeNull()
 		expect(await look(44 + 365)).toMatchObject({ kind: 'ahead', before: '2026-04-15T08:00:00.000Z' })
+	})
+
+	it('is doubted anew where its doubt can be read no more', async () => {
+		await look(0)
+		await look(365)
+		await noteFact(ledger.db, 'clock/doubt', '{"kind":"ahead"}')
+		expect(await look(366)).toMatchObject({ kind: 'ahead', before: '2026-03-02T08:00:00.000Z' })
 	})
 
 	it('is doubted when it goes back', async () => {

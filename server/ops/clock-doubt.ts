@@ -5,8 +5,9 @@
  */
 import type { Db, Ledger } from '../ledger/ledger.ts'
 
+import { z } from 'zod'
 import { MssError } from '../errors.ts'
-import { factOf, noteFact } from '../ledger/facts.ts'
+import { factOf, lookIn, noteFact } from '../ledger/facts.ts'
 import { newestInternalDate } from '../ledger/reads/messages.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -23,14 +24,15 @@ const GAP_DAYS = 1
 const LAST = 'clock/last'
 export const CLOCK_DOUBT = 'clock/doubt'
 
-export interface Doubt {
-	kind: 'ahead' | 'behind'
+const DOUBT = z.object({
+	kind: z.enum(['ahead', 'behind']),
 	/** The last instant that was believed, ISO 8601. */
-	before: string
+	before: z.iso.datetime(),
 	/** By the clock that is doubted: when it was first looked at, and last. */
-	since: string
-	seenAt: string
-}
+	since: z.iso.datetime(),
+	seenAt: z.iso.datetime(),
+})
+export type Doubt = z.infer<typeof DOUBT>
 
 /**
  * Looks at the clock, and remembers. Null: it is to be believed.
@@ -54,9 +56,9 @@ export async function lookAtClock(ledger: Ledger, spooledAt: number | null, now:
 	return fresh
 }
 
+/** One that is damaged is none until the next look, which finds it again: the instant that was believed stands beside it. */
 export async function doubtOf(db: Db): Promise<Doubt | null> {
-	const value = await factOf(db, CLOCK_DOUBT)
-	return value === null ? null : JSON.parse(value) as Doubt
+	return lookIn(db, CLOCK_DOUBT, DOUBT)
 }
 
 async function goOn(db: Db, doubt: Doubt, now: number): Promise<Doubt | null> {

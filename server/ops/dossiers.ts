@@ -1,4 +1,5 @@
 /** Dossiers, for who looks after the program: what waits for a word, since when, and whether anybody is left to give it. */
+import type { Circuit } from '../config/circuit.ts'
 import type { Context } from '../context.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { Subject } from './subjects.ts'
@@ -6,8 +7,8 @@ import type { Verdict } from './verdict.ts'
 
 import { circuitOfDossier, circuitsOf, isSimple } from '../circuits/definition.ts'
 import { mailboxOf } from '../context.ts'
-import { isAccountGone } from '../ledger/people.ts'
-import { circuitsOfDossiers, dossiersIn, OPEN } from '../ledger/tables/dossiers.ts'
+import { goneAmong } from '../ledger/people.ts'
+import { circuitsOfDossiers, OPEN, openIn } from '../ledger/tables/dossiers.ts'
 import { frenchDay } from '../time/french.ts'
 import { ill, well } from './verdict.ts'
 
@@ -20,7 +21,7 @@ type Where = Pick<Context, 'config' | 'ledger'>
 
 export async function examineDossiers(where: Where): Promise<Verdict> {
 	const { config, ledger: { db } } = where
-	const open = await dossiersIn(db, OPEN)
+	const open = await openIn(db, OPEN)
 	const gone = await goneApprovers(where, open)
 	// A mailbox that was taken out of the configuration: nobody has a right on it, nor sees them.
 	const lost = open.filter(({ mailbox }) => mailboxOf(config, mailbox) === undefined)
@@ -47,7 +48,7 @@ export async function approverAlerts(
 	where: Where,
 	addresses: string[],
 ): Promise<{ about: Subject, text: string, remedy: string, fix: string }[]> {
-	return (await goneApprovers(where, await dossiersIn(where.ledger.db, OPEN)))
+	return (await goneApprovers(where, await openIn(where.ledger.db, OPEN)))
 		.filter(({ mailbox }) => addresses.includes(mailbox))
 		.map((one) => {
 			const text = goneText(one)
@@ -79,11 +80,11 @@ async function goneApprovers({ config, ledger: { db } }: Where, waiting: Dossier
 		...await Promise.all(before.map((one) => circuitOfDossier(db, config, one))),
 	]
 	const found = new Map<string, GoneApprover>()
-	for (const { id, name, mailbox, approval } of circuits) {
-		for (const user of [...approval?.users ?? [], ...approval?.absence?.users ?? []]) {
-			if (await isAccountGone(db, user)) {
-				found.set(`${id} ${user}`, { circuit: name, mailbox, user })
-			}
+	const named = ({ approval }: Circuit) => [...approval?.users ?? [], ...approval?.absence?.users ?? []]
+	const gone = await goneAmong(db, [...new Set(circuits.flatMap(named))])
+	for (const circuit of circuits) {
+		for (const user of named(circuit).filter((one) => gone.has(one))) {
+			found.set(`${circuit.id} ${user}`, { circuit: circuit.name, mailbox: circuit.mailbox, user })
 		}
 	}
 	return [...found.values()]

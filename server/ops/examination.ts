@@ -1,22 +1,36 @@
 /** The last examination of everything (`doctor`): shown while the next one runs, by the page of any sidecar and by the mails of alert. */
 import type { Context } from '../context.ts'
+import type { ShapeOf } from '../ledger/stored/column.ts'
 import type { Check } from './check.ts'
+import type { Subject } from './subjects.ts'
 
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { shelved } from '../shelf/shelved.ts'
 import { ALIVE, whileAlive } from '../shelf/while-alive.ts'
 import { examine } from './doctor.ts'
 import { logged } from './log.ts'
 
+const CHECK = z.object({
+	check: z.custom<Subject>((name) => typeof name === 'string'),
+	ok: z.boolean(),
+	detail: z.string(),
+	fix: z.string(),
+	isMild: z.literal(true).exactOptional(),
+	isTheirs: z.literal(true).exactOptional(),
+	outside: z.string().exactOptional(),
+} satisfies ShapeOf<Check>)
 /** What is kept between two of them. */
-interface Kept {
+const KEPT = z.object({
 	/** When it ended, milliseconds since 1970; 0: it is past, or none was done yet. */
-	at: number
-	checks: Check[] | null
+	at: z.number(),
+	checks: z.array(CHECK).nullable(),
 	/** Another one each time that something is changed: what runs then is past when it ends. */
-	change: string
+	change: z.string(),
 	/** By « Revérifier », or a mailbox that was changed: the next one tries even what an operator has refused. */
-	isAsked: boolean
-}
+	isAsked: z.boolean(),
+})
+type Kept = z.infer<typeof KEPT>
 type Examination = Kept & { isRunning: boolean }
 
 const NONE: Kept = { at: 0, checks: null, change: '', isAsked: false }
@@ -55,7 +69,7 @@ export async function examineAgain({ shelf }: Pick<Context, 'shelf'>, isAsked: b
 }
 
 async function kept(shelf: Context['shelf']): Promise<Kept> {
-	return JSON.parse(await shelf.get(LAST) ?? JSON.stringify(NONE)) as Kept
+	return await shelved(shelf, LAST, KEPT) ?? NONE
 }
 
 async function examined(context: Context, { change, isAsked }: Kept): Promise<void> {

@@ -1,7 +1,8 @@
 /** The audit as people read it: what happened, when, by whom, why. */
+import type { Context } from '../context.ts'
 import type { AuditAction } from '../ledger/audit.ts'
-import type { Db } from '../ledger/ledger.ts'
 import type { RecipientState, TurnMove } from '../ledger/schema.ts'
+import type { Details } from '../ledger/stored/details.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 import type { JournalRow, WantedJournal } from '../views/journal.ts'
 
@@ -9,12 +10,14 @@ import { posix } from 'node:path'
 import { ERROR_CODES, sentenceOf } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { peopleNames } from '../ledger/people.ts'
+import { readDetails } from '../ledger/stored/details.ts'
 import { outcomeWord } from '../mssante/notification/acknowledgement.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { wordsOf } from '../reasons/words.ts'
 import { journalRows } from '../views/journal.ts'
+import { unlessDamaged } from './damaged.ts'
 
 export interface JournalLine {
 	seq: number
@@ -32,24 +35,25 @@ export interface JournalLine {
 	patient: string
 }
 
-type Details = Record<string, string | number | boolean | null>
+const ILLEGIBLE = 'Ce qui a été noté ici ne se lit plus'
 
-export async function readJournal(db: Db, wanted: WantedJournal): Promise<JournalLine[]> {
+export async function readJournal({ ledger: { db }, log }: Pick<Context, 'ledger' | 'log'>, wanted: WantedJournal): Promise<JournalLine[]> {
 	const rows = await journalRows(db, wanted)
 	const nameOf = await peopleNames(db)
 	return rows.map((row) => ({
-		...lineOf({ ...row, absent: row.absent && nameOf(row.absent) }),
+		...lineOf({ ...row, absent: row.absent && nameOf(row.absent) }, unlessDamaged(log, () => readDetails(row))),
 		who: WHO[row.actor] ?? nameOf(row.actor),
 	}))
 }
 
-function lineOf(row: JournalRow): Omit<JournalLine, 'who'> {
-	const details = JSON.parse(row.details) as Details
+/** @param read null: they are damaged, and only that something happened is known */
+function lineOf(row: JournalRow, read: Details | null): Omit<JournalLine, 'who'> {
+	const details = read ?? {}
 	const rule = String(details.rule ?? details.rules ?? '').split(' ')[0]!
 	return {
 		seq: row.seq,
 		at: row.at,
-		what: SENTENCES[row.action as AuditAction]?.(details, row) ?? row.action,
+		what: read === null ? ILLEGIBLE : SENTENCES[row.action as AuditAction]?.(read, row) ?? row.action,
 		why: isFailure(row, details)
 			? whyNot(details)
 			: row.act_reason ?? row.visa_reason ?? closingOf(details, row) ?? wordsOf(rule) ?? '',

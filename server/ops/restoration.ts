@@ -9,8 +9,9 @@ import type { AuditHead } from '../ledger/audit.ts'
 import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { KeptHead } from './audit-head.ts'
 
+import { z } from 'zod'
 import { MssError } from '../errors.ts'
-import { factOf, noteFact } from '../ledger/facts.ts'
+import { factIn, factOf, noteFact } from '../ledger/facts.ts'
 import { sendingsWith } from '../ledger/reads/recipients.ts'
 import { searchAgain } from '../ledger/tables/outgoing.ts'
 import { allReceiptsInDoubt } from '../ledger/tables/receipts.ts'
@@ -32,18 +33,19 @@ const TEXT = 'Le registre a été restauré d’une sauvegarde : on ne sait pas
 const UNSEEN = 'unseen'
 const SAME = 'same'
 
-interface Restoration {
+const NOTED = z.object({
 	/** When it was noticed, ISO 8601. */
-	at: string
+	at: z.iso.datetime(),
 	/** Of the head that the GED kept: the same is noticed once; or `UNSEEN`, `SAME`. */
-	mac: string
+	mac: z.string(),
 	/** Time of the last entry of the journal as it was restored. */
-	ledgerAt: string | null
-}
+	ledgerAt: z.iso.datetime().nullable(),
+})
+type Restoration = z.infer<typeof NOTED>
 
+/** Of one that cannot be read nothing is guessed: nothing leaves (`mayLeave`). @throws {MssError} MSS-LEDGER-ROW */
 export async function restorationOf(db: Db): Promise<Restoration | null> {
-	const value = await factOf(db, RESTORATION)
-	return value === null ? null : JSON.parse(value) as Restoration
+	return factIn(db, RESTORATION, NOTED)
 }
 
 /** Milliseconds between two questions to a GED that does not answer. */

@@ -3,8 +3,9 @@ import type { Context } from '../context.ts'
 import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
+import { z } from 'zod'
 import { asMssError, remedyOf, sentenceOf } from '../errors.ts'
-import { factOf, noteFact } from '../ledger/facts.ts'
+import { factOf, lookIn, noteFact } from '../ledger/facts.ts'
 import { keptBackBy } from '../ledger/reads/messages.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { ill, well } from './verdict.ts'
@@ -27,6 +28,9 @@ const CODES = [...LASTING, ...PASSING]
 type StoreCode = typeof CODES[number]
 /** What is said of one folder: everything that goes elsewhere is filed. */
 const OF_A_PLACE: readonly StoreCode[] = ['MSS-GED-PRIVATE', 'MSS-GED-MOVED', 'MSS-GED-DENIED', 'MSS-GED-LOCKED']
+
+/** The fact: since when, ISO 8601. */
+const SEEN = z.object({ code: z.enum(CODES), since: z.iso.datetime() })
 
 /** Milliseconds, and tries of one message, after which what passes has lasted. */
 const LONG = 2 * 60_000
@@ -88,9 +92,8 @@ export async function lookingAtStore({ ledger: { db, clock } }: Pick<Context, 'l
 		await look()
 	} catch (error) {
 		const { code } = asMssError(error)
-		const known = await factOf(db, FACT)
-		if (isOfStore(code) && (known === null || read(known).code !== code)) {
-			await noteFact(db, FACT, JSON.stringify({ code, since: clock.at() }))
+		if (isOfStore(code) && (await lookIn(db, FACT, SEEN))?.code !== code) {
+			await noteFact(db, FACT, JSON.stringify({ code, since: clock.at() } satisfies z.infer<typeof SEEN>))
 		}
 		throw error
 	}
@@ -105,16 +108,8 @@ export async function forgetTrouble(db: Db): Promise<void> {
 }
 
 async function seenLately(db: Db, now: number): Promise<StoreCode | null> {
-	const known = await factOf(db, FACT)
-	if (known === null) {
-		return null
-	}
-	const { code, since } = read(known)
-	return isLasting(code) || now - Date.parse(since) >= LONG ? code : null
-}
-
-function read(text: string): { code: StoreCode, since: string } {
-	return JSON.parse(text) as { code: StoreCode, since: string }
+	const seen = await lookIn(db, FACT, SEEN)
+	return seen !== null && (isLasting(seen.code) || now - Date.parse(seen.since) >= LONG) ? seen.code : null
 }
 
 function isOfStore(code: string): code is StoreCode {

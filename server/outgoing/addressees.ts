@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Patient } from '../patients/patient.ts'
+import type { Trusted } from '../trust/store.ts'
 import type { Notice } from './notice.ts'
 
 import { MssError } from '../errors.ts'
@@ -11,12 +12,20 @@ import { normaliseAddress, patientMatricule } from '../mssante/address/address.t
 import { MASKINGS } from '../mssante/cda/sheet.ts'
 import { frenchDate } from '../mssante/ins/identity.ts'
 import { faultOf } from '../mssante/ins/matricule.ts'
-import { isTrusted, trustFacts } from '../trust/store.ts'
+import { trustedAmong } from '../trust/store.ts'
 import { notice } from './notice.ts'
 import { LIMITS } from './request.ts'
 
 /** Recipients, as they are compared, each once. @throws {MssError} what is wrong with the first that is wrong */
 export async function addresseesOf(db: Db, trust: Config['trust'], to: string[], sender: string): Promise<string[]> {
+	return addresseesAmong(trust.enforce ? await trustedAmong(db, to) : null, to, sender)
+}
+
+/**
+ * @param trusted what the list says of them; null: nobody has to be in it
+ * @throws {MssError} what is wrong with the first that is wrong
+ */
+export function addresseesAmong(trusted: Trusted | null, to: string[], sender: string): string[] {
 	const addresses = [...new Set(to.map((text) => {
 		const address = normaliseAddress(text)
 		if (address === null) {
@@ -30,14 +39,14 @@ export async function addresseesOf(db: Db, trust: Config['trust'], to: string[],
 	if (addresses.length > LIMITS.recipients) {
 		throw new MssError('MSS-SEND-TOO-MANY', `destinataires (${LIMITS.recipients} au plus)`)
 	}
-	if (trust.enforce && await trustFacts(db) === null) {
+	if (trusted?.isThere === false) {
 		throw new MssError('MSS-SEND-NO-LIST')
 	}
 	for (const address of addresses) {
 		if (address === normaliseAddress(sender)) {
 			throw new MssError('MSS-SEND-SELF', address)
 		}
-		if (trust.enforce && !await isTrusted(db, address)) {
+		if (trusted?.has(address) === false) {
 			throw new MssError('MSS-SEND-UNTRUSTED', address)
 		}
 	}
@@ -139,7 +148,12 @@ export function checkMaskings(maskings: Masking[], addresses: string[]): Notice[
 
 /** A mailbox out of the trust space is no mailbox of MSSanté, whatever its operator lets through. @throws {MssError} MSS-SEND-OWN-DOMAIN */
 export async function checkOwnDomain(db: Db, trust: Config['trust'], address: string): Promise<void> {
-	if (trust.enforce && await trustFacts(db) !== null && !await isTrusted(db, address)) {
+	checkOwnAmong(trust.enforce ? await trustedAmong(db, [address]) : null, address)
+}
+
+/** @param trusted as above. @throws {MssError} MSS-SEND-OWN-DOMAIN */
+export function checkOwnAmong(trusted: Trusted | null, address: string): void {
+	if (trusted?.isThere === true && !trusted.has(address)) {
 		throw new MssError('MSS-SEND-OWN-DOMAIN', address)
 	}
 }

@@ -79,15 +79,23 @@ async function dispatchOne(context: Context, message: OutgoingRow, all: boolean)
 		await spool.bring(message.spool),
 	)
 	await ledger.change(async (tx) => {
+		const told: RecipientRow[] = []
 		for (const recipient of due) {
-			await record(tx, context, message, recipient, fates.get(recipient.address)!)
+			const fate = fates.get(recipient.address)!
+			// Cancelled before anything left: that is its own event.
+			if (await record(tx, context, message, recipient, fate) || fate.outcome !== 'refused') {
+				told.push(recipient)
+			}
+		}
+		if (told.length === 0) {
+			return
 		}
 		await ledger.audit.append(tx, [
 			{
 				action: 'submitted',
 				details: {
 					outgoing: message.id,
-					fates: due
+					fates: told
 						.map(({ position, address }) => `${position}:${fates.get(address)!.outcome}:${fates.get(address)!.code}`)
 						.join(' '),
 				},
@@ -142,27 +150,27 @@ async function holdInDoubt({ ledger, clock }: Context, id: number, addresses: st
 	})
 }
 
-/** What the operator said of one recipient. A receipt that came meanwhile knows better. */
+/** What the operator said of one recipient; false: a receipt that came meanwhile, or who cancelled it, knows better. */
 async function record(
 	tx: Tx,
 	{ config, clock, signIns }: Context,
 	message: OutgoingRow,
 	{ address, written, attempts }: RecipientRow,
 	fate: Fate,
-): Promise<void> {
+): Promise<boolean> {
 	const now = new Date(clock.now())
 	const told = { code: fate.code, text: fate.text }
 	if (fate.outcome === 'unclear') {
-		await stillUnclear(tx, message.id, address, told, now.toISOString())
-		return
+		return stillUnclear(tx, message.id, address, told, now.toISOString())
 	}
 	if (fate.outcome === 'accepted') {
 		const dueAt = new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString()
-		if (await accepted(tx, message.id, address, { ...told, due_at: dueAt }, now.toISOString())) {
+		const isTaken = await accepted(tx, message.id, address, { ...told, due_at: dueAt }, now.toISOString())
+		if (isTaken) {
 			await leftInPlace(tx, message.id)
 			await rememberMet(tx, written ?? address, now.toISOString())
 		}
-		return
+		return isTaken
 	}
 	const mailbox = mailboxOf(config, message.mailbox)
 	const since = mailbox === undefined ? 0 : signIns.since(mailbox)
@@ -173,7 +181,7 @@ async function record(
 		attempts: isSignInAwaited(fate.code) ? attempts : attempts + 1,
 		next_attempt_at: new Date(now.getTime() + delayAfter(attempts, fate) * MINUTE).toISOString(),
 	}
-	await refused(tx, message.id, address, { ...told, text }, fate.permanent || isOver ? null : again, now.toISOString())
+	return refused(tx, message.id, address, { ...told, text }, fate.permanent || isOver ? null : again, now.toISOString())
 }
 
 /** A refused login is not tried again soon: mailboxes get locked. */

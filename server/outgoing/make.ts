@@ -111,7 +111,7 @@ export async function make(context: Context, request: SendRequest): Promise<Made
 		if (!request.again) {
 			await refuseTwice(db, sender, patient?.id ?? null, addresses, files)
 		}
-		const chain = previous?.chain ?? (request.answers === null ? [] : await chainTo(db, sender.structure, request.answers))
+		const chain = previous?.chain ?? (request.answers === null ? [] : await chainTo(context, sender.structure, request.answers))
 		const sheetsFor = (maskings: Masking[]) => signatories === null
 			? []
 			: files.map((_, index) => sheetOf(

@@ -35,13 +35,14 @@ export async function settleUnclear(context: Context, mailbox: MailboxConfig, so
 
 async function settleOne({ ledger, config, clock }: Context, id: number, isThere: boolean): Promise<void> {
 	await ledger.change(async (tx) => {
-		await searched(tx, id, isThere, clock.at())
-		if (isThere) {
-			await accepted(tx, id, null, {
-				due_at: new Date(clock.now() + config.sending.deadlineDays * DAY).toISOString(),
-				code: null,
-				text: 'Retrouvé dans le dossier des messages envoyés.',
-			}, clock.at())
+		// Somebody may have settled it while it was looked for.
+		const isUnclear = await searched(tx, id, isThere, clock.at())
+		const told = {
+			due_at: new Date(clock.now() + config.sending.deadlineDays * DAY).toISOString(),
+			code: null,
+			text: 'Retrouvé dans le dossier des messages envoyés.',
+		}
+		if (isUnclear && isThere && await accepted(tx, id, null, told, clock.at())) {
 			await leftInPlace(tx, id)
 			await ledger.audit.append(tx, [
 				{ action: 'followed', details: { outgoing: id, event: 'accepted', code: 'sent-folder', changed: true } },

@@ -1,10 +1,13 @@
 /** Conversations: which one a message belongs to, and the chain of what it answers. */
+import type { Context } from '../context.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
 
 import { messagesByHeader } from '../ledger/reads/messages.ts'
 import { sendingByHeader } from '../ledger/reads/outgoing.ts'
+import { readReading } from '../ledger/stored/reading.ts'
 import { joinThread } from '../ledger/tables/messages.ts'
 import { turnsJoin } from '../ledger/tables/turns.ts'
+import { unlessDamaged } from '../ops/damaged.ts'
 
 /** Message-IDs of a chain, at most: the first tells the conversation, the last ones what is answered. */
 const MAX_CHAIN = 20
@@ -25,8 +28,12 @@ export async function threadOf(db: Db, structure: string, answers: string[]): Pr
 	return null
 }
 
-/** References of what answers a message: those of that message, then its own Message-ID (RFC 5322 §3.6.4). */
-export async function chainTo(db: Db, structure: string, answered: string): Promise<string[]> {
+/** References of what answers a message: those of that message, if it can be read, then its own Message-ID (RFC 5322 §3.6.4). */
+export async function chainTo(
+	{ ledger: { db }, log }: Pick<Context, 'ledger' | 'log'>,
+	structure: string,
+	answered: string,
+): Promise<string[]> {
 	const chain = [answered]
 	for (let id = answered; chain.length < MAX_CHAIN;) {
 		const sent = await sendingByHeader(db, structure, id)
@@ -39,7 +46,7 @@ export async function chainTo(db: Db, structure: string, answered: string): Prom
 			continue
 		}
 		const received = (await messagesByHeader(db, structure, id)).find(({ reading }) => reading !== null)
-		const { references = [] } = received ? (JSON.parse(received.reading!) as { envelope: { references?: string[] } }).envelope : {}
+		const { references = [] } = (received && unlessDamaged(log, () => readReading(received)))?.envelope ?? {}
 		chain.unshift(...references.filter((one) => !chain.includes(one)))
 		break
 	}

@@ -6,14 +6,14 @@ import type { IdentityStatus } from '../mssante/ins/status.ts'
 import type { Opposition, Patient } from './patient.ts'
 
 import { MssError } from '../errors.ts'
-import { followedLines, linesReplacedBy } from '../ledger/tables/patient-lines.ts'
+import { followedLines, linesNow, linesReplacedBy } from '../ledger/tables/patient-lines.ts'
 import {
 	allPatients,
 	changePatient,
 	giveFolder,
 	isPatientInUse,
 	patientByKey,
-	patientsById,
+	patientsByKeys,
 	patientsByMatricule,
 	patientsNear,
 	patientsOfStructures,
@@ -75,14 +75,29 @@ export async function removePatient(ledger: Ledger, { structure, id }: { structu
 
 /** Patients of a structure who share the matricule, the birth date or the birth name; those of the matricule always. */
 export async function candidatesFor(db: Db, structure: string, identity: Identity): Promise<Patient[]> {
-	const bearers = identity.ins === null ? [] : await patientsByMatricule(db, structure, identity.ins.matricule)
+	const bearers = identity.ins === null ? [] : await patientsByMatricule(db, [structure], [identity.ins.matricule])
 	const name = identity.birthFamilyName === null ? null : normaliseName(identity.birthFamilyName)
 	const near = await patientsNear(db, structure, { birthDate: identity.birthDate, comparedName: name }, MAX_CANDIDATES)
 	return (await followedLines(db, [...bearers, ...near])).map(asPatient)
 }
 
 export async function bearerOf(db: Db, structure: string, matricule: string): Promise<Patient[]> {
-	return (await followedLines(db, await patientsByMatricule(db, structure, matricule))).map(asPatient)
+	return (await followedLines(db, await patientsByMatricule(db, [structure], [matricule]))).map(asPatient)
+}
+
+/** Of each matricule, by the first of these structures that knows it; a matricule that is nobody's there is absent. */
+export async function bearersOf(db: Db, structures: string[], matricules: string[]): Promise<Map<string, Patient>> {
+	const rows = await patientsByMatricule(db, structures, matricules)
+	const now = await linesNow(db, rows)
+	const found = new Map<string, Patient>()
+	for (const structure of structures) {
+		for (const [index, { structure: own, matricule }] of rows.entries()) {
+			if (own === structure && !found.has(matricule!)) {
+				found.set(matricule!, asPatient(now[index]!))
+			}
+		}
+	}
+	return found
 }
 
 /** One patient of a structure, by whatever line they are now; or null. */
@@ -94,12 +109,20 @@ export async function patientOf(db: Db, structure: string, id: string): Promise<
 
 /** These, of whatever structures. */
 export async function patientsNamed(db: Db, wanted: { structure: string, id: string }[]): Promise<Patient[]> {
-	const found: Patient[] = []
-	for (const [structure, theirs] of Map.groupBy(wanted, (one) => one.structure)) {
-		const ids = [...new Set(theirs.map(({ id }) => id))]
-		found.push(...(await patientsById(db, structure, ids)).map(asPatient))
+	return (await patientsByKeys(db, wanted)).map(asPatient)
+}
+
+/** Each of these by whatever line they are now; who is not in the register is absent. */
+export async function patientsNow(
+	db: Db,
+	wanted: { structure: string, id: string }[],
+): Promise<(key: { structure: string, id: string }) => Patient | undefined> {
+	const rows = await patientsByKeys(db, wanted)
+	const now = await linesNow(db, rows)
+	return ({ structure, id }) => {
+		const index = rows.findIndex((row) => row.structure === structure && row.id === id)
+		return index < 0 ? undefined : asPatient(now[index]!)
 	}
-	return found
 }
 
 /** Each person of a structure once: without the lines that are another one. */

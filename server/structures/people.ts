@@ -9,7 +9,7 @@ import { circuitOfDossier, circuitsOf } from '../circuits/definition.ts'
 import { checkMadePerson } from '../config/load.ts'
 import { MssError } from '../errors.ts'
 import { readPerson } from '../ledger/stored/made.ts'
-import { dossiersIn, OPEN } from '../ledger/tables/dossiers.ts'
+import { OPEN, openIn } from '../ledger/tables/dossiers.ts'
 import { forgetPerson, keepPerson, madePeople } from '../ledger/tables/made.ts'
 
 /** Adds the people of the ledger to those of the configuration, in place. */
@@ -92,7 +92,7 @@ async function placesOf(tx: Tx, config: Config): Promise<Place[]> {
 		circles: [access.approve, { users: [holder ?? []].flat(), groups: [] }],
 	}))
 	const begun = new Map<string, Place>()
-	for (const dossier of await dossiersIn(tx, OPEN)) {
+	for (const dossier of await openIn(tx, OPEN)) {
 		const { circuit, version, mailbox } = dossier
 		const key = JSON.stringify([circuit, version, mailbox])
 		if (!begun.has(key)) {

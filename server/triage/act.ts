@@ -153,18 +153,20 @@ export async function writeAct(
 
 /** The act's end, in the transaction of what it changed. */
 export async function endAct(tx: Tx, { ledger }: Context, act: ActRow): Promise<void> {
-	await done(tx, act.id, ledger.clock.at())
-	await ledger.audit.append(tx, [
-		{ action: 'act-done', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind } },
-	])
+	if (await done(tx, act.id, ledger.clock.at())) {
+		await ledger.audit.append(tx, [
+			{ action: 'act-done', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind } },
+		])
+	}
 }
 
 /** What could not be done: everything is where it was. */
 export async function failAct({ ledger }: Context, act: ActRow, code: ErrorCode): Promise<void> {
 	await ledger.change(async (tx) => {
-		await notDone(tx, act.id, code)
-		await ledger.audit.append(tx, [
-			{ action: 'act-failed', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind, code } },
-		])
+		if (await notDone(tx, act.id, code)) {
+			await ledger.audit.append(tx, [
+				{ action: 'act-failed', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind, code } },
+			])
+		}
 	})
 }

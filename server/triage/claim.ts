@@ -39,8 +39,9 @@ export async function claim({ ledger, clock }: Context, id: number, actor: strin
 		if (wish !== 'take-over') {
 			await checkClaim(tx, row, actor, clock.now())
 		}
-		await claimed(tx, id, wish === 'let-go' ? null : actor, clock.at())
-		await ledger.audit.append(tx, [{ action: 'claimed', actor, messageId: id, details: { wish } }])
+		if (await claimed(tx, id, wish === 'let-go' ? null : actor, clock.at())) {
+			await ledger.audit.append(tx, [{ action: 'claimed', actor, messageId: id, details: { wish } }])
+		}
 	})
 }
 

@@ -169,8 +169,8 @@ async function fileInTurn(context: Context, id: number, hoped: string, reading: 
 	const act = await writeAct(context, { ...wish, subfolder: plan.subfolder }, async (tx) => {
 		// What it said was heard by nobody, while its sender could not be believed.
 		const wasDoubted = message.rule_facts !== null && !readRuleFacts(message).isTrusted
-		if (wasDoubted && plan.ruleFacts.isTrusted && message.thread !== null) {
-			await believed(tx, id, { asks: asksOf(reading, plan), rule_facts: JSON.stringify(plan.ruleFacts) })
+		const known = { asks: asksOf(reading, plan), rule_facts: JSON.stringify(plan.ruleFacts) }
+		if (wasDoubted && plan.ruleFacts.isTrusted && message.thread !== null && await believed(tx, id, known)) {
 			await audit.append(tx, await noteSaid(tx, context, { row: message, mailbox, thread: message.thread }, reading, plan))
 		}
 	})

@@ -87,7 +87,11 @@ const ENDS: Record<MovingKind, (context: Context, act: MovingAct, message: Messa
 		giveUp(context, act, message, { state: 'review', decision: decisionClosed(message, who), givenUp: 'closed' }, 'Sans suite'),
 	reopen: async (context, act, message) => {
 		await context.ledger.change(async (tx) => {
-			await context.ledger.audit.append(tx, await takeUp(tx, message, { at: context.clock.at(), actor: act.actor }))
+			const events = await takeUp(tx, message, { at: context.clock.at(), actor: act.actor })
+			if (events === null) {
+				throw new MssError('MSS-TRIAGE-GONE')
+			}
+			await context.ledger.audit.append(tx, events)
 			await endAct(tx, context, act)
 		})
 	},
@@ -111,7 +115,9 @@ async function giveUp(
 ): Promise<void> {
 	await mustSettle(settle(context, message, { ...end, by: 'person' }, envelopeOf(message), end.state, async (tx) => {
 		const at = context.clock.at()
-		await closed(tx, message.id, at)
+		if (!await closed(tx, message.id, at)) {
+			throw new MssError('MSS-TRIAGE-GONE')
+		}
 		await endAct(tx, context, act)
 		return turnsOfMessageEnded(tx, message.id, { at, actor: act.actor, reason: act.reason ?? reasonUnsaid })
 	}))

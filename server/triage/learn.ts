@@ -6,6 +6,7 @@
  */
 import type { Context } from '../context.ts'
 import type { Tx } from '../ledger/ledger.ts'
+import type { PastMessage } from '../ledger/reads/messages.ts'
 import type { RuleEffect } from '../ledger/schema.ts'
 import type { RuleRow } from '../ledger/tables/rules.ts'
 import type { ActRow, MessageRow } from './act.ts'
@@ -16,8 +17,8 @@ import { SOFTWARE } from '../ledger/audit.ts'
 import { decidedMessagesOf } from '../ledger/reads/messages.ts'
 import { readRuleFacts } from '../ledger/stored/rule-facts.ts'
 import { lastActOf, lastActsAlike } from '../ledger/tables/acts.ts'
-import { activeRulesOf, isRuleKnown, propose, ruleDecided } from '../ledger/tables/rules.ts'
-import { saidRequestsOf, whichMoved } from '../ledger/tables/turns.ts'
+import { activeRulesAmong, activeRulesOf, isRuleKnown, propose, ruleDecided } from '../ledger/tables/rules.ts'
+import { saidRequestsOf } from '../ledger/tables/turns.ts'
 
 /** Times that the same must be chosen, one after the other. */
 const TIMES = 3
@@ -69,8 +70,11 @@ async function couldBeAlways({ ledger }: Pick<Context, 'ledger'>, act: ActRow): 
 	const found: NewRule[] = []
 	for (const rule of rules) {
 		// Never what would have taken a letter away from a patient's folder: all of the past is tried, for what is new alone.
-		if (!await isRuleKnown(ledger.db, rule)
-			&& !(await tryOnPast({ ledger }, { id: NONE, ...rule })).changed.some(({ isPatients }) => isPatients)) {
+		if (await isRuleKnown(ledger.db, rule)) {
+			continue
+		}
+		const [trial] = await tryOnPast({ ledger }, [{ id: NONE, ...rule }])
+		if (!trial!.changed.some(({ isPatients }) => isPatients)) {
 			found.push(rule)
 		}
 	}
@@ -120,20 +124,28 @@ export interface Trial {
 	changed: { id: number, title: string, receivedAt: string, isPatients: boolean }[]
 }
 
-/** What the rule would have changed in the past: the very function that decides, on what was known then. */
-export async function tryOnPast(
-	{ ledger: { db } }: Pick<Context, 'ledger'>,
-	rule: Pick<RuleRow, 'id' | 'mailbox' | 'sender' | 'effect' | 'value'>,
-): Promise<Trial> {
-	const rows = await decidedMessagesOf(db, rule, MAX_PAST)
-	const others = (await activeRulesOf(db, rule)).filter(({ id }) => id !== rule.id)
-	// What moved a turn asked something already, by its own words or by a person's.
-	const asked = rule.effect === 'request' ? await whichMoved(db, rows.map(({ id }) => id)) : new Set<number>()
+type TriedRule = Pick<RuleRow, 'id' | 'mailbox' | 'sender' | 'effect' | 'value'>
+
+/** What each rule would have changed in the past, in their order. */
+export async function tryOnPast({ ledger: { db } }: Pick<Context, 'ledger'>, rules: TriedRule[]): Promise<Trial[]> {
+	const placeOf = ({ mailbox, sender }: Pick<PastMessage, 'mailbox' | 'sender'>) => JSON.stringify([mailbox, sender])
+	const past = Map.groupBy(await decidedMessagesOf(db, rules, MAX_PAST), placeOf)
+	const active = Map.groupBy(await activeRulesAmong(db, rules), placeOf)
+	return rules.map((rule) => {
+		const others = (active.get(placeOf(rule)) ?? []).filter(({ id }) => id !== rule.id)
+		return trialOf(rule, others, past.get(placeOf(rule)) ?? [])
+	})
+}
+
+/** The very function that decides, on what was known then. @param others that hold of the same sender */
+export function trialOf(rule: TriedRule, others: RuleRow[], rows: PastMessage[]): Trial {
 	const known = rows.filter((row) => row.rule_facts !== null)
 	const changed = known.flatMap((row) => {
 		const facts = readRuleFacts(row)
 		const before = effectsOf(others, facts)
-		return effectsOf([...others, rule], facts)[rule.effect]?.id === rule.id && before[rule.effect] === undefined && !asked.has(row.id)
+		// What moved a turn asked something already.
+		const isAsked = rule.effect === 'request' && row.moved === 1
+		return effectsOf([...others, rule], facts)[rule.effect]?.id === rule.id && before[rule.effect] === undefined && !isAsked
 			? [
 					{
 						id: row.id,

@@ -145,7 +145,9 @@ async function note(
 	await ledger.change(async (tx) => {
 		for (const row of rows) {
 			const change = changeOf(row)
-			await moved(tx, row.id, change, entry)
+			if (!await moved(tx, row, change, entry)) {
+				continue
+			}
 			await ledger.audit.append(tx, [
 				{
 					action: 'moved',

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { factIn, noteFact } from '../ledger/facts.ts'
-import { countTrusted, isDomainTrusted, trustOnly } from '../ledger/tables/addresses.ts'
+import { countTrusted, domainsTrusted, isDomainTrusted, trustOnly } from '../ledger/tables/addresses.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { TrustListReader } from '../mssante/trust-list/read.ts'
 import { XmlError } from '../mssante/xml.ts'
@@ -71,6 +71,18 @@ async function read(chunks: AsyncIterable<Buffer>): Promise<TrustList> {
 /** How old the list is, or null when none was ever imported. */
 export async function trustFacts(db: Db): Promise<TrustFacts | null> {
 	return factIn(db, 'trust', TRUST_FACTS)
+}
+
+/** What the list says of some addresses. */
+export interface Trusted {
+	/** Was one ever imported? */
+	isThere: boolean
+	has: (address: string) => boolean
+}
+
+export async function trustedAmong(db: Db, addresses: string[]): Promise<Trusted> {
+	const domains = await domainsTrusted(db, [...new Set(addresses.flatMap((address) => domainOf(address) ?? []))])
+	return { isThere: await trustFacts(db) !== null, has: (address) => domains.has(domainOf(address) ?? '') }
 }
 
 /** Membership of an address's domain: the list alone decides, never a suffix. */

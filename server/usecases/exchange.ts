@@ -167,7 +167,7 @@ export const sayOnlyAQuestion = useCase({
 	refusal: () => 'MSS-FORBIDDEN',
 	input: z.strictObject({ isQuestion: z.boolean() }),
 	run: ({ context: { clock }, input: { isQuestion }, found: sendings, change }) => change(async (tx, note) => {
-		await askedBack(tx, sendings, isQuestion, clock.at())
-		sendings.forEach((outgoing) => note({ action: 'question', details: { outgoing, isQuestion } }))
+		const said = await askedBack(tx, sendings, isQuestion, clock.at())
+		said.forEach((outgoing) => note({ action: 'question', details: { outgoing, isQuestion } }))
 	}),
 })

@@ -73,13 +73,15 @@ export const remind = useCase({
 				for (const { id, reminded_at: before } of silent) {
 					// Answered, or reminded by somebody else, while it was composed.
 					const turn = await turnById(tx, id)
-					if (turn === null || turn.closed_at !== null || turn.whose !== 'theirs') {
+					if (turn === null || turn.whose !== 'theirs') {
 						throw new MssError('MSS-TURN-NOT-LATE')
 					}
 					if (turn.reminded_at !== before) {
 						throw new MssError('MSS-TURN-REMINDED')
 					}
-					await turnReminded(tx, id, { at: now.toISOString(), actor: actor.user, outgoingId })
+					if (!await turnReminded(tx, id, { at: now.toISOString(), actor: actor.user, outgoingId })) {
+						throw new MssError('MSS-TURN-NOT-LATE')
+					}
 				}
 				return silent.map(({ id: turn }) => {
 					const details = { turn, move: 'reminded', whose: 'theirs', verdict: null, outgoing: outgoingId }

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { noteRequest } from '../circuits/turns.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
-import { turnOf } from '../ledger/tables/turns.ts'
+import { turnOf, turnsOf } from '../ledger/tables/turns.ts'
 import { dayToCome } from '../outgoing/local-time.ts'
 import { learnRequest } from '../triage/learn.ts'
 import { stageOf } from '../views/stages.ts'
@@ -26,20 +26,28 @@ export interface Asking {
 
 type Placed = Pick<MessageRow, 'mailbox' | 'sender' | 'thread' | 'state' | 'closed_at'>
 
-export async function askingOf(
+export async function askingOf(context: Context, actor: Actor, row: Placed, thing: FoundReceived['thing']): Promise<Asking> {
+	return (await askingsOf(context, actor, [row]))(row, thing)
+}
+
+/** Of any of these. */
+export async function askingsOf(
 	{ config, ledger: { db } }: Context,
 	actor: Actor,
-	row: Placed,
-	thing: FoundReceived['thing'],
-): Promise<Asking> {
-	const mailbox = mailboxOf(config, row.mailbox)
-	if (!mailbox || !mayBeRequest(row)) {
-		return { turn: null, mayAsk: false }
-	}
-	const turn = await turnOf(db, row.thread, row.sender)
-	return {
-		turn: turn?.closed_at === null && turn.whose === 'ours' ? { id: turn.id, due: turn.due } : null,
-		mayAsk: maySay(actor, { mailbox, thing }),
+	rows: Placed[],
+): Promise<(row: Placed, thing: FoundReceived['thing']) => Asking> {
+	const asked = rows.filter((row) => mayBeRequest(row))
+	const turnFor = await turnsOf(db, asked.map(({ thread, sender: partner }) => ({ thread, partner })))
+	return (row, thing) => {
+		const mailbox = mailboxOf(config, row.mailbox)
+		if (!mailbox || !mayBeRequest(row)) {
+			return { turn: null, mayAsk: false }
+		}
+		const turn = turnFor({ thread: row.thread, partner: row.sender })
+		return {
+			turn: turn?.closed_at === null && turn.whose === 'ours' ? { id: turn.id, due: turn.due } : null,
+			mayAsk: maySay(actor, { mailbox, thing }),
+		}
 	}
 }
 

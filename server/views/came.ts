@@ -4,7 +4,9 @@ import type { Db } from '../ledger/db.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { isJson, jsonOf, textIn } from '../ledger/dialects/either.ts'
+import { parseStored } from '../ledger/stored/column.ts'
 import { aboutWhose, nameOf, WHOSE } from './about-whom.ts'
 
 export interface Came extends Pick<
@@ -54,6 +56,9 @@ const DISPLAY = textIn('documents.cda', 'type', 'display')
 const KIND = sql`(SELECT ${jsonOf({ type: CODE, display: DISPLAY })} FROM documents
 	WHERE documents.message_id = messages.id AND ${isJson('documents.cda')} ORDER BY documents.position LIMIT 1)`
 
+const OF_NOTHING = { type: null, display: null }
+const SAID = z.tuple([z.object({ type: z.string().nullable(), display: z.string().nullable() })])
+
 /** @param ids a statement that gives them, in the order in which they are wanted */
 export async function cameRows(db: Db, reader: Reader, ids: RawBuilder<unknown>): Promise<Came[]> {
 	const { rows: wanted } = await sql<{ id: number }>`${ids}`.execute(db)
@@ -76,7 +81,7 @@ export async function cameById(db: Db, reader: Reader, ids: number[]): Promise<C
 		FROM messages WHERE messages.id IN (${sql.join(ids)})`.execute(db)
 	const byId = new Map(rows.map((row) => [row.id, row]))
 	return ids.flatMap((id) => byId.get(id) ?? []).map(({ about, kind, unread, answer, ...row }) => {
-		const [{ type, display }] = kind === null ? [{ type: null, display: null }] : JSON.parse(kind) as [Pick<Came, 'type' | 'display'>]
+		const [{ type, display }] = kind === null ? [OF_NOTHING] : parseStored(SAID, kind, { column: 'documents.cda', row: row.id })
 		return { ...row, name: nameOf(about, row.id), type, display, isUnread: unread === 1, isAnswer: answer === 1 }
 	})
 }

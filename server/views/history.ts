@@ -2,11 +2,14 @@
 import type { Db } from '../ledger/db.ts'
 import type { MessageState, Tables } from '../ledger/schema.ts'
 import type { Proposal } from '../ledger/stored/decision.ts'
+import type { Details } from '../ledger/stored/details.ts'
 import type { DocumentRow } from '../ledger/tables/documents.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { Reason } from '../reasons/reason.ts'
 
+import { ifSound } from '../ledger/stored/column.ts'
 import { readDecision } from '../ledger/stored/decision.ts'
+import { readDetails } from '../ledger/stored/details.ts'
 import { documentsOfMessages } from '../ledger/tables/documents.ts'
 
 export interface MessageReport {
@@ -20,6 +23,7 @@ export interface MessageReport {
 	patientId: string | null
 	reasons: Reason[]
 	proposals: Proposal[]
+	/** A code: of its failure, or of what of it is damaged. */
 	error: string | null
 	documents: {
 		id: number
@@ -34,7 +38,8 @@ export interface MessageReport {
 }
 
 export interface History extends MessageReport {
-	events: { at: string, actor: string, action: string, documentId: number | null, details: unknown }[]
+	/** `details`: null where they are damaged. */
+	events: { at: string, actor: string, action: string, documentId: number | null, details: Details | null }[]
 	receipt: { to: string, outcome: string, state: string, at: string } | null
 }
 
@@ -73,12 +78,12 @@ async function historiesOfMessages(db: Db, ids: number[]): Promise<History[]> {
 		const receipt = receipts.find((one) => one.message_id === report.id)
 		return {
 			...report,
-			events: (events.get(report.id) ?? []).map(({ at, actor, action, document_id: documentId, details }) => ({
-				at,
-				actor,
-				action,
-				documentId,
-				details: JSON.parse(details) as unknown,
+			events: (events.get(report.id) ?? []).map((event) => ({
+				at: event.at,
+				actor: event.actor,
+				action: event.action,
+				documentId: event.document_id,
+				details: ifSound(() => readDetails(event), () => {}),
 			})),
 			receipt: receipt
 				? {
@@ -110,7 +115,12 @@ async function reportsOf(db: Db, ids: number[]): Promise<MessageReport[]> {
 }
 
 function reportOfRow(row: MessageRow, uid: Tables['uids'] | undefined, documents: DocumentRow[]): MessageReport {
-	const decision = row.decision === null ? null : readDecision(row)
+	let error: string | null = row.error_code
+	const decision = row.decision === null
+		? null
+		: ifSound(() => readDecision(row), ({ code }) => {
+				error = code
+			})
 	return {
 		id: row.id,
 		mailbox: row.mailbox,
@@ -122,7 +132,7 @@ function reportOfRow(row: MessageRow, uid: Tables['uids'] | undefined, documents
 		patientId: row.patient_id,
 		reasons: decision?.reasons ?? [],
 		proposals: decision?.proposals ?? [],
-		error: row.error_code,
+		error,
 		documents: documents.map((document) => ({
 			id: document.id,
 			name: document.name,

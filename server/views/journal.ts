@@ -186,7 +186,7 @@ function ofDossiers(eb: Builder, wanted: WantedJournal) {
 	return eb
 		.selectFrom('dossiers as prepared')
 		.select('prepared.id')
-		.where(sentBy('prepared', wanted))
+		.where(apart(sentBy('prepared', wanted)))
 		.where((inner) => inner.or([
 			inner('prepared.sending_id', 'in', ofSendings(eb, wanted)),
 			...(isOfPatientAlone

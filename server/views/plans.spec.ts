@@ -2,6 +2,8 @@
  * How the pages' lists are read: SQLite's own plan of each statement that they make, on a ledger of thousands. A list of one page reads
  * no table that grows from end to end, but for what is written here with its reason; and costs no more statements.
  */
+import type { Db } from '../ledger/db.ts'
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +15,11 @@ import { fewOfEach, manyOfEach } from '../../test/support/many-of-each.ts'
 import { readsOfAll } from '../../test/support/plans.ts'
 import { Jobs } from '../http/jobs.ts'
 import { dispatchCall } from '../http/routes.ts'
+import { messageById } from '../ledger/reads/messages.ts'
 import { openLog } from '../ops/log.ts'
+import { filedAlike } from './filed-alike.ts'
+import { historiesOf } from './history.ts'
+import { sidecarsShown } from './sidecars.ts'
 
 const MANY = 3000
 /** Read from end to end all the same, or until the page is full; and why. */
@@ -32,6 +38,9 @@ const TOLERATED: [plan: RegExp, reason: string][] = [
 	[/^SEARCH messages USING INDEX messages_state \(state=\?\)$/, 'in progress: few'],
 	[/^SEARCH acts USING INDEX acts_state \(state=\?\)$/, 'not carried out yet: few'],
 	[/^SEARCH recipients USING COVERING INDEX recipients_state \(state=\?\)$/, 'in trouble: few; or how many answered, which is shown'],
+	[/^SCAN dossiers USING (?:COVERING )?INDEX dossiers_open$/, 'open: few'],
+	[/^SCAN dossiers$/, 'those that ended, the newest first: ends with its page'],
+	[/^SCAN dossiers USING COVERING INDEX dossiers_circuit$/, 'by which circuits any began: the index alone'],
 	[/^SCAN audit$/, 'the newest first, which is the order of the journal: ends with its page'],
 	[
 		/^SCAN messages USING COVERING INDEX messages_(?:over|waiting)$/,
@@ -75,8 +84,25 @@ const LISTS: [string, Record<string, unknown>][] = [
 	['figures', { month: '2026-11' }],
 	['figures/weeks', {}],
 	['figures/answers', { month: '2026-11' }],
+	['dossiers', {}],
+	['dossiers', { filter: 'all' }],
+	['waiting/1', {}],
+	['waiting/2', {}],
+	['thumbnails', { messages: '1,2' }],
+	['journal/vigilance', {}],
+	['messages/1', {}],
+	['drafts', {}],
 	['waiting', { shelf: 'filed', from: '2026-11-16', to: '2026-11-23', filedBy: 'hand' }],
 	['sendings', { filter: 'failed', from: '2026-11-16', to: '2026-11-23' }],
+]
+
+const ADMIN: [string, Record<string, unknown>][] = [
+	['overview', {}],
+	['rules', {}],
+	['circuits', {}],
+	['patients', {}],
+	['patients/shared', {}],
+	['health', {}],
 ]
 
 const root = mkdtempSync(join(tmpdir(), 'mssante-plans-'))
@@ -87,15 +113,26 @@ let context: Awaited<ReturnType<typeof openDesk>>
 
 const open = () => openDesk(root, { log: openLog('silent'), onStatement: (sql) => void statements.push(sql) })
 
-async function statementsOf(path: string, params: Record<string, unknown>, files: string[] = []): Promise<string[]> {
+async function statementsOf(
+	path: string,
+	params: Record<string, unknown>,
+	files: string[] = [],
+	scope: 'user' | 'admin' = 'user',
+): Promise<string[]> {
 	statements = []
-	expect(await ask('GET', path, params, files)).toBe(200)
+	expect(await ask('GET', path, params, files, scope)).toBe(200)
 	return statements
 }
 
-async function ask(method: 'GET' | 'POST', path: string, params: Record<string, unknown>, files: string[] = []): Promise<number> {
+async function ask(
+	method: 'GET' | 'POST',
+	path: string,
+	params: Record<string, unknown>,
+	files: string[] = [],
+	scope: 'user' | 'admin' = 'user',
+): Promise<number> {
 	const { status } = await dispatchCall({ context: context.app, jobs: new Jobs(context.app.shelf), version: 'test' }, {
-		scope: 'user',
+		scope,
 		...PERSON,
 		method,
 		path,
@@ -146,6 +183,31 @@ describe('a page of', () => {
 
 	it('the story of a file is found by its id', async () => {
 		expect(scansOf(await statementsOf('files/history', {}, ['envoi-5', 'copie-3']))).toEqual([])
+	})
+
+	it.each(['sent', 'filed', 'review'] as const)('an exchange is found by its name: %s', async (which) => {
+		const { db } = context.app.ledger
+		const { thread } = which === 'sent'
+			? await db.selectFrom('outgoing').select('thread').executeTakeFirstOrThrow()
+			: await db.selectFrom('messages').select('thread').where('state', '=', which).executeTakeFirstOrThrow()
+		expect(scansOf(await statementsOf(`threads/${thread}`, {}))).toEqual([])
+	})
+
+	it.each(ADMIN)('the administrator: %s %j reads no more than it shows', async (path, params) => {
+		expect(scansOf(await statementsOf(path, params, [], 'admin'))).toEqual([])
+	})
+
+	it.each([
+		['why, by its number', (db: Db) => historiesOf(db, '1')],
+		['why, by its Message-ID', (db: Db) => historiesOf(db, '<copie-7@bench>')],
+		['why, by its path', (db: Db) => historiesOf(db, 'copie/7')],
+		['what was filed for the same reason', async (db: Db) => filedAlike(db, (await messageById(db, 1))!, context.app.clock.now())],
+		['sidecars', sidecarsShown],
+	])('%s is found', async (_, look) => {
+		statements = []
+		await look(context.app.ledger.db)
+		expect(statements).not.toEqual([])
+		expect(scansOf(statements)).toEqual([])
 	})
 
 	it('any list costs no more statements with thousands than with three', async () => {

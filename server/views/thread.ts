@@ -4,6 +4,7 @@ import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
 import type { Looked } from './looked.ts'
 
+import { apart } from '../ledger/windows.ts'
 import { isOurs, isReceived } from './looked.ts'
 
 /** Messages shown of one thread, the newest kept. */
@@ -55,6 +56,6 @@ export async function patientsOfThread(db: Db, thread: string): Promise<Whose[]>
 		.select(['documents.structure', 'documents.patient_id'])
 		.where('messages.thread', '=', thread)
 		.where('messages.state', '!=', 'ignored')
-		.where('documents.state', '=', 'filed')
+		.where((filed) => apart(filed('documents.state', '=', 'filed')))
 	return sent.union(received).union(filed).execute()
 }

@@ -3,6 +3,8 @@ import type { Db } from '../ledger/ledger.ts'
 import type { ActRow } from '../ledger/tables/acts.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 
+import { apart } from '../ledger/windows.ts'
+
 export async function vigilanceActs(db: Db, mailboxes: string[], most: number): Promise<ActRow[]> {
 	return db
 		.selectFrom('acts')
@@ -26,7 +28,7 @@ export async function quarantinedOnce(
 		.selectFrom('audit')
 		.innerJoin('messages', 'messages.id', 'audit.message_id')
 		.select(['audit.at', 'messages.id', 'messages.mailbox', 'messages.sender', 'messages.decision'])
-		.where('messages.mailbox', 'in', mailboxes)
+		.where((eb) => apart(eb('messages.mailbox', 'in', mailboxes)))
 		.where('audit.action', '=', 'settled')
 		.where('audit.details', 'like', '{"state":"quarantined"%')
 		.where('audit.details', 'not like', '%"rule":"rejected"%')

@@ -5,7 +5,7 @@ import type { Visible } from '../ledger/windows.ts'
 import type { Stage } from './stages.ts'
 
 import { sql } from 'kysely'
-import { listIn } from '../ledger/dialects/either.ts'
+import { listIn, rowsOf } from '../ledger/dialects/either.ts'
 import { apart } from '../ledger/windows.ts'
 import { STAGES } from './stages.ts'
 
@@ -29,7 +29,13 @@ export function visibleAmong(seen: Seen[]): Visible {
 export async function visibleIn(db: Db, ids: number[], visible: Visible): Promise<Set<number>> {
 	const rows = ids.length === 0
 		? []
-		: await db.selectFrom('messages').select('id').where('id', 'in', ids).where(visible('messages')).execute()
+		: await db
+				.selectFrom('messages')
+				.select('id')
+				// They may be more than a statement has parameters for.
+				.where('id', 'in', sql<number>`(SELECT CAST(wanted.value AS INTEGER) FROM ${rowsOf(ids.map(String), 'wanted')})`)
+				.where(apart(visible('messages')))
+				.execute()
 	return new Set(rows.map(({ id }) => id))
 }
 

@@ -30,6 +30,32 @@ export async function fewOfEach({ app, config, deliver }: DemoDesk, root: string
 	deliver('filed', await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]!, title: 'Bilan' })], mail }))
 	deliver('waits', await makeMail({ subject: 'Facture', from: 'compta@chu.exemple.mssante.fr', text: 'Ci-joint.' }))
 	await collect(app)
+	const { ledger: { db }, clock } = app
+	const [{ id: message }] = await db.selectFrom('messages').select('id').orderBy('id').execute() as [{ id: number }]
+	await db.insertInto('acts').values({
+		...{ at: clock.at(), actor: 'claire', kind: 'put-back', state: 'done', message_id: message, mailbox: config.mailboxes[0]!.address },
+		...{ structure: 'lilas', sender: null, patient_id: null, folder: null, subfolder: null, type: null, queue: null, reason: null },
+		...{ displayed: null, error_code: null, confirmed_by: null, done_at: clock.at(), undoes: null },
+	}).execute()
+	for (const state of ['preparing', 'withdrawn'] as const) {
+		await oneDossier(app, config.mailboxes[0]!.address, state)
+	}
+}
+
+async function oneDossier({ ledger: { db }, clock }: DemoDesk['app'], mailbox: string, state: 'preparing' | 'withdrawn'): Promise<void> {
+	const at = clock.at()
+	const { id } = await db.insertInto('dossiers').values({
+		...{ circuit: `simple:${mailbox}`, version: 1, structure: 'lilas', mailbox, patient_id: null, recipients: '[]', text: '', state },
+		...{ about_patient: null, key: null, release_key: `few-${state}`, prepared_by: 'claire', prepared_at: at, changed_by: 'claire' },
+		...{ changed_at: at, submitted_at: null, submitted_seen: null, answers: null, trigger_path: null, trigger_file: null },
+		...{ trigger_etag: null, sending_id: null, ended_at: state === 'withdrawn' ? at : null, erased_at: null },
+	}).returning('id').executeTakeFirstOrThrow()
+	await db.insertInto('dossier_files').values({
+		...{ dossier_id: id, piece: 'document', name: 'a.pdf', title: 'a', type_code: '11488-4', path: 'a.pdf', file_id: null },
+		...{ sha256: 'a', size: 1, spool: null },
+	}).execute()
+	const visa = { dossier_id: id, actor: 'claire', for_user: null, decision: 'returned' as const, reason: null, at, seen: '' }
+	await db.insertInto('visas').values(visa).execute()
 }
 
 /**
@@ -79,6 +105,16 @@ export function manyOfEach(file: string, size: number): void {
 			copy('recipients', from, { outgoing_id: id })
 			copyTurns('outgoing_id', from, id, thread)
 		}
+	}
+	const [{ id: ended }] = db.prepare("SELECT id FROM dossiers WHERE state = 'withdrawn'").all() as [{ id: number }]
+	const [{ id: act }] = db.prepare('SELECT id FROM acts ORDER BY id').all() as [{ id: number }]
+	for (let count = 0; count < size; count++) {
+		const dossier = copy('dossiers', ended, { release_key: `many-${count}` })
+		for (const table of ['dossier_files', 'visas']) {
+			const [{ id }] = db.prepare(`SELECT id FROM ${table} WHERE dossier_id = ?`).all(ended) as [{ id: number }]
+			copy(table, id, { dossier_id: dossier })
+		}
+		copy('acts', act, { message_id: messages[count % messages.length]! })
 	}
 	db.exec('COMMIT')
 	db.close()

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 
 const GROWS = [
 	...['outgoing', 'outgoing_documents', 'recipients', 'messages', 'documents', 'uids', 'turns', 'turn_moves', 'audit', 'read_marks'],
-	...['acts', 'act_documents', 'outbox', 'thumbnails', 'remarks'],
+	...['acts', 'act_documents', 'outbox', 'thumbnails', 'remarks', 'dossiers', 'dossier_files', 'visas'],
 ]
 /** Of what all of a house has in common: as good as read from end to end. */
 const WALK = new RegExp([

@@ -1,4 +1,5 @@
 /** Circuits in the admin page: from a model and its blanks to one that is used. Those of the configuration are shown, not changed. */
+import type { Fault } from '../../circuits/activation.ts'
 import type { KnownCircuit } from '../../circuits/definition.ts'
 import type { CircuitForm } from '../../config/circuit.ts'
 import type { Context } from '../../context.ts'
@@ -7,7 +8,7 @@ import type { ParamsOf } from '../../contract/calls.ts'
 import type { CircuitKey } from '../../usecases/define-circuit.ts'
 import type { Handler } from '../handler.ts'
 
-import { activationFaults } from '../../circuits/activation.ts'
+import { activationFaults, activationFaultsOf } from '../../circuits/activation.ts'
 import { blanksOf, withBlanks } from '../../circuits/blanks.ts'
 import { circuitsOf } from '../../circuits/definition.ts'
 import { explained, whoApproves } from '../../circuits/explain.ts'
@@ -27,7 +28,8 @@ const MOST_FOUND = 12
 
 export const circuits: Handler<'admin GET circuits'> = async ({ context }) => {
 	const known = await circuitsOf(context.ledger.db, context.config)
-	return Promise.all(known.map((one) => rowOf(context, one)))
+	const faults = await activationFaultsOf(context, known.map(({ circuit }) => circuit))
+	return known.map((one, index) => rowOf(context, one, faults[index]!))
 }
 
 export const models: Handler<'admin GET circuits/models'> = async () =>
@@ -79,10 +81,10 @@ async function shown(context: Context, { id, version }: CircuitKey): Promise<Cir
 	if (!known) {
 		throw new MssError('MSS-CIRCUIT-UNKNOWN', id)
 	}
-	return rowOf(context, known)
+	return rowOf(context, known, await activationFaults(context, known.circuit))
 }
 
-async function rowOf(context: Context, { circuit, version, origin, state }: KnownCircuit): Promise<CircuitRow> {
+function rowOf(context: Context, { circuit, version, origin, state }: KnownCircuit, faults: Fault[]): CircuitRow {
 	const { id, name, mailbox, approval, pieces, recipients: { only, oneOf } } = circuit
 	return {
 		id,
@@ -93,7 +95,7 @@ async function rowOf(context: Context, { circuit, version, origin, state }: Know
 		approves: approval === undefined ? '' : whoApproves(approval),
 		state,
 		isOfFile: origin === 'file',
-		faults: await activationFaults(context, circuit),
+		faults,
 		blanks: blanksOf(circuit),
 		hasRecipients: (only ?? oneOf) !== undefined,
 		hasApproval: pieces.length > 0,

@@ -3,14 +3,18 @@ import type { Context } from '../../context.ts'
 import type { Handler } from '../handler.ts'
 
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
 import { MssError } from '../../errors.ts'
 import { appPasswordOf, authorityOf, keepAppPassword } from '../../ged/nextcloud/app-password.ts'
 import { CLIENT, pollLogin, revokeLogin, startLogin } from '../../ged/nextcloud/login-flow.ts'
 import { tryStoreAgain } from '../../incoming/failure.ts'
 import { forgetTrouble } from '../../ops/store.ts'
+import { shelved } from '../../shelf/shelved.ts'
 
 /** The last one begun: its token leaves neither this machine nor, sealed, its database. */
 const WAITING = 'ged-login'
+/** Its id, and its token. */
+const BEGUN = z.tuple([z.string(), z.string()])
 /** Milliseconds that Nextcloud waits for it (Login flow v2). */
 const STAYS = 20 * 60_000
 
@@ -18,7 +22,7 @@ export const startGedLogin: Handler<'admin POST ged/login'> = async ({ context }
 	const server = serverOf(context)
 	const { login, token } = await startLogin(server)
 	const id = randomUUID()
-	await context.shelf.put(WAITING, JSON.stringify([id, token]), STAYS)
+	await context.shelf.put(WAITING, JSON.stringify([id, token] satisfies z.infer<typeof BEGUN>), STAYS)
 	return { id, login, user: server.user }
 }
 
@@ -28,7 +32,7 @@ const STILL_VALID = `son mot de passe d’application n’a pas pu être rendu\u
 /** @throws {MssError} MSS-GED-ACCOUNT when somebody else logged in: their password is given back, or it is said that it is not */
 export const pollGedLogin: Handler<'admin GET ged/login/:id'> = async ({ context }, { call, words: { id } }) => {
 	const { config, ledger, shelf } = context
-	const [begun, token] = JSON.parse(await shelf.get(WAITING) ?? '[]') as string[]
+	const [begun, token] = await shelved(shelf, WAITING, BEGUN) ?? []
 	if (token === undefined || begun !== id || config.ged.kind !== 'nextcloud') {
 		throw new MssError('MSS-UNKNOWN', id)
 	}

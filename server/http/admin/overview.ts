@@ -14,7 +14,7 @@ import { doubtedAbsences } from '../../incoming/absences.ts'
 import { patientCounts } from '../../ledger/tables/patients.ts'
 import { isSignInAwaited } from '../../mailbox/login.ts'
 import { authoritiesOnce } from '../../mailbox/tls.ts'
-import { examineHolder } from '../../ops/holders.ts'
+import { holdersOf } from '../../ops/holders.ts'
 import { sidecarsIn } from '../../ops/sidecars.ts'
 import { statusOf } from '../../ops/status.ts'
 import { storeTroubles } from '../../ops/store.ts'
@@ -41,6 +41,7 @@ export const overview: Handler<'admin GET overview'> = async ({ context, version
 	const { count, withFolder } = await patientCounts(db)
 	const authoritiesOf = authoritiesOnce()
 	const trust = await trustFacts(db)
+	const holderOf = await holdersOf(db, config.mailboxes)
 	return {
 		version,
 		ged: {
@@ -54,7 +55,7 @@ export const overview: Handler<'admin GET overview'> = async ({ context, version
 		people: config.people.map(personView),
 		orphans: await orphansOf(db, config),
 		mailboxes: await Promise.all(
-			config.mailboxes.map(async (mailbox) => rowOf(context, mailbox, status, await examineHolder(db, mailbox), authoritiesOf)),
+			config.mailboxes.map((mailbox) => rowOf(context, mailbox, status, holderOf(mailbox), authoritiesOf)),
 		),
 		absences: (await doubtedAbsences(context))?.count ?? 0,
 		namesakes: troubles.some(({ code }) => code === 'MSS-GED-MOVED') ? await namesakesOf(context) : [],

@@ -1,6 +1,4 @@
 /** Rules learnt from people's choices: what each would have changed, and the administrator's word. */
-import type { Context } from '../../context.ts'
-import type { Person } from '../../rights.ts'
 import type { Trial } from '../../triage/learn.ts'
 import type { Handler } from '../handler.ts'
 
@@ -19,7 +17,10 @@ const MAX_RULES = 500
 /** Titles are told to those who may see these messages; an administrator who may not has their numbers and dates. */
 export const listRules: Handler<'admin GET rules'> = async ({ context }, { call }) => {
 	const rows = await rulesLately(context.ledger.db, MAX_RULES)
-	return Promise.all(rows.map(async (row) => ({
+	const trials = await tryOnPast(context, rows)
+	const changed = trials.flatMap((trial) => trial.changed.map(({ id }) => id))
+	const ids = await visibleIn(context.ledger.db, changed, visibleTo(call, context.config.mailboxes, 'see'))
+	return rows.map((row, index) => ({
 		id: row.id,
 		sender: row.sender,
 		mailbox: labelOf(context, row.mailbox),
@@ -27,13 +28,11 @@ export const listRules: Handler<'admin GET rules'> = async ({ context }, { call 
 		state: row.state,
 		proposedAt: row.proposed_at,
 		decidedBy: row.decided_by,
-		trial: await seenBy(context, call, await tryOnPast(context, row)),
-	})))
+		trial: seenIn(ids, trials[index]!),
+	}))
 }
 
-async function seenBy({ config, ledger: { db } }: Context, person: Person, trial: Trial): Promise<Trial> {
-	const changed = trial.changed.map(({ id }) => id)
-	const ids = await visibleIn(db, changed, visibleTo(person, config.mailboxes, 'see'))
+function seenIn(ids: Set<number>, trial: Trial): Trial {
 	return { ...trial, changed: trial.changed.map((one) => ids.has(one.id) ? one : { ...one, title: `Message n° ${one.id}` }) }
 }
 

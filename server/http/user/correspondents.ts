@@ -8,18 +8,12 @@ import type { Person } from '../../rights.ts'
 
 import { namesGivenBy } from '../../ledger/reads/messages.ts'
 import { patientMatricule } from '../../mssante/address/address.ts'
-import { bearerOf } from '../../patients/registry.ts'
+import { bearersOf } from '../../patients/registry.ts'
 import { structuresFor } from '../../rights.ts'
 
 /** @return a name for each address, or the address itself */
 export async function namesOf(context: Context, person: Person, addresses: string[]): Promise<Map<string, string>> {
-	const citizens = new Map<string, string>()
-	for (const address of addresses) {
-		const matricule = patientMatricule(address)
-		if (matricule !== null) {
-			citizens.set(address, await citizenName(context, person, matricule))
-		}
-	}
+	const citizens = await citizenNames(context, person, addresses)
 	const told = await context.directory.atHand.whose(addresses.filter((address) => !citizens.has(address)))
 	const entries = new Map(told?.entries.map((entry) => [entry.address, nameIn(entry)]))
 	const known = new Map(addresses.map((address) => [address, citizens.get(address) ?? entries.get(address)]))
@@ -41,12 +35,16 @@ function nameIn({ type, structure, name }: DirectoryEntry): string {
 	return type === 'PER' || structure === '' || structure === name ? name : `${structure} – ${name}`
 }
 
-async function citizenName({ ledger: { db }, config }: Context, person: Person, matricule: string): Promise<string> {
-	for (const structure of structuresFor(config, person)) {
-		const [patient] = await bearerOf(db, structure, matricule)
-		if (patient) {
-			return `Patient\u00A0: ${[patient.birthFamilyName, patient.firstBirthGivenName].filter(Boolean).join(' ')}`
-		}
-	}
-	return 'Un patient inconnu ici'
+async function citizenNames({ ledger: { db }, config }: Context, person: Person, addresses: string[]): Promise<Map<string, string>> {
+	const matricules = new Map(addresses.flatMap((address) => {
+		const matricule = patientMatricule(address)
+		return matricule === null ? [] : [[address, matricule] as const]
+	}))
+	const bearers = await bearersOf(db, structuresFor(config, person), [...new Set(matricules.values())])
+	return new Map([...matricules].map(([address, matricule]) => {
+		const patient = bearers.get(matricule)
+		return [address, patient
+			? `Patient\u00A0: ${[patient.birthFamilyName, patient.firstBirthGivenName].filter(Boolean).join(' ')}`
+			: 'Un patient inconnu ici']
+	}))
 }

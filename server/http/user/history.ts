@@ -21,7 +21,7 @@ import { inWords, wordsOf } from '../../reasons/words.ts'
 import { mailboxesFor, mayDo, structuresFor } from '../../rights.ts'
 import { homesOf } from '../../triage/permission.ts'
 import { person as asActor } from '../../usecases/actor.ts'
-import { askingOf } from '../../usecases/say-request.ts'
+import { askingsOf } from '../../usecases/say-request.ts'
 import { thingsOf } from '../../usecases/visible.ts'
 import { receivedAs, sendingsOfFiles } from '../../views/file-stories.ts'
 import { namesOf } from './correspondents.ts'
@@ -69,6 +69,7 @@ async function receivedStories(context: Context, fileIds: string[], person: Pers
 		rows.flatMap(({ row: { structure, patient_id: id } }) => id === null ? [] : [{ structure, id }]),
 	)
 	const beside = await documentsOfMessages(db, rows.flatMap(({ row, mayPutBack }) => mayPutBack ? [row.id] : []))
+	const asking = await askingsOf(context, asActor(person), rows.filter(({ isSeen }) => isSeen).map(({ row }) => row))
 	return Promise.all(rows.map(async ({ row, mailbox, isSeen, mayPutBack, envelope, sender }): Promise<ReceivedStory> => {
 		const reasons = row.decision === null ? [] : unlessDamaged(log, () => readDecision(row))?.reasons ?? []
 		const { header: cda, document_id: id } = row
@@ -97,7 +98,7 @@ async function receivedStories(context: Context, fileIds: string[], person: Pers
 			receipt: row.outcome !== null && row.receipt_state !== 'withdrawn'
 				? `Accusé ${outcomeWord(row.outcome)} ${row.receipt_state === 'sent' ? 'envoyé' : 'en cours d’envoi'} à l’expéditeur`
 				: null,
-			asking: isSeen ? await askingOf(context, asActor(person), row, thingOf(row)) : null,
+			asking: isSeen ? asking(row, thingOf(row)) : null,
 			mayPutBack,
 			lastAct: mayPutBack ? row.last_act : null,
 			homes: mayPutBack ? await homesOf(ged, beside.filter((one) => one.message_id === row.id && one.state === 'filed')) : [],

@@ -71,7 +71,7 @@ function read(context: Context, call: Call, params: ParamsOf<'user GET journal'>
 	const mine = within(context, call, { ask: 'use' }, mailbox)
 	const sendings = mine.filter((one) => mayDo(call, one, { ask: 'sendings' })).map(({ address }) => address)
 	const about = { patient: patientIn(context, call, patient), messageId: message, outgoingId: sending, fileId: call.files[0]?.id ?? null }
-	return readJournal(context.ledger.db, { sendings, messages: visibleTo(call, mine, 'see'), ...about, q, before, limit })
+	return readJournal(context, { sendings, messages: visibleTo(call, mine, 'see'), ...about, q, before, limit })
 }
 
 /** Formats are slow to make, and a table has thousands of lines. */

@@ -1,13 +1,11 @@
 /** Drafts, model texts and lists of recipients. */
-import type { Context } from '../../context.ts'
 import type { Draft } from '../../usecases/keep-draft.ts'
-import type { Call } from '../call.ts'
 import type { Handler } from '../handler.ts'
 
 import { structureOf } from '../../config/load.ts'
 import { readAddresses } from '../../ledger/stored/written.ts'
 import { EVERYBODY, listsFor, modelsFor } from '../../ledger/tables/written.ts'
-import { patientOf } from '../../patients/registry.ts'
+import { patientsNow } from '../../patients/registry.ts'
 import { allowed, structuresFor } from '../../rights.ts'
 import { person } from '../../usecases/actor.ts'
 import { draftsFor, keepTheDraft } from '../../usecases/keep-draft.ts'
@@ -16,7 +14,16 @@ import { cardOf } from './patients.ts'
 
 export const drafts: Handler<'user GET drafts'> = async ({ context }, { call, params: { place } }) => {
 	const mine = (await draftsFor(context.ledger, call.user)).filter((one) => place === '' || one.place === place)
-	return { drafts: await Promise.all(mine.map(async (one) => ({ ...one, patient: await patientCardOf(context, call, one) }))) }
+	const structures = structuresFor(context.config, call)
+	const patientFor = await patientsNow(context.ledger.db, mine.flatMap((one) => keyIn(one) ?? []))
+	return {
+		drafts: mine.map((one) => {
+			const key = keyIn(one)
+			// A draft outlives a right: whoever lost it is told of nobody.
+			const patient = key !== null && structures.includes(key.structure) ? patientFor(key) : undefined
+			return { ...one, patient: patient === undefined ? null : cardOf(patient) }
+		}),
+	}
 }
 
 export const keepDraft: Handler<'user POST drafts'> = ({ context }, { call, params: { place, ...wish } }) =>
@@ -38,9 +45,7 @@ export const keepModel: Handler<'user POST written/models'> = ({ context }, { ca
 export const keepList: Handler<'user POST written/lists'> = ({ context }, { call, params: { addresses, before, isConfirmed, ...key } }) =>
 	keepTheList.do(context, person(call), key, { addresses, before, isConfirmed })
 
-/** A draft outlives a right: whoever lost it is told of nobody. */
-async function patientCardOf({ config, ledger: { db } }: Context, call: Call, { content: { patient } }: Draft) {
-	const [structure = '', ...id] = (patient ?? '').split('/')
-	const found = structuresFor(config, call).includes(structure) ? await patientOf(db, structure, id.join('/')) : null
-	return found && cardOf(found)
+function keyIn({ content: { patient } }: Draft) {
+	const [structure = '', ...id] = patient?.split('/') ?? []
+	return patient === null ? null : { structure, id: id.join('/') }
 }

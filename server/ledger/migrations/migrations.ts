@@ -44,6 +44,7 @@ import thumbnails from './28-thumbnails.ts'
 import walked from './30-walked.ts'
 import registerVersion from './31-register-version.ts'
 import readAlone from './32-read-alone.ts'
+import dossiersOpen from './33-dossiers-open.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {
@@ -81,6 +82,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'30-walked': walked,
 	'31-register-version': registerVersion,
 	'32-read-alone': readAlone,
+	'33-dossiers-open': dossiersOpen,
 }
 const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */

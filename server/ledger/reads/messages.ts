@@ -7,6 +7,7 @@ import type { MessageRow } from '../tables/messages.ts'
 import { sql } from 'kysely'
 import { SOFTWARE } from '../audit.ts'
 import { IS_OPEN, readBy, textIn } from '../dialects/either.ts'
+import { apart } from '../windows.ts'
 
 export async function messageById(db: Db, id: number): Promise<MessageRow | undefined> {
 	return db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
@@ -98,21 +99,33 @@ export async function unfinishedMessages(db: Db, dueBefore: string | null): Prom
 	return query.execute()
 }
 
-/** Of a sender in a mailbox, what was decided, the newest first: what a rule is tried on. */
-export async function decidedMessagesOf(
-	db: Db,
-	{ mailbox, sender }: { mailbox: string, sender: string },
-	most: number,
-): Promise<Pick<MessageRow, 'id' | 'title' | 'received_at' | 'rule_facts' | 'patient_id'>[]> {
-	return db
-		.selectFrom('messages')
-		.select(['id', 'title', 'received_at', 'rule_facts', 'patient_id'])
-		.where('mailbox', '=', mailbox)
-		.where('sender', '=', sender)
-		.where('decision', 'is not', null)
-		.orderBy('id', 'desc')
-		.limit(most)
-		.execute()
+export type PastMessage = Pick<MessageRow, 'id' | 'title' | 'received_at' | 'rule_facts' | 'patient_id' | 'mailbox' | 'sender'> & {
+	/** 1: a turn moved by it, by its own words or by a person's. */
+	moved: number
+}
+
+/**
+ * Of senders in these mailboxes, what was decided, the newest first: what rules are tried on.
+ *
+ * @param most of each sender in each mailbox
+ */
+export async function decidedMessagesOf(db: Db, places: { mailbox: string, sender: string }[], most: number): Promise<PastMessage[]> {
+	return places.length === 0
+		? []
+		: db
+				.selectFrom(({ selectFrom }) => selectFrom('messages')
+					.select(['id', 'title', 'received_at', 'rule_facts', 'patient_id', 'mailbox', 'sender'])
+					.select(sql<number>`row_number() OVER (PARTITION BY mailbox, sender ORDER BY id DESC)`.as('place'))
+					.where('sender', 'in', [...new Set(places.map(({ sender }) => sender))])
+					.where((eb) => apart(eb('mailbox', 'in', [...new Set(places.map(({ mailbox }) => mailbox))])))
+					.where('decision', 'is not', null)
+					.as('past'))
+				.select(['id', 'title', 'received_at', 'rule_facts', 'patient_id', 'mailbox', 'sender'])
+				.select(sql<number>`CASE WHEN EXISTS (SELECT 1 FROM turn_moves WHERE turn_moves.message_id = past.id)
+					THEN 1 ELSE 0 END`.as('moved'))
+				.where('place', '<=', most)
+				.orderBy('id', 'desc')
+				.execute()
 }
 
 /** Whose raw mail is kept no longer, once their receipt has left. @param before ISO 8601 */

@@ -18,6 +18,24 @@ export function parseStored<T>(schema: ZodType<T>, text: string | null, at: { co
 	return result.data
 }
 
+/** For what goes on without a row that is damaged. @return null: it is, which is told; any other error is thrown */
+export function ifSound<T>(read: () => T, told: (error: MssError) => void): T | null {
+	try {
+		return read()
+	} catch (error) {
+		if (!(error instanceof MssError) || error.code !== 'MSS-LEDGER-ROW') {
+			throw error
+		}
+		told(error)
+		return null
+	}
+}
+
+/** Of what is kept for a while, and made anew where it is not there: null where it does not fit, as where there is nothing. */
+export function parseKept<T>(schema: ZodType<T>, text: string | null): T | null {
+	return schema.safeParse(valueOf(text)).data ?? null
+}
+
 /** Undefined fits no schema. */
 function valueOf(text: string | null): unknown {
 	try {

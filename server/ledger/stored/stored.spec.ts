@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { readBefore } from './before.ts'
 import { readCda } from './cda.ts'
 import { readDecision } from './decision.ts'
+import { readDetails } from './details.ts'
 import { readReading } from './reading.ts'
 import { readRuleFacts } from './rule-facts.ts'
 
@@ -22,6 +23,8 @@ afterAll(() => {
 
 interface StoredRow {
 	id: number
+	seq: number
+	details: string
 	reading: string
 	decision: string
 	rule_facts: string
@@ -38,6 +41,7 @@ describe('a ledger of version 0.1', () => {
 		['facts of rules', column('rule_facts'), readRuleFacts, 'rule_facts'],
 		['headers of documents', column('cda', 'documents'), readCda, 'cda'],
 		['places of before', stored('SELECT document_id AS id, before FROM act_documents'), readBefore, 'before'],
+		['details of events', stored('SELECT seq AS id, seq, details FROM audit'), readDetails, 'details'],
 	] as const)('has its %s as they were written', (_, rows, read, name) => {
 		expect(rows.length).toBeGreaterThan(0)
 		expect(rows.map((row) => read(row))).toEqual(rows.map((row) => JSON.parse(row[name]) as unknown))

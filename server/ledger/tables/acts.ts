@@ -6,6 +6,7 @@ import type { DocumentRow } from './documents.ts'
 
 import { SOFTWARE } from '../audit.ts'
 import { apart } from '../windows.ts'
+import { changed } from './changed.ts'
 
 type Table = Tables['acts']
 export type ActRow = Selectable<Table>
@@ -23,33 +24,30 @@ export async function concern(tx: Tx, actId: number, documentId: number, before:
 
 /** `asked → planned | refused`, by a second person. */
 export async function answered(tx: Tx, id: number, state: Extract<ActState, 'planned' | 'refused'>, by: string): Promise<boolean> {
-	const { numUpdatedRows } = await tx
-		.updateTable('acts')
-		.set({ state, confirmed_by: by })
-		.where('id', '=', id)
-		.where('state', '=', 'asked')
-		.executeTakeFirst()
-	return numUpdatedRows > 0n
+	return changed(tx.updateTable('acts').set({ state, confirmed_by: by }).where('id', '=', id).where('state', '=', 'asked'))
 }
 
 /** What a first person asked about a message is past: it was dealt with otherwise. */
-export async function refuseAsked(tx: Tx, messageId: number): Promise<void> {
-	await tx.updateTable('acts').set({ state: 'refused' }).where('message_id', '=', messageId).where('state', '=', 'asked').execute()
+export async function refuseAsked(tx: Tx, messageId: number): Promise<boolean> {
+	return changed(tx.updateTable('acts').set({ state: 'refused' }).where('message_id', '=', messageId).where('state', '=', 'asked'))
 }
 
 /** `planned → done`, in the transaction of what it changed. */
-export async function done(tx: Tx, id: number, at: string): Promise<void> {
-	await tx
-		.updateTable('acts')
-		.set({ state: 'done', done_at: at, error_code: null })
-		.where('id', '=', id)
-		.where('state', '=', 'planned')
-		.execute()
+export async function done(tx: Tx, id: number, at: string): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('acts')
+			.set({ state: 'done', done_at: at, error_code: null })
+			.where('id', '=', id)
+			.where('state', '=', 'planned'),
+	)
 }
 
 /** `planned → failed`: everything is where it was. */
-export async function notDone(tx: Tx, id: number, code: string): Promise<void> {
-	await tx.updateTable('acts').set({ state: 'failed', error_code: code }).where('id', '=', id).where('state', '=', 'planned').execute()
+export async function notDone(tx: Tx, id: number, code: string): Promise<boolean> {
+	return changed(
+		tx.updateTable('acts').set({ state: 'failed', error_code: code }).where('id', '=', id).where('state', '=', 'planned'),
+	)
 }
 
 /** At the end of its time: that somebody decided, and what kind of thing, stays. */

@@ -86,6 +86,12 @@ export async function addressesMetBefore(db: Db, limit: string): Promise<string[
 	return rows.map(({ address }) => address)
 }
 
+/** Of these, those of the list. */
+export async function domainsTrusted(db: Db, domains: string[]): Promise<Set<string>> {
+	const rows = domains.length === 0 ? [] : await db.selectFrom('trust_domains').select('domain').where('domain', 'in', domains).execute()
+	return new Set(rows.map(({ domain }) => domain))
+}
+
 export async function isDomainTrusted(db: Db, domain: string): Promise<boolean> {
 	return await db.selectFrom('trust_domains').select('domain').where('domain', '=', domain).executeTakeFirst() !== undefined
 }

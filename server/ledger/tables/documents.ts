@@ -8,6 +8,7 @@ import type { PatientKey } from './patients.ts'
 import { sql } from 'kysely'
 import { IS_OPEN, readBy } from '../dialects/either.ts'
 import { apart } from '../windows.ts'
+import { changed } from './changed.ts'
 import { linesOf } from './patient-lines.ts'
 import { thumbnailErased } from './thumbnails.ts'
 
@@ -35,50 +36,62 @@ export async function forgetPlanned(tx: Tx, messageId: number): Promise<void> {
 }
 
 /** `planned →` where it was put. */
-export async function placed(tx: Tx, id: number, state: DocumentState, { path, fileId, etag }: Place, at: string): Promise<void> {
-	await tx
-		.updateTable('documents')
-		.set({ state, path, file_id: fileId, etag, filed_at: at })
-		.where('id', '=', id)
-		.where('state', '=', 'planned')
-		.execute()
+export async function placed(tx: Tx, id: number, state: DocumentState, { path, fileId, etag }: Place, at: string): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('documents')
+			.set({ state, path, file_id: fileId, etag, filed_at: at })
+			.where('id', '=', id)
+			.where('state', '=', 'planned'),
+	)
 }
 
 /** What a person's act made of a document. */
 export type Moved = Pick<DocumentRow, 'rule' | 'patient_id' | 'filed_at'> & { state: DocumentState }
 
-export async function moved(tx: Tx, id: number, change: Moved, { path, fileId, etag }: Place): Promise<void> {
-	await tx
-		.updateTable('documents')
-		.set({ ...change, path, file_id: fileId, etag })
-		.where('id', '=', id)
-		.execute()
+/** From where the act found it. */
+export async function moved(
+	tx: Tx,
+	{ id, state, path: before }: Pick<DocumentRow, 'id' | 'state' | 'path'>,
+	change: Moved,
+	{ path, fileId, etag }: Place,
+): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('documents')
+			.set({ ...change, path, file_id: fileId, etag })
+			.where('id', '=', id)
+			.where('state', '=', state)
+			.where('path', 'is not distinct from', before),
+	)
 }
 
-/** What people did with it in the store, where it still is what it was. */
+/** What people did with it in the store, where it still is what it was, and where it was. */
 export async function followed(
 	tx: Tx,
-	{ id, state }: Pick<DocumentRow, 'id' | 'state'>,
+	{ id, state, path }: Pick<DocumentRow, 'id' | 'state' | 'path'>,
 	change: Partial<Pick<DocumentRow, 'state' | 'rule' | 'rule_before' | 'path' | 'patient_id'>>,
-): Promise<void> {
-	const { numUpdatedRows } = await tx
-		.updateTable('documents')
-		.set(change)
-		.where('id', '=', id)
-		.where('state', '=', state)
-		.executeTakeFirstOrThrow()
-	if (change.state === 'removed' && numUpdatedRows > 0n) {
+): Promise<boolean> {
+	const isFollowed = await changed(
+		tx
+			.updateTable('documents')
+			.set(change)
+			.where('id', '=', id)
+			.where('state', '=', state)
+			.where('path', 'is not distinct from', path),
+	)
+	if (change.state === 'removed' && isFollowed) {
 		await thumbnailErased(tx, id)
 	}
+	return isFollowed
 }
 
 /** The store gave the same file another id: unless that id is another document's. */
-export async function renumbered(tx: Tx, id: number, fileId: string): Promise<boolean> {
+export async function renumbered(tx: Tx, { id, file_id: before }: Pick<DocumentRow, 'id' | 'file_id'>, fileId: string): Promise<boolean> {
 	if (await tx.selectFrom('documents').select('id').where('file_id', '=', fileId).executeTakeFirst()) {
 		return false
 	}
-	await tx.updateTable('documents').set({ file_id: fileId }).where('id', '=', id).execute()
-	return true
+	return changed(tx.updateTable('documents').set({ file_id: fileId }).where('id', '=', id).where('file_id', '=', before))
 }
 
 /** What closed its message closed it, and holds no more. */
@@ -93,11 +106,15 @@ export async function supersede(
 	older: number[],
 	{ by, messageId }: { by: number, messageId: number },
 ): Promise<void> {
-	await tx.updateTable('documents').set({ superseded_by: by }).where('id', 'in', older).where('superseded_by', 'is', null).execute()
-	await audit.append(
-		tx,
-		older.map((documentId) => ({ action: 'superseded' as const, messageId, documentId, details: { by } })),
-	)
+	const rows = await tx
+		.updateTable('documents')
+		.set({ superseded_by: by })
+		.where('id', 'in', older)
+		.where('superseded_by', 'is', null)
+		.returning('id')
+		.execute()
+	const replaced = rows.map(({ id }) => id).sort((one, other) => one - other)
+	await audit.append(tx, replaced.map((documentId) => ({ action: 'superseded' as const, messageId, documentId, details: { by } })))
 }
 
 /** What these had replaced stands again. */
@@ -199,15 +216,17 @@ export async function isFileOfAnother(db: Db, fileId: string, messageId: number)
 
 /** Filed for this patient, with these bytes. */
 export async function filedOfPatient(db: Db, { structure, id }: PatientKey, sha256s: string[]): Promise<DocumentRow[]> {
-	return db
-		.selectFrom('documents')
-		.selectAll()
-		.where('structure', '=', structure)
-		.where('patient_id', 'in', linesOf({ structure, id }))
-		.where('sha256', 'in', sha256s)
-		.where('state', '=', 'filed')
-		.orderBy('id')
-		.execute()
+	return sha256s.length === 0
+		? []
+		: db
+				.selectFrom('documents')
+				.selectAll()
+				.where('structure', '=', structure)
+				.where('patient_id', 'in', linesOf({ structure, id }))
+				.where('sha256', 'in', sha256s)
+				.where('state', '=', 'filed')
+				.orderBy('id')
+				.execute()
 }
 
 /** Of a health document, what is filed for this patient: that very one, and those of its set; the last version first. */

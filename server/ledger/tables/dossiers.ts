@@ -7,10 +7,17 @@ import type { Insertable, Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { DossierState, Tables } from '../schema.ts'
 
+import { sql } from 'kysely'
+import { readBy } from '../dialects/either.ts'
+import { changed } from './changed.ts'
+
 type Table = Tables['dossiers']
 export type DossierRow = Selectable<Table>
 export type DossierFile = Selectable<Tables['dossier_files']>
 export type VisaRow = Selectable<Tables['visas']>
+
+/** Ids of what has not ended, which is little. */
+const NOT_ENDED = sql<number>`(SELECT id FROM ${readBy('dossiers', 'dossiers_open')} WHERE ended_at IS NULL)`
 
 /** What may still change, and leave. */
 export const OPEN: DossierState[] = ['preparing', 'awaiting', 'returned', 'stale']
@@ -34,24 +41,24 @@ export async function dropsToPutAway(db: Db): Promise<DossierRow[]> {
 	return db
 		.selectFrom('dossiers')
 		.selectAll()
-		.where('trigger_file', 'is not', null)
-		.where('state', '=', 'sent')
-		.where('trigger_done_at', 'is', null)
+		.where('id', 'in', sql<number>`(SELECT id FROM ${readBy('dossiers', 'dossiers_dropped')}
+			WHERE trigger_file IS NOT NULL AND state = 'sent' AND trigger_done_at IS NULL)`)
 		.orderBy('id')
 		.execute()
 }
 
-export async function dropPutAway(tx: Tx, id: number, at: string): Promise<void> {
-	await tx.updateTable('dossiers').set({ trigger_done_at: at }).where('id', '=', id).where('trigger_done_at', 'is', null).execute()
+export async function dropPutAway(tx: Tx, id: number, at: string): Promise<boolean> {
+	return changed(tx.updateTable('dossiers').set({ trigger_done_at: at }).where('id', '=', id).where('trigger_done_at', 'is', null))
 }
 
 /** Open ones of what was dropped. */
 export async function openDrops(db: Db): Promise<DossierRow[]> {
-	return db.selectFrom('dossiers').selectAll().where('trigger_file', 'is not', null).where('state', 'in', OPEN).orderBy('id').execute()
+	return (await openIn(db, OPEN)).filter(({ trigger_file: file }) => file !== null)
 }
 
-export async function dossiersIn(db: Db, states: DossierState[]): Promise<DossierRow[]> {
-	return db.selectFrom('dossiers').selectAll().where('state', 'in', states).orderBy('id').execute()
+/** In these states, of those that are open. */
+export async function openIn(db: Db, states: DossierState[]): Promise<DossierRow[]> {
+	return db.selectFrom('dossiers').selectAll().where('id', 'in', NOT_ENDED).where('state', 'in', states).orderBy('id').execute()
 }
 
 /** Is something being prepared for this mailbox? */
@@ -94,8 +101,8 @@ export async function listDossiers(db: Db, mailboxes: string[] | null, ended: nu
 		.$if(mailboxes !== null, (query) => query.where('mailbox', 'in', mailboxes!))
 		.orderBy('id', 'desc')
 	return [
-		...await all.where('ended_at', 'is', null).execute(),
-		...await all.where('ended_at', 'is not', null).limit(ended).execute(),
+		...await all.where('id', 'in', NOT_ENDED).execute(),
+		...ended === 0 ? [] : await all.where('ended_at', 'is not', null).limit(ended).execute(),
 	]
 }
 
@@ -131,8 +138,8 @@ export interface Change {
 
 /** Any that has not left `→ preparing`, unless it changed since: what was approved, or asked to be, is no more. */
 export async function dossierChanged(tx: Tx, row: Pick<DossierRow, 'id' | 'changed_at'>, change: Change): Promise<boolean> {
-	const changed = { ...change, state: 'preparing' as const, submitted_at: null, submitted_seen: null }
-	return moved(tx, row.id, OPEN, changed, { changedAt: row.changed_at })
+	const again = { ...change, state: 'preparing' as const, submitted_at: null, submitted_seen: null }
+	return moved(tx, row.id, OPEN, again, { changedAt: row.changed_at })
 }
 
 export async function filePutIn(tx: Tx, file: Insertable<Tables['dossier_files']>): Promise<void> {
@@ -268,13 +275,14 @@ async function moved(
 	change: Partial<Insertable<Table>>,
 	{ changedAt, other }: { changedAt?: string, other?: string } = {},
 ): Promise<boolean> {
-	const { numUpdatedRows } = await tx
-		.updateTable('dossiers')
-		.set(change)
-		.where('id', '=', id)
-		.where('state', 'in', from)
-		.$if(changedAt !== undefined, (query) => query.where('changed_at', '=', changedAt!))
-		.$if(other !== undefined, (query) => query.where(({ or, eb }) => or([eb('state', '!=', 'stale'), eb('notices', '!=', other!)])))
-		.executeTakeFirst()
-	return numUpdatedRows > 0n
+	return changed(
+		tx
+			.updateTable('dossiers')
+			.set(change)
+			.where('id', '=', id)
+			.where('state', 'in', from)
+			.$if(changedAt !== undefined, (query) => query.where('changed_at', '=', changedAt!))
+			.$if(other !== undefined, (query) =>
+				query.where(({ or, eb }) => or([eb('state', '!=', 'stale'), eb('notices', '!=', other!)]))),
+	)
 }

@@ -2,13 +2,13 @@
  * Messages received: `received → planned → filed | review | quarantined | ignored`, or `failed`, which goes back to where it was. Each
  * transition is one statement that states its precondition, and tells whether it held. Nobody else writes this table.
  */
-import type { Insertable, Selectable, Updateable } from 'kysely'
-import type { SqlBool } from 'kysely'
+import type { Insertable, Selectable, SqlBool, Updateable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { DecidedBy, MessageState, Tables } from '../schema.ts'
 
 import { sql } from 'kysely'
 import { listIn } from '../dialects/either.ts'
+import { changed } from './changed.ts'
 
 type Table = Tables['messages']
 export type MessageRow = Selectable<Table>
@@ -82,9 +82,9 @@ export async function planned(tx: Tx, id: number, plan: Planned): Promise<boolea
 	)
 }
 
-/** Its sender may be believed since: what was not looked at, because of that, is known now. */
-export async function believed(tx: Tx, id: number, known: Pick<Planned, 'asks' | 'rule_facts'>): Promise<void> {
-	await tx.updateTable('messages').set(known).where('id', '=', id).execute()
+/** Its sender may be believed since: what was not looked at, because of that, is known now, while it waits. */
+export async function believed(tx: Tx, id: number, known: Pick<Planned, 'asks' | 'rule_facts'>): Promise<boolean> {
+	return changed(tx.updateTable('messages').set(known).where('id', '=', id).where('state', '=', 'review').where('closed_at', 'is', null))
 }
 
 /** `planned → received`: its folder moved meanwhile, or nobody can read it after all. */
@@ -170,12 +170,27 @@ export async function returned(tx: Tx, id: number, from: MessageState, kept: Kep
 /** « Pris en charge par… », or by nobody any more, while it waits. */
 export async function claimed(tx: Tx, id: number, by: string | null, at: string): Promise<boolean> {
 	const claim = by === null ? UNCLAIMED : { claimed_by: by, claimed_at: at }
-	return changed(tx.updateTable('messages').set(claim).where('id', '=', id).where('state', 'in', WAITING).where('closed_at', 'is', null))
+	return changed(
+		tx
+			.updateTable('messages')
+			.set(claim)
+			.where('id', '=', id)
+			.where('state', 'in', WAITING)
+			.where('closed_at', 'is', null)
+			.$if(by === null, (query) => query.where('claimed_by', 'is not', null)),
+	)
 }
 
 /** It is dealt with: whoever had taken it is free of it. */
-export async function unclaimed(tx: Tx, id: number): Promise<void> {
-	await tx.updateTable('messages').set(UNCLAIMED).where('id', '=', id).execute()
+export async function unclaimed(tx: Tx, id: number): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('messages')
+			.set(UNCLAIMED)
+			.where('id', '=', id)
+			.where('state', 'not in', WAITING)
+			.where('claimed_by', 'is not', null),
+	)
 }
 
 /** Waits in a list of that name; null: in the common one. */
@@ -209,17 +224,26 @@ export async function closedEmpty(tx: Tx, id: number, kept: Kept, at: string): P
 }
 
 /** What waited for nobody is wanted after all. */
-export async function takenUp(tx: Tx, id: number, kept: Kept): Promise<void> {
-	await tx.updateTable('messages').set({ ...kept, closed_at: null, decided_by: null }).where('id', '=', id).execute()
+export async function takenUp(tx: Tx, id: number, kept: Kept): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('messages')
+			.set({ ...kept, closed_at: null, decided_by: null })
+			.where('id', '=', id)
+			.where('closed_at', 'is not', null),
+	)
 }
 
 /** A person filed it in the store: it is nobody's task any more, whatever was said of it. */
-export async function freed(tx: Tx, id: number): Promise<void> {
-	await tx
-		.updateTable('messages')
-		.set({ ...UNCLAIMED, closed_at: null })
-		.where('id', '=', id)
-		.execute()
+export async function freed(tx: Tx, id: number): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('messages')
+			.set({ ...UNCLAIMED, closed_at: null })
+			.where('id', '=', id)
+			.where('state', '=', 'filed')
+			.where(({ or, eb }) => or([eb('claimed_by', 'is not', null), eb('closed_at', 'is not', null)])),
+	)
 }
 
 /** Who wrote these messages, by their Message-IDs. */
@@ -259,8 +283,10 @@ export async function joinThread(
 }
 
 /** Its raw mail is deleted, and with it the words that people wrote. */
-export async function rawDeleted(tx: Tx, id: number): Promise<void> {
-	await tx.updateTable('messages').set({ spool: null, text: null, said: null }).where('id', '=', id).execute()
+export async function rawDeleted(tx: Tx, id: number): Promise<boolean> {
+	return changed(
+		tx.updateTable('messages').set({ spool: null, text: null, said: null }).where('id', '=', id).where('spool', 'is not', null),
+	)
 }
 
 /** At the end of its time: what is left of a message (incoming/erase.ts). */
@@ -275,8 +301,4 @@ export async function erased(tx: Tx, id: number, bare: Pick<MessageRow, 'reading
 /** Of these, what was one structure's is another's. */
 export async function messagesBelongTo(tx: Tx, ids: number[], structure: string): Promise<void> {
 	await tx.updateTable('messages').set({ structure }).where('id', 'in', ids).execute()
-}
-
-async function changed(query: { executeTakeFirst: () => Promise<{ numUpdatedRows: bigint } | undefined> }): Promise<boolean> {
-	return ((await query.executeTakeFirst())?.numUpdatedRows ?? 0n) > 0n
 }

@@ -3,6 +3,8 @@ import type { Insertable, Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
 
+import { changed } from './changed.ts'
+
 type Table = Tables['outgoing']
 export type OutgoingRow = Selectable<Table>
 
@@ -23,22 +25,22 @@ export async function addDocument(tx: Tx, document: Insertable<Tables['outgoing_
 }
 
 /** Nobody is left to whom it would go. */
-export async function sendingCancelled(tx: Tx, id: number, at: string): Promise<void> {
-	await tx
-		.updateTable('outgoing')
-		.set({ cancelled_at: at })
-		.where('id', '=', id)
-		.where('cancelled_at', 'is', null)
-		.execute()
+export async function sendingCancelled(tx: Tx, id: number, at: string): Promise<boolean> {
+	return changed(tx.updateTable('outgoing').set({ cancelled_at: at }).where('id', '=', id).where('cancelled_at', 'is', null))
 }
 
-/** Its copy was looked for in the Sent folder; found, none is due. */
-export async function searched(tx: Tx, id: number, isThere: boolean, at: string): Promise<void> {
-	await tx
-		.updateTable('outgoing')
-		.set({ searched_at: at, ...(isThere && { copy: 'done' }) })
-		.where('id', '=', id)
-		.execute()
+/** Its copy was looked for in the Sent folder while somebody is unclear; found, none is due. */
+export async function searched(tx: Tx, id: number, isThere: boolean, at: string): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('outgoing')
+			.set({ searched_at: at, ...(isThere && { copy: 'done' }) })
+			.where('id', '=', id)
+			.where(({ exists, selectFrom }) => exists(selectFrom('recipients')
+				.select('recipients.position')
+				.whereRef('recipients.outgoing_id', '=', 'outgoing.id')
+				.where('recipients.state', '=', 'unclear'))),
+	)
 }
 
 /** To be looked for at once, after a restoration. */
@@ -47,12 +49,14 @@ export async function searchAgain(tx: Tx, ids: number[]): Promise<void> {
 }
 
 /** Its copy is in the Sent folder: `due → done`. */
-export async function copied(db: Db, id: number): Promise<void> {
-	await db.updateTable('outgoing').set({ copy: 'done' }).where('id', '=', id).where('copy', '=', 'due').execute()
+export async function copied(db: Db, id: number): Promise<boolean> {
+	return changed(db.updateTable('outgoing').set({ copy: 'done' }).where('id', '=', id).where('copy', '=', 'due'))
 }
 
-export async function sentRawDeleted(tx: Tx, id: number): Promise<void> {
-	await tx.updateTable('outgoing').set({ spool: null, text: null, said: null }).where('id', '=', id).execute()
+export async function sentRawDeleted(tx: Tx, id: number): Promise<boolean> {
+	return changed(
+		tx.updateTable('outgoing').set({ spool: null, text: null, said: null }).where('id', '=', id).where('spool', 'is not', null),
+	)
 }
 
 /** At the end of its time. @param key the pseudonym of its key */

@@ -85,19 +85,26 @@ export function linesOf({ structure, id }: PatientKey): RawBuilder<string> {
 		WHERE replaced.structure = ${structure} AND replaced.replaced_by = ${id})`
 }
 
-/** The line that a row is by now, among these; itself where nothing else is said, or that one is gone. */
+/** The line that each row is by now; itself where nothing else is said, or that one is gone. */
+export async function linesNow(db: Db, rows: PatientRow[]): Promise<PatientRow[]> {
+	const replaced = rows.filter(({ replaced_by: by }) => by !== null)
+	const others = replaced.length === 0
+		? []
+		: await db
+				.selectFrom('patients')
+				.selectAll()
+				.where('structure', 'in', [...new Set(replaced.map(({ structure }) => structure))])
+				.where('id', 'in', [...new Set(replaced.map(({ replaced_by: by }) => by!))])
+				.execute()
+	const byKey = new Map(others.map((row) => [keyOf(row.structure, row.id), row]))
+	return rows.map((row) => row.replaced_by === null ? row : byKey.get(keyOf(row.structure, row.replaced_by)) ?? row)
+}
+
+/** The same, each line once. */
 export async function followedLines(db: Db, rows: PatientRow[]): Promise<PatientRow[]> {
-	const followed: PatientRow[] = []
-	for (const row of rows) {
-		const other = row.replaced_by === null
-			? undefined
-			: await db
-					.selectFrom('patients')
-					.selectAll()
-					.where('structure', '=', row.structure)
-					.where('id', '=', row.replaced_by)
-					.executeTakeFirst()
-		followed.push(other ?? row)
-	}
-	return [...new Map(followed.map((row) => [JSON.stringify([row.structure, row.id]), row])).values()]
+	return [...new Map((await linesNow(db, rows)).map((row) => [keyOf(row.structure, row.id), row])).values()]
+}
+
+function keyOf(structure: string, id: string): string {
+	return JSON.stringify([structure, id])
 }

@@ -58,13 +58,17 @@ export async function patientByKey(db: Db, { structure, id }: PatientKey): Promi
 	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', '=', id).executeTakeFirst()
 }
 
-/** Of a structure: its patients, and those who have a folder. */
-export async function countFolders(db: Db, structure: string): Promise<{ patients: number, folders: number }> {
-	return db
-		.selectFrom('patients')
-		.select(({ fn }) => [fn.countAll<number>().as('patients'), fn.count<number>('folder').as('folders')])
-		.where('structure', '=', structure)
-		.executeTakeFirstOrThrow()
+/** Of these structures, those that have patients: how many, and how many with a folder. */
+export async function countFolders(db: Db, structures: string[]): Promise<Map<string, { patients: number, folders: number }>> {
+	const rows = structures.length === 0
+		? []
+		: await db
+				.selectFrom('patients')
+				.select(({ fn }) => ['structure', fn.countAll<number>().as('patients'), fn.count<number>('folder').as('folders')])
+				.where('structure', 'in', structures)
+				.groupBy('structure')
+				.execute()
+	return new Map(rows.map(({ structure, ...counts }) => [structure, counts]))
 }
 
 /** One that is known to be there. */
@@ -76,15 +80,33 @@ export async function patientsById(db: Db, structure: string, ids: string[]): Pr
 	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', 'in', ids).orderBy('id').execute()
 }
 
-/** One, unless the register contradicts itself. */
-export async function patientsByMatricule(db: Db, structure: string, matricule: string): Promise<PatientRow[]> {
-	return db
-		.selectFrom('patients')
-		.selectAll()
-		.where('structure', '=', structure)
-		.where('matricule', '=', matricule)
-		.orderBy('id')
-		.execute()
+/** Of each matricule one in a structure, unless the register contradicts itself. */
+export async function patientsByMatricule(db: Db, structures: string[], matricules: string[]): Promise<PatientRow[]> {
+	return structures.length === 0 || matricules.length === 0
+		? []
+		: db
+				.selectFrom('patients')
+				.selectAll()
+				.where('structure', 'in', structures)
+				.where('matricule', 'in', matricules)
+				.orderBy('id')
+				.orderBy('structure')
+				.execute()
+}
+
+/** These, of whatever structures. */
+export async function patientsByKeys(db: Db, keys: PatientKey[]): Promise<PatientRow[]> {
+	const rows = keys.length === 0
+		? []
+		: await db
+				.selectFrom('patients')
+				.selectAll()
+				.where('structure', 'in', [...new Set(keys.map(({ structure }) => structure))])
+				.where('id', 'in', [...new Set(keys.map(({ id }) => id))])
+				.orderBy('id')
+				.orderBy('structure')
+				.execute()
+	return rows.filter((row) => keys.some(({ structure, id }) => structure === row.structure && id === row.id))
 }
 
 /** Who share the birth date or the birth name; those who share both first. */

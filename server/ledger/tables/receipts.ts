@@ -7,17 +7,19 @@ import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
 
+import { changed } from './changed.ts'
+
 type Table = Tables['outbox']
 export type ReceiptRow = Selectable<Table>
 export type ReceiptDue = Pick<Insertable<Table>, 'message_id' | 'mailbox' | 'recipient' | 'outcome' | 'form' | 'header_id' | 'created_at'>
 
 const FRESH = { state: 'queued', next_attempt_at: null, settled_at: null, error_code: null } as const
 
-/** In place of one that was withdrawn, or that has not left and says something else. */
-export async function owe(tx: Tx, due: ReceiptDue): Promise<void> {
+/** In place of one that was withdrawn, or that has not left and says something else; false: one left, or says the same already. */
+export async function owe(tx: Tx, due: ReceiptDue): Promise<boolean> {
 	const { recipient, outcome, form, header_id: headerId, created_at: at } = due
 	const change = { recipient, outcome, form, header_id: headerId, created_at: at, ...FRESH }
-	await tx
+	const { numInsertedOrUpdatedRows = 0n } = await tx
 		.insertInto('outbox')
 		.values({ ...due, ...FRESH })
 		.onConflict((conflict) =>
@@ -29,7 +31,8 @@ export async function owe(tx: Tx, due: ReceiptDue): Promise<void> {
 						eb('outbox.state', '=', 'withdrawn'),
 						and([eb('outbox.state', '=', 'queued'), eb('outbox.outcome', '!=', due.outcome)]),
 					])))
-		.execute()
+		.executeTakeFirst()
+	return numInsertedOrUpdatedRows > 0n
 }
 
 /** Unless one is owed already. */
@@ -45,11 +48,16 @@ export async function oweFirst(tx: Tx, due: ReceiptDue): Promise<boolean> {
 /**
  * Where the process died, or the ledger refused the answer: `sending → unclear`. To be called when nothing is being sent.
  *
- * @param mailboxes those of which nothing is; null: all
+ * @param mailboxes those of which nothing is
  */
-export async function settleSending(db: Db, at: string, mailboxes: string[] | null): Promise<void> {
-	const settling = db.updateTable('outbox').set({ state: 'unclear', settled_at: at }).where('state', '=', 'sending')
-	await (mailboxes === null ? settling : settling.where('mailbox', 'in', mailboxes)).execute()
+export async function settleSending(tx: Tx, at: string, mailboxes: string[]): Promise<Pick<ReceiptRow, 'message_id' | 'outcome'>[]> {
+	return tx
+		.updateTable('outbox')
+		.set({ state: 'unclear', settled_at: at })
+		.where('state', '=', 'sending')
+		.where('mailbox', 'in', mailboxes)
+		.returning(['message_id', 'outcome'])
+		.execute()
 }
 
 /** Of which one is being sent, or was. */
@@ -59,53 +67,56 @@ export async function mailboxesSending(db: Db): Promise<string[]> {
 }
 
 /** What has not left says nothing any more; that somebody read it stays true, and what was decided before `since` (ISO 8601). */
-export async function withdraw(tx: Tx, messageId: number, since: string, at: string): Promise<void> {
-	await tx
-		.updateTable('outbox')
-		.set({ state: 'withdrawn', settled_at: at, error_code: null, next_attempt_at: null })
-		.where('message_id', '=', messageId)
-		.where('state', '=', 'queued')
-		.where('outcome', '!=', 'displayed')
-		.where('created_at', '>=', since)
-		.execute()
+export async function withdraw(tx: Tx, messageId: number, since: string, at: string): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('outbox')
+			.set({ state: 'withdrawn', settled_at: at, error_code: null, next_attempt_at: null })
+			.where('message_id', '=', messageId)
+			.where('state', '=', 'queued')
+			.where('outcome', '!=', 'displayed')
+			.where('created_at', '>=', since),
+	)
 }
 
 type Key = Pick<ReceiptRow, 'id' | 'header_id'>
 
 /** `queued → sending`: false when it was withdrawn, or replaced, while the operator was being called. */
 export async function sending(db: Db, { id, header_id: headerId }: Key): Promise<boolean> {
-	const { numUpdatedRows } = await db
-		.updateTable('outbox')
-		.set({ state: 'sending' })
-		.where('id', '=', id)
-		.where('header_id', '=', headerId)
-		.where('state', '=', 'queued')
-		.executeTakeFirst()
-	return numUpdatedRows === 1n
+	return changed(
+		db
+			.updateTable('outbox')
+			.set({ state: 'sending' })
+			.where('id', '=', id)
+			.where('header_id', '=', headerId)
+			.where('state', '=', 'queued'),
+	)
 }
 
 /** What became of it. */
 export type ReceiptFate = Required<Pick<Updateable<Table>, 'state' | 'error_code'>>
 	& Pick<Updateable<Table>, 'settled_at' | 'attempts' | 'next_attempt_at'>
 
-export async function receiptTold(tx: Tx, { id, header_id: headerId }: Key, fate: ReceiptFate): Promise<void> {
-	await tx
-		.updateTable('outbox')
-		.set(fate)
-		.where('id', '=', id)
-		.where('header_id', '=', headerId)
-		.where('state', 'in', ['queued', 'sending'])
-		.execute()
+export async function receiptTold(tx: Tx, { id, header_id: headerId }: Key, fate: ReceiptFate): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('outbox')
+			.set(fate)
+			.where('id', '=', id)
+			.where('header_id', '=', headerId)
+			.where('state', 'in', ['queued', 'sending']),
+	)
 }
 
 /** May have left already, by another machine or before a restoration: `queued → unclear`. */
-export async function receiptInDoubt(tx: Tx, id: number, code: string, at: string): Promise<void> {
-	await tx
-		.updateTable('outbox')
-		.set({ state: 'unclear', settled_at: at, error_code: code })
-		.where('id', '=', id)
-		.where('state', '=', 'queued')
-		.execute()
+export async function receiptInDoubt(tx: Tx, id: number, code: string, at: string): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('outbox')
+			.set({ state: 'unclear', settled_at: at, error_code: code })
+			.where('id', '=', id)
+			.where('state', '=', 'queued'),
+	)
 }
 
 /** After a restoration: whatever may have left. @return how many */
@@ -119,31 +130,21 @@ export async function allReceiptsInDoubt(tx: Tx, code: string, at: string): Prom
 }
 
 /** Held back, of a mailbox for which another machine acts. */
-export async function hold(db: Db, mailbox: string): Promise<void> {
-	await db
-		.updateTable('outbox')
-		.set({ held: 1 })
-		.where('mailbox', '=', mailbox)
-		.where('state', '=', 'queued')
-		.where('held', '=', 0)
-		.execute()
+export async function hold(db: Db, mailbox: string): Promise<boolean> {
+	return changed(
+		db.updateTable('outbox').set({ held: 1 }).where('mailbox', '=', mailbox).where('state', '=', 'queued').where('held', '=', 0),
+	)
 }
 
 /** What was held: it is ours to send, or left by another. @return whether it changed */
 export async function unheld(tx: Tx, id: number, by: { state: 'sent' | 'unclear', code: string } | null, at: string): Promise<boolean> {
 	const change = by === null ? { held: 0 } : { state: by.state, held: 0, settled_at: at, error_code: by.code }
-	const { numUpdatedRows } = await tx
-		.updateTable('outbox')
-		.set(change)
-		.where('id', '=', id)
-		.where('state', '=', 'queued')
-		.executeTakeFirst()
-	return numUpdatedRows > 0n
+	return changed(tx.updateTable('outbox').set(change).where('id', '=', id).where('state', '=', 'queued'))
 }
 
 /** The other machines were told that it left. */
-export async function toldOthers(db: Db, id: number): Promise<void> {
-	await db.updateTable('outbox').set({ told: 1 }).where('id', '=', id).execute()
+export async function toldOthers(db: Db, id: number): Promise<boolean> {
+	return changed(db.updateTable('outbox').set({ told: 1 }).where('id', '=', id).where('told', '=', 0))
 }
 
 export async function receiptErased(tx: Tx, id: number, recipient: string): Promise<void> {

@@ -6,6 +6,8 @@ import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { RecipientState, Tables } from '../schema.ts'
 
+import { changed } from './changed.ts'
+
 type Table = Tables['recipients']
 export type RecipientRow = Selectable<Table>
 
@@ -49,14 +51,15 @@ export async function mayLeaveNow(tx: Tx, id: number, addresses: string[], at: s
 type Told = Pick<Updateable<Table>, 'code' | 'text'>
 
 /** No answer came: what was said meanwhile is kept. */
-export async function stillUnclear(tx: Tx, id: number, address: string, told: Told, at: string): Promise<void> {
-	await tx
-		.updateTable('recipients')
-		.set({ ...told, changed_at: at })
-		.where('outgoing_id', '=', id)
-		.where('address', '=', address)
-		.where('state', '=', 'unclear')
-		.execute()
+export async function stillUnclear(tx: Tx, id: number, address: string, told: Told, at: string): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('recipients')
+			.set({ ...told, changed_at: at })
+			.where('outgoing_id', '=', id)
+			.where('address', '=', address)
+			.where('state', '=', 'unclear'),
+	)
 }
 
 /**
@@ -74,7 +77,7 @@ export async function accepted(tx: Tx, id: number, address: string | null, told:
 	if (address !== null) {
 		query = query.where('address', '=', address)
 	}
-	return (await query.executeTakeFirst()).numUpdatedRows > 0n
+	return changed(query)
 }
 
 /** `queued | unclear → failed`, or back to `queued` for another attempt. */
@@ -85,15 +88,16 @@ export async function refused(
 	told: Told,
 	again: { attempts: number, next_attempt_at: string } | null,
 	at: string,
-): Promise<void> {
+): Promise<boolean> {
 	const change = again === null ? { state: 'failed' as const, next_attempt_at: null } : { state: 'queued' as const, ...again }
-	await tx
-		.updateTable('recipients')
-		.set({ ...told, ...change, changed_at: at })
-		.where('outgoing_id', '=', id)
-		.where('address', '=', address)
-		.where('state', 'in', ['queued', 'unclear'])
-		.execute()
+	return changed(
+		tx
+			.updateTable('recipients')
+			.set({ ...told, ...change, changed_at: at })
+			.where('outgoing_id', '=', id)
+			.where('address', '=', address)
+			.where('state', 'in', ['queued', 'unclear']),
+	)
 }
 
 /** Whatever of a mailbox is `queued`, and why it is not tried: no attempt counts. */
@@ -125,30 +129,31 @@ export async function told(
 	{ to, from, code, text }: { to: RecipientState, from: readonly RecipientState[], code: string | null, text: string | null },
 	at: string,
 ): Promise<boolean> {
-	const { numUpdatedRows } = await tx
-		.updateTable('recipients')
-		.set({
-			state: to,
-			changed_at: at,
-			next_attempt_at: null,
-			...((code !== null || text !== null) && { code, text }),
-		})
-		.where('outgoing_id', '=', id)
-		.where('position', '=', position)
-		.where('state', 'in', from)
-		.executeTakeFirst()
-	return numUpdatedRows > 0n
+	return changed(
+		tx
+			.updateTable('recipients')
+			.set({
+				state: to,
+				changed_at: at,
+				next_attempt_at: null,
+				...((code !== null || text !== null) && { code, text }),
+			})
+			.where('outgoing_id', '=', id)
+			.where('position', '=', position)
+			.where('state', 'in', from),
+	)
 }
 
 /** `accepted → expired`: nothing came in time. */
-export async function expired(tx: Tx, id: number, position: number, at: string): Promise<void> {
-	await tx
-		.updateTable('recipients')
-		.set({ state: 'expired', changed_at: at })
-		.where('outgoing_id', '=', id)
-		.where('position', '=', position)
-		.where('state', '=', 'accepted')
-		.execute()
+export async function expired(tx: Tx, id: number, position: number, at: string): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('recipients')
+			.set({ state: 'expired', changed_at: at })
+			.where('outgoing_id', '=', id)
+			.where('position', '=', position)
+			.where('state', '=', 'accepted'),
+	)
 }
 
 /** `unclear | expired →` what somebody found out. */
@@ -160,14 +165,14 @@ export async function settledByHand(
 	text: string,
 	at: string,
 ): Promise<boolean> {
-	const { numUpdatedRows } = await tx
-		.updateTable('recipients')
-		.set({ state: verdict, changed_at: at, code: null, text, ...(verdict === 'accepted' && { accepted_at: at }) })
-		.where('outgoing_id', '=', id)
-		.where('address', '=', address)
-		.where('state', 'in', ['unclear', 'expired'])
-		.executeTakeFirst()
-	return numUpdatedRows > 0n
+	return changed(
+		tx
+			.updateTable('recipients')
+			.set({ state: verdict, changed_at: at, code: null, text, ...(verdict === 'accepted' && { accepted_at: at }) })
+			.where('outgoing_id', '=', id)
+			.where('address', '=', address)
+			.where('state', 'in', ['unclear', 'expired']),
+	)
 }
 
 /** A sending has left: those whom the one that it is sent in place of had missed by then need nobody here any more. Once. */
@@ -207,14 +212,17 @@ export async function allInDoubt(tx: Tx, told: Told, at: string): Promise<number
 	return Number(numUpdatedRows)
 }
 
-/** What they answered to these was but a question; or it was an answer after all. */
-export async function askedBack(tx: Tx, ids: number[], isQuestion: boolean, at: string): Promise<void> {
-	await tx
+/** What they answered to these was but a question; or it was an answer after all. @return to which of them, where it was not said yet */
+export async function askedBack(tx: Tx, ids: number[], isQuestion: boolean, at: string): Promise<Set<number>> {
+	const rows = await tx
 		.updateTable('recipients')
 		.set({ question_at: isQuestion ? at : null })
 		.where('outgoing_id', 'in', ids)
 		.where('state', '=', 'answered')
+		.where('question_at', isQuestion ? 'is' : 'is not', null)
+		.returning('outgoing_id')
 		.execute()
+	return new Set(rows.map(({ outgoing_id: id }) => id))
 }
 
 /** The same, of one of them in a conversation. */

@@ -50,6 +50,20 @@ export async function activeRulesOf(db: Db, { mailbox, sender }: { mailbox: stri
 				.execute()
 }
 
+/** The same, of any of these. */
+export async function activeRulesAmong(db: Db, places: Pick<RuleRow, 'mailbox' | 'sender'>[]): Promise<RuleRow[]> {
+	return places.length === 0
+		? []
+		: db
+				.selectFrom('rules')
+				.selectAll()
+				.where('mailbox', 'in', [...new Set(places.map(({ mailbox }) => mailbox))])
+				.where('sender', 'in', [...new Set(places.map(({ sender }) => sender))])
+				.where('state', '=', 'active')
+				.orderBy('id')
+				.execute()
+}
+
 /** Is it proposed, accepted or refused already? */
 export async function isRuleKnown(
 	db: Db,

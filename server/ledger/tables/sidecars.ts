@@ -8,6 +8,7 @@ import type { Tables } from '../schema.ts'
 
 import { sql } from 'kysely'
 import { APPLICATION, SEATS } from '../dialects/postgres-locks.ts'
+import { changed } from './changed.ts'
 
 export type SidecarRow = Selectable<Tables['sidecars']>
 
@@ -137,8 +138,4 @@ export async function unpinned(db: Db, owner: string, key: string): Promise<void
 export async function pinsIn(db: Db): Promise<Map<string, string>> {
 	const rows = await db.selectFrom('pins').select(['key', 'owner']).orderBy('key').execute()
 	return new Map(rows.map(({ key, owner }) => [key, owner]))
-}
-
-async function changed(query: { executeTakeFirst: () => Promise<{ numUpdatedRows: bigint } | undefined> }): Promise<boolean> {
-	return ((await query.executeTakeFirst())?.numUpdatedRows ?? 0n) > 0n
 }

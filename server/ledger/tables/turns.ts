@@ -34,6 +34,25 @@ export async function turnOf(db: Db, thread: string, partner: string): Promise<T
 		.executeTakeFirst() ?? null
 }
 
+/** The same of these threads and partners, all at once. */
+export async function turnsOf(
+	db: Db,
+	places: Pick<TurnRow, 'thread' | 'partner'>[],
+): Promise<(place: Pick<TurnRow, 'thread' | 'partner'>) => TurnRow | null> {
+	const rows = places.length === 0
+		? []
+		: await db
+				.selectFrom('turns')
+				.selectAll()
+				.where('thread', 'in', [...new Set(places.map(({ thread }) => thread))])
+				.orderBy('id')
+				.execute()
+	return ({ thread, partner }) => {
+		const theirs = rows.filter((row) => row.thread === thread && row.partner === partner)
+		return theirs.find(({ closed_at: closed }) => closed === null) ?? theirs.at(-1) ?? null
+	}
+}
+
 export async function turnById(db: Db, id: number): Promise<TurnRow | null> {
 	return await db.selectFrom('turns').selectAll().where('id', '=', id).executeTakeFirst() ?? null
 }
@@ -128,14 +147,6 @@ export async function saidRequestsOf(
 	return rows
 }
 
-/** Which of these messages gave, or moved, a turn. */
-export async function whichMoved(db: Db, messages: number[]): Promise<Set<number>> {
-	const rows = messages.length === 0
-		? []
-		: await db.selectFrom('turn_moves').select('message_id').distinct().where('message_id', 'in', messages).execute()
-	return new Set(rows.map(({ message_id: id }) => id!))
-}
-
 /** The last move of any turn of a thread, by its number; 0: there is none. */
 export async function lastMoveOn(db: Db, thread: string): Promise<number> {
 	const { last } = await movesOn(db, thread).select(({ fn }) => fn.max('turn_moves.id').as('last')).executeTakeFirstOrThrow()
@@ -207,23 +218,13 @@ export async function turnClosed(tx: Tx, id: number, end: { verdict: Verdict | n
 	return moved(tx, id, change, { kind: end.reason === null ? 'closed' : 'settled', whose: null, verdict: end.verdict }, by)
 }
 
-/** What they say now contradicts what they said: open again, and ours until a person says which holds. */
-export async function turnDisputed(tx: Tx, id: number, verdict: Verdict, by: Mover): Promise<void> {
-	await tx
-		.updateTable('turns')
-		.set({
-			whose: 'ours',
-			verdict,
-			is_disputed: 1,
-			since: by.at,
-			message_id: by.messageId ?? null,
-			closed_at: null,
-			closed_by: null,
-			reason: null,
-		})
-		.where('id', '=', id)
-		.execute()
-	await noteMove(tx, { id, kind: 'disputed', whose: 'ours', verdict }, by)
+/**
+ * What they say now contradicts what they said: open again, and ours until a person says which holds; false: they said so already, or
+ * another turn has begun there since.
+ */
+export async function turnDisputed(tx: Tx, turn: TurnRow, verdict: Verdict, by: Mover): Promise<boolean> {
+	const said = { whose: 'ours', verdict, is_disputed: 1, since: by.at, message_id: by.messageId ?? null } as const
+	return standsAgain(tx, turn, said, { kind: 'disputed', whose: 'ours', verdict }, by)
 }
 
 /** By when it is to be answered. */
@@ -245,11 +246,6 @@ export async function turnReminded(tx: Tx, id: number, by: Mover): Promise<boole
 	return moved(tx, id, { reminded_at: by.at }, { kind: 'reminded', whose: null, verdict: null }, by)
 }
 
-/** A message about which nobody could tell turns out to be a question of somebody else, or nothing at all. */
-export async function wonderEnded(tx: Tx, id: number): Promise<void> {
-	await tx.updateTable('turns').set({ unread_id: null }).where('id', '=', id).execute()
-}
-
 /** Those that a sending was the last to move, the newest first. */
 export async function turnsLastMovedBy(db: Db, outgoingId: number): Promise<TurnRow[]> {
 	return db
@@ -267,6 +263,7 @@ export async function turnsLastMovedBy(db: Db, outgoingId: number): Promise<Turn
 }
 
 type Standing = Pick<TurnRow, 'whose' | 'verdict' | 'since' | 'outgoing_id' | 'unread_id'>
+type Again = Partial<Standing & Pick<TurnRow, 'is_disputed' | 'message_id'>>
 
 /** What a turn was before a sending moved it last; null: that opened it. */
 export async function standingBefore(db: Db, id: number, outgoingId: number): Promise<Standing | null> {
@@ -319,8 +316,8 @@ export async function turnTakenBack(tx: Tx, turn: TurnRow, before: Standing, by:
 
 async function standsAgain(
 	tx: Tx,
-	{ id, thread, partner }: TurnRow,
-	change: Partial<Standing>,
+	{ id, thread, partner, closed_at: closed, verdict }: TurnRow,
+	change: Again,
 	move: { kind: TurnMove, whose: Whose, verdict: Verdict | null },
 	by: Mover,
 ): Promise<boolean> {
@@ -328,6 +325,9 @@ async function standsAgain(
 		.updateTable('turns')
 		.set({ ...change, closed_at: null, closed_by: null, reason: null })
 		.where('id', '=', id)
+		// As it was looked at.
+		.where('closed_at', 'is not distinct from', closed)
+		.where('verdict', 'is not distinct from', verdict)
 		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('turns as other')
 			.select('other.id')
 			.where('other.thread', '=', thread)

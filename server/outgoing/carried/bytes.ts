@@ -8,6 +8,7 @@ import { basename, join } from 'node:path'
 import { MssError } from '../../errors.ts'
 import { sha256OfFile } from '../../files/sha256.ts'
 import { messageById } from '../../ledger/reads/messages.ts'
+import { readCda } from '../../ledger/stored/cda.ts'
 import { LIMITS } from '../request.ts'
 
 export type ReceivedRow = DocumentRow
@@ -30,7 +31,7 @@ export class ReceivedBytes {
 		this.#folder = folder
 	}
 
-	/** @throws {MssError} MSS-FORWARD-CHANGED, MSS-FORWARD-PDF, MSS-GED-… */
+	/** @throws {MssError} MSS-FORWARD-CHANGED, MSS-FORWARD-PDF, MSS-GED-…, MSS-LEDGER-ROW: whom it is kept from is not known */
 	async carried({ cda: row, pdf: beside }: Pair): Promise<CarriedDocument> {
 		const raw = await this.#rawOf(row.message_id)
 		const file = await this.#bytesOf(row, raw)
@@ -46,8 +47,7 @@ export class ReceivedBytes {
 		if (pdf === null) {
 			throw new MssError('MSS-FORWARD-PDF', seen.path === null ? seen.name : basename(seen.path))
 		}
-		const stored = JSON.parse(row.cda!) as NonNullable<ReadDocument['cda']>
-		const maskings = known?.cda?.maskings ?? stored.maskings
+		const maskings = known?.cda?.maskings ?? readCda(row).maskings
 		return {
 			cda: { ...itself.cda, ...maskings && { maskings } },
 			file,

@@ -107,7 +107,7 @@ async function made(context: Context, request: SendRequest, given: Parcel, work:
 	if (!request.again && !parcel.isDeletion) {
 		await refuseTwice(context.ledger.db, sender, patient?.id ?? null, addresses, files)
 	}
-	const answered = request.answers === null ? [] : await chainTo(db, sender.structure, request.answers)
+	const answered = request.answers === null ? [] : await chainTo(context, sender.structure, request.answers)
 	const mail = mailOf(context, request, opening, parcel, chain.length > 0 ? chain : answered)
 	const depositor = () => ({ ...signatoriesOf(config, sender, request.approval), replyTo: sender.replyTo })
 	const composed = await composeCarried(context, mail, parcel, depositor, context.spool.workFolder(work))

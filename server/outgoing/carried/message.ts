@@ -1,7 +1,5 @@
 /** A received message that is sent on: its documents as they came, those that still stand in one patient's folder. */
 import type { Context } from '../../context.ts'
-import type { StoredReading } from '../../incoming/process.ts'
-import type { CdaHeader } from '../../mssante/document.ts'
 import type { Sender } from '../sender.ts'
 import type { Pair, ReceivedRow } from './bytes.ts'
 import type { Parcel } from './parcel.ts'
@@ -9,8 +7,11 @@ import type { Parcel } from './parcel.ts'
 import { basename } from 'node:path'
 import { MssError } from '../../errors.ts'
 import { messageById } from '../../ledger/reads/messages.ts'
+import { readCda } from '../../ledger/stored/cda.ts'
+import { readReading } from '../../ledger/stored/reading.ts'
 import { documentsOfMessages } from '../../ledger/tables/documents.ts'
 import { baseSubject, readableSubject } from '../../mssante/subject/subject.ts'
+import { unlessDamaged } from '../../ops/damaged.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { frenchDay } from '../../time/french.ts'
 import { notice } from '../notice.ts'
@@ -63,7 +64,7 @@ export async function parcelOfMessage(
 		notices.push(notice('carried-partial', `« ${gone.path === null ? gone.name : basename(gone.path)} »`))
 	}
 	const bytes = new ReceivedBytes(context, folder)
-	const { envelope } = JSON.parse(row.reading ?? '{}') as Partial<StoredReading>
+	const envelope = row.reading === null ? undefined : unlessDamaged(context.log, () => readReading(row))?.envelope
 	const from = row.sender ?? envelope?.from ?? 'un correspondant'
 	const documents = []
 	for (const pair of pairs) {
@@ -108,11 +109,15 @@ export function isPdfOf(row: ReceivedRow, cda: ReceivedRow): boolean {
 	)
 }
 
-/** A deletion is no document to send on; what was replaced since is told, and leaves only when confirmed. @throws {MssError} */
+/**
+ * A deletion is no document to send on; what was replaced since is told, and leaves only when confirmed.
+ *
+ * @throws {MssError} MSS-FORWARD-STATE, MSS-FORWARD-OLD; MSS-LEDGER-ROW: a header that cannot be read may ask for a deletion
+ */
 export function checkVersions(pairs: Pair[], oldVersion: boolean) {
-	const titleOf = ({ cda, name }: ReceivedRow) => (JSON.parse(cda!) as CdaHeader).title ?? name
+	const titleOf = ({ id, cda, name }: ReceivedRow) => readCda({ id, cda }).title ?? name
 	for (const { cda: row } of pairs) {
-		if ((JSON.parse(row.cda!) as CdaHeader).action === 'delete') {
+		if (readCda(row).action === 'delete') {
 			throw new MssError('MSS-FORWARD-STATE', 'il demande la suppression d’un document : ce n’est pas un document à transmettre')
 		}
 		if (row.superseded_by !== null && !oldVersion) {
