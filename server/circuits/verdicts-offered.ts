@@ -5,6 +5,7 @@ import type { DossierOfThread } from '../ledger/reads/dossiers.ts'
 import type { TurnRow } from '../ledger/tables/turns.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 
+import { MssError } from '../errors.ts'
 import { dossiersOfThreads } from '../ledger/reads/dossiers.ts'
 import { VERDICTS } from '../mssante/verdict/verdict.ts'
 import { unlessDamaged } from '../ops/damaged.ts'
@@ -22,11 +23,13 @@ export async function verdictsOffered(
 	turns: Asked[],
 ): Promise<Verdict[][]> {
 	const known = new Map<string, Promise<Circuit | null>>()
-	/** A definition that is damaged refuses no list. */
+	/** A definition that is damaged, or is there no more, refuses no list. */
 	async function read(find: () => Promise<Circuit | null>): Promise<Circuit | null> {
-		return find().catch((error: unknown) => unlessDamaged(log, () => {
-			throw error
-		}))
+		return find().catch((error: unknown) => isUnknown(error)
+			? null
+			: unlessDamaged(log, () => {
+					throw error
+				}))
 	}
 	const once = (key: string, find: () => Promise<Circuit | null>) => known.get(key) ?? known.set(key, read(find)).get(key)!
 	const threads = turns.filter(isOfDossier).map(({ thread }) => thread)
@@ -46,6 +49,10 @@ export async function verdictsOffered(
 /** We asked by a circuit; or they ask about what left by one, and expected no answer by any day. */
 function isOfDossier({ asker, circuit, due, isDisputed }: Asked): boolean {
 	return asker === 'ours' && !isDisputed && (circuit !== null || due === null)
+}
+
+function isUnknown(error: unknown): boolean {
+	return error instanceof MssError && error.code === 'MSS-CIRCUIT-UNKNOWN'
 }
 
 function dossierOf({ thread, circuit, sending }: Asked, dossiers: DossierOfThread[]): DossierOfThread | null {
