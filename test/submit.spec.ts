@@ -10,8 +10,11 @@ import { makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { matriculeOf, PEOPLE } from '../demo/fixtures/people.ts'
 import { dsn, mdn } from '../demo/fixtures/receipts.ts'
 import { openApp } from '../server/app.ts'
+import { choresOf } from '../server/chores/table.ts'
 import { loadConfig } from '../server/config/load.ts'
+import { Flight } from '../server/incoming/flight.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
+import { openLog } from '../server/ops/log.ts'
 import { expireSilent } from '../server/outgoing/silence.ts'
 import { inLedger } from './support/ledger.ts'
 import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
@@ -615,5 +618,35 @@ describe('silence', () => {
 		world.drop(mdn({ from: ONE, to: FROM, original: json.messageId }))
 		await world.run('collect', '--once')
 		expect(await states()).toEqual(['processed'])
+	})
+})
+
+describe('what waits in a mailbox', () => {
+	it('whose address is written with other letters since leaves all the same; of one that is no more, says why it waits', async () => {
+		smtp.answers.RCPT = '450 4.2.0 later'
+		await send([ONE])
+		delete smtp.answers.RCPT
+		await inLedger(world.root, 'UPDATE recipients SET next_attempt_at = \'2020-01-01T00:00:00.000Z\'')
+		const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
+		const run = (wanted: string) => choresOf(app).find(({ name }) => name === wanted)!.run({
+			left: new Flight(new AbortController().signal),
+			isOnce: false,
+			mailboxes: app.config.mailboxes,
+			touched: () => {},
+		})
+		try {
+			const { mailboxes } = app.config
+			app.config.mailboxes = []
+			await run('sending-of-none')
+			expect(await recipients()).toMatchObject([{ state: 'queued', code: 'MSS-SEND-FROM' }])
+			expect(smtp.received).toHaveLength(0)
+			await inLedger(world.root, 'UPDATE recipients SET next_attempt_at = \'2020-01-01T00:00:00.000Z\'')
+			app.config.mailboxes = mailboxes.map((one) => ({ ...one, address: FROM.replace('secretariat', 'Secretariat') }))
+			await run('sending-of-none')
+			await run('sending')
+			expect(smtp.received).toHaveLength(1)
+		} finally {
+			await app.close()
+		}
 	})
 })

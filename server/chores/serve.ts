@@ -112,11 +112,11 @@ async function watchMailboxes(watch: Watch): Promise<void> {
 		}
 		const fresh = [...wanted].filter(([address]) => !lives.has(address))
 		// What was left in those that were ours at the start is dealt with already.
-		const left = isFirst || !context.holds.isShared || fresh.length === 0 ? null : await leftByMailbox(watch)
+		const left = isFirst || !context.holds.isShared || fresh.length === 0 ? null : leftByMailbox(watch)
 		for (const [address, { mailbox, form }] of fresh.filter(([, one]) => isOurs(one.mailbox))) {
 			const stop = new AbortController()
 			const own = { ...watch, signal: stop.signal }
-			const begin = () => left === null ? live(own, mailbox) : liveOn(own, mailbox, left.get(address) ?? [])
+			const begin = () => left === null ? live(own, mailbox) : liveOn(own, mailbox, left)
 			lives.set(address, { form, stop, end: context.holds.during(address, begin) })
 		}
 		await pause(MAILBOXES_LOOK, signal)
@@ -143,10 +143,10 @@ async function leftByMailbox(watch: Watch): Promise<Map<string, Unfinished[]>> {
 	return Map.groupBy(left, ({ mailbox }) => mailbox)
 }
 
-/** The life of one that another process held. @param left there, of what it had in hand */
-async function liveOn(watch: Watch, mailbox: MailboxConfig, left: Unfinished[]): Promise<unknown> {
+/** The life of one that another process held. @param left of what those had in hand, by mailbox */
+async function liveOn(watch: Watch, mailbox: MailboxConfig, left: ReturnType<typeof leftByMailbox>): Promise<unknown> {
 	const { context, signal } = watch
-	await chore(watch, 'catch-up', () => begunOf(context, left, new Flight(signal), signal))
+	await chore(watch, 'catch-up', async () => begunOf(context, (await left).get(mailbox.address) ?? [], new Flight(signal), signal))
 	return live(watch, mailbox)
 }
 

@@ -9,6 +9,7 @@ import type { Flight } from '../incoming/flight.ts'
 import { dropsWatcher } from '../circuits/drops.ts'
 import { dossiersWatcher } from '../circuits/look-again.ts'
 import { putAwaySent } from '../circuits/put-away.ts'
+import { mailboxOf } from '../context.ts'
 import { freshenDirectory } from '../directory/freshen.ts'
 import { putTags } from '../ged/tags.ts'
 import { resumeAbandoned } from '../incoming/catch-up.ts'
@@ -109,9 +110,22 @@ export function choresOf(context: Context): Chore[] {
 			by: 'both',
 			run: async ({ mailboxes: [mailbox], signal, isOnce }) => (isOnce
 				? dispatch(context, { all: true })
-				: (await sending()).has(mailbox!.address)
+				: (await sending()).has(mailbox!.address.toLowerCase())
 						? dispatch(context, { from: mailbox!.address, ...(signal && { signal }) })
 						: undefined),
+		},
+		{
+			// Of a mailbox that the configuration names no more: why they wait is told, and they are given up in time.
+			name: 'sending-of-none',
+			every: MINUTE,
+			of: 'program',
+			by: 'serve',
+			run: async ({ signal }) => {
+				const isNobodys = (address: string) => mailboxOf(context.config, address) === undefined && context.holds.has(address)
+				for (const from of [...await sending()].filter(isNobodys)) {
+					await dispatch(context, { from, ...(signal && { signal }) })
+				}
+			},
 		},
 		{ name: 'silence', every: 10 * MINUTE, of: 'program', by: 'both', run: () => expireSilent(context) },
 		{ name: 'dossiers', every: 5 * SECOND, of: 'program', by: 'both', run: lookAtDossiers },

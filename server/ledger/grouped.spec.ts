@@ -18,12 +18,12 @@ beforeAll(async () => {
 afterAll(() => ledger.close())
 
 /** Changes of a ledger, counted. */
-function counted(): { together: typeof ledger.change, commits: () => number } {
+function counted(long?: number): { together: typeof ledger.change, commits: () => number } {
 	let commits = 0
 	const together = grouped(async (act) => {
 		commits++
 		return ledger.change(act)
-	})
+	}, long)
 	return { together, commits: () => commits }
 }
 
@@ -51,6 +51,14 @@ describe('small changes at about the same moment', () => {
 		const ends = await Promise.allSettled(wishes)
 		expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
 		expect(await Promise.all(['deux', 'trois', 'quatre'].map((name) => factOf(ledger.db, name)))).toEqual(['noted', null, 'noted'])
+	})
+
+	it('that last are others’ to come between: a commit takes no more once it is long, and none is lost', async () => {
+		const { together, commits } = counted(0)
+		const names = Array.from({ length: 5 }, (_, index) => `long ${index}`)
+		await Promise.all(names.map((name) => together((tx) => noteFact(tx, name, 'noted'))))
+		expect(await Promise.all(names.map((name) => factOf(ledger.db, name)))).toEqual(names.map(() => 'noted'))
+		expect(commits()).toBe(5)
 	})
 
 	it('that may have been written, their answer being lost, are not made again', async () => {

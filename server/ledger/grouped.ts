@@ -7,6 +7,11 @@ import { mustBeOutside } from './within.ts'
 
 /** Changes of one commit. */
 const MOST = 50
+/**
+ * Milliseconds after which a commit takes no more of them: of first contacts, each writes as many rows as its mailbox has old messages, and
+ * whoever else writes waits ten seconds at most (dialects/postgres.ts).
+ */
+const LONG = 500
 
 interface Waiting {
 	run: (tx: Tx) => Promise<unknown>
@@ -14,8 +19,11 @@ interface Waiting {
 	failed: (error: unknown) => void
 }
 
-/** @return as `change`, but for what else is in its transaction: one that fails fails alone; each may be run again for another’s fault */
-export function grouped(change: Ledger['change']): Ledger['change'] {
+/**
+ * @param long milliseconds (LONG)
+ * @return as `change`, but for what else is in its transaction: one that fails fails alone; each may be run again for another’s fault
+ */
+export function grouped(change: Ledger['change'], long = LONG): Ledger['change'] {
 	const waiting: Waiting[] = []
 	let isRunning = false
 
@@ -32,12 +40,17 @@ export function grouped(change: Ledger['change']): Ledger['change'] {
 	async function together(group: Waiting[]): Promise<void> {
 		const values = await change(async (tx) => {
 			const all: unknown[] = []
+			const began = performance.now()
 			for (const { run } of group) {
+				if (all.length > 0 && performance.now() - began >= long) {
+					break
+				}
 				all.push(await run(tx))
 			}
 			return all
 		})
-		group.forEach(({ done }, index) => done(values[index]))
+		waiting.unshift(...group.slice(values.length))
+		values.forEach((value, index) => group[index]!.done(value))
 	}
 
 	async function oneByOne(group: Waiting[]): Promise<void> {

@@ -57,6 +57,8 @@ export function useAnswer(about: () => string | null, beginsInWords: () => boole
 	let key = crypto.randomUUID() as string
 	let isHand = true
 	let looked = 0
+	/** What is there is still asked: nothing is kept over it before it is known. */
+	let isLooking = false
 
 	/** Not by the hand of whoever writes. */
 	function put(now: Written): void {
@@ -92,8 +94,14 @@ export function useAnswer(about: () => string | null, beginsInWords: () => boole
 		const turn = ++looked
 		const there = place()
 		const before = key
+		isLooking = true
 		const kept = await draft.earlier(there)
-		if (kept === null || turn !== looked) {
+		if (turn !== looked) {
+			return
+		}
+		isLooking = false
+		if (kept === null) {
+			void (key === before ? undefined : draft.keep(there, contentOf()))
 			return
 		}
 		// Neither what was written to other people, nor over what is being written.
@@ -135,6 +143,7 @@ export function useAnswer(about: () => string | null, beginsInWords: () => boole
 		// Somebody else wrote meanwhile, and would have what was being written.
 		if (isStill && content !== null) {
 			looked++
+			isLooking = false
 			const first = earlier.value?.content ?? null
 			earlier.value = {
 				at: new Date().toISOString(),
@@ -150,7 +159,7 @@ export function useAnswer(about: () => string | null, beginsInWords: () => boole
 	watch(written, () => {
 		if (isHand) {
 			key = crypto.randomUUID()
-			if (earlier.value === null) {
+			if (earlier.value === null && !isLooking) {
 				draft.keep(place(), contentOf())
 			}
 		}

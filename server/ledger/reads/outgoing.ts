@@ -161,11 +161,11 @@ export async function sendingsDue(db: Db, { all = false, only, from }: Due, now:
 			.where('state', '=', 'queued')
 			.$if(!all, (query) => query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', now)]))))
 		.$if(only !== undefined, (query) => query.where('id', '=', only!))
-		.$if(from !== undefined, (query) => query.where((eb) => apart(eb('mailbox', '=', from!))))
+		.$if(from !== undefined, (query) => query.where(({ eb, fn }) => eb(fn<string>('lower', ['mailbox']), '=', from!.toLowerCase())))
 		.orderBy('id').execute()
 }
 
-/** Mailboxes that have something to be handed over by now. @param now ISO 8601 */
+/** Mailboxes that have something to be handed over by now, in small letters. @param now ISO 8601 */
 export async function mailboxesSending(db: Db, now: string): Promise<Set<string>> {
 	const rows = await db
 		.selectFrom('recipients')
@@ -175,7 +175,7 @@ export async function mailboxesSending(db: Db, now: string): Promise<Set<string>
 		.where('state', '=', 'queued')
 		.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', now)]))
 		.execute()
-	return new Set(rows.map(({ mailbox }) => mailbox))
+	return new Set(rows.map(({ mailbox }) => mailbox.toLowerCase()))
 }
 
 /** Mailboxes that have something of which a copy is due; it may be that all of it is doubtful still (`copiesDue`). */
