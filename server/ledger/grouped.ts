@@ -1,6 +1,5 @@
 /** Small changes that thousands of mailboxes make at the same moment: one commit for those that came while the one before was made. */
 import type { Tx } from './db.ts'
-import type { Ledger } from './ledger.ts'
 
 import { mayBeWritten } from './in-doubt.ts'
 import { mustBeOutside } from './within.ts'
@@ -13,6 +12,9 @@ const MOST = 50
  */
 const LONG = 500
 
+/** A transaction of the ledger’s. */
+type Change = <T>(act: (tx: Tx) => Promise<T>) => Promise<T>
+
 interface Waiting {
 	run: (tx: Tx) => Promise<unknown>
 	done: (value: unknown) => void
@@ -23,7 +25,7 @@ interface Waiting {
  * @param long milliseconds (LONG)
  * @return as `change`, but for what else is in its transaction: one that fails fails alone; each may be run again for another’s fault
  */
-export function grouped(change: Ledger['change'], long = LONG): Ledger['change'] {
+export function grouped(change: Change, long = LONG): Change {
 	const waiting: Waiting[] = []
 	let isRunning = false
 
