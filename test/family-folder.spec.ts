@@ -166,6 +166,26 @@ describe('a sending without circuit', () => {
 		expect(await world.sent()).toBe(before)
 	})
 
+	it.each([
+		['its own words', 'Un document.', { text: ALERT }],
+		['the words of its file', ALERT, {}],
+	])('as a letter about nobody is refused by %s too', async (_, text, more) => {
+		expect(await asked('messages/draft', text, [LINK], { ...more, isXdm: false, patientId: null })).toEqual(refusal)
+	})
+
+	it('of one that was received is refused by its title alone', async () => {
+		const { ime, crip } = world
+		const titles = ['Signalement']
+		await crip.send([ime.address], { patientId: 'R002', titles, files: [await crip.pdf('Rien à dire.', 'piece.pdf')] })
+		const row = () => ime.app.ledger.db.selectFrom('documents').select('message_id')
+			.where('state', '=', 'filed').where('cda', 'like', '%Signalement%').executeTakeFirst()
+		await ime.until(async () => await row() !== undefined)
+		const { message_id: message } = (await row())!
+		const to = [`pmi@${crip.address.split('@')[1]}`]
+		const transfer = () => forward.queue.do(ime.app, machine(), { message, from: null }, { to })
+		await expect(openedTo([LINK], transfer)).rejects.toMatchObject(REFUSED)
+	})
+
 	it('of one whose folder the service alone reads leaves, and so does anything else', async () => {
 		expect(await asked('messages', `${ALERT} Un.`, [{ type: 'group', with: 'direction', groups: [] }])).toEqual([202, undefined])
 		expect(await asked('messages', `${ALERT} Deux.`, [])).toEqual([202, undefined])

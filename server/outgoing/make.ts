@@ -44,7 +44,7 @@ import { domainOfSender, senderOf, signatoriesOf } from './sender.ts'
 import { lineageOfSheet, sheetOf } from './sheet-of.ts'
 import { chainTo } from './thread.ts'
 import { lastVersions, replacementWords } from './versions.ts'
-import { checkWhose } from './whose.ts'
+import { checkWhose, wordsOf } from './whose.ts'
 
 /** Bytes of a whole message that a citizen's mailbox takes (mssante.md §2.2). */
 const CITIZEN_SIZE = 25_000_000
@@ -99,12 +99,12 @@ export async function make(context: Context, request: SendRequest): Promise<Made
 	const signatories = request.isXdm ? signatoriesOf(config, sender, request.approval) : null
 
 	await mkdir(spool.workFolder(work), { recursive: true, mode: 0o700 })
-	let looking: ReturnType<typeof checkWhose> | null = null
+	let looking: Promise<{ notices: Notice[], isAlert: boolean }> | null = null
 	try {
 		const brought = await bringFiles(context.ged, request, spool.workFolder(work))
 		checkSeen(request, brought)
 		// A reader looks into the documents while they are checked and composed: mostly, that changes nothing.
-		looking = patient === null ? null : checkWhose(context, sender.structure, patient, request, brought)
+		looking = patient === null ? wordsOf(context, request, brought) : checkWhose(context, sender.structure, patient, request, brought)
 		looking?.catch(() => {})
 		const { files, notices: about } = await checkFiles(context.pool, brought, request)
 		notices.push(...about)

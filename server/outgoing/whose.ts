@@ -70,6 +70,17 @@ export async function checkWhose(
 	}
 }
 
+/** Of a letter about nobody that is known: does it speak of an « information préoccupante »? */
+export async function wordsOf(
+	{ pool }: Pick<Context, 'pool'>,
+	{ text, titles }: SendRequest,
+	files: SourceFile[],
+): Promise<{ notices: Notice[], isAlert: boolean }> {
+	const documents = files.map(({ copy, name }) => ({ file: copy, name, mediaType: mediaTypeOf(name) }))
+	const [seen] = await pool.look([{ texts: [text, ...titles], documents }], [])
+	return { notices: [], isAlert: seen!.isAlert }
+}
+
 /** In whose folders files of it lie, by the lines that they are now: of another structure too, unless it may be the same person. */
 async function othersInWhoseFolders(db: Db, { files }: SendRequest, patient: Patient): Promise<Patient[]> {
 	const owners = files.flatMap((file) => (typeof file === 'string' ? [] : file.owner ?? []))

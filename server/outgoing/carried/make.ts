@@ -19,6 +19,7 @@ import { xMssHeaders } from '../../mssante/headers/x-mss.ts'
 import { isTransmittableIns } from '../../mssante/ins/identity.ts'
 import { areSeveral } from '../../mssante/ins/people.ts'
 import { xdmSubject } from '../../mssante/subject/subject.ts'
+import { concernsInformationPreoccupante } from '../../mssante/words/information-preoccupante.ts'
 import { calledName } from '../../patients/patient.ts'
 import { checkMaskings, checkOpposition, citizenNotices } from '../addressees.ts'
 import { masksOfAlert } from '../alert.ts'
@@ -97,6 +98,7 @@ async function made(context: Context, request: SendRequest, given: Parcel, work:
 			)
 	notices.push(...whose?.notices ?? [])
 	const isAlert = whose?.isAlert === true
+		|| (!given.isDeletion && concernsInformationPreoccupante([...given.documents.map(titleOf), ...files.map(({ name }) => name)]))
 	await (isAlert || request.guard?.isForAlert ? checkFamily(context, sender.structure, request, files) : undefined)
 	const parcel = { ...given, documents: given.documents.map((one) => isAlert ? masked(one, masksOfAlert(request)) : one) }
 	const { documents } = parcel
