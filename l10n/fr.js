@@ -1298,6 +1298,8 @@ OC.L10N.register(
 		"Answer with a dossier": "Répondre par un dossier",
 		"Choose a circuit…": "Choisir un circuit…",
 		"In answer to “{title}”, of {people}.": "En réponse à « {title} », de {people}.",
+		"They ask to be answered at another address, to which no circuit goes: answer in words.": "Ils demandent une réponse à une autre adresse, où aucun circuit n’envoie : répondez avec vos mots.",
+		"Not in answer to “{title}” any more: it is about somebody else, or goes to others.": "Ne répond plus à « {title} » : il concerne quelqu’un d’autre, ou part à d’autres destinataires.",
 		"Their answer": "Réponse",
 		"expected by {day}": "attendue au plus tard le {day}",
 		"_expected within a day_::_expected within %n days_": ["attendue sous un jour", "attendue sous %n jours"],

@@ -50,7 +50,7 @@ export async function whyDropHeld(context: Context, drop: DropFacts, open: OpenD
 	if (!isMadeForAlert(open.circuit)) {
 		return seen.isAlert ? heldFor('alert') : null
 	}
-	const readers = { structure, approval: open.circuit.approval }
+	const readers = { structure, approval: open.circuit.approval, isForAlert: true }
 	const family = await familyFault(context, readers, open.files[0]?.name ?? '', await context.ged.sharedWith(drop.entry.path))
 	return family && noticeOf(family)
 }

@@ -26,7 +26,7 @@ export function explained({ pieces, recipients, approval, answer, guards, trigge
 
 function expected({ byDate, withinDays }: Partial<NonNullable<Circuit['answer']>> = {}): string {
 	return byDate
-		? 'réponse attendue à la date que dit qui prépare'
+		? 'réponse attendue à la date fixée par la personne qui prépare'
 		: withinDays === undefined ? 'aucune réponse due' : `réponse attendue sous ${days(withinDays)}`
 }
 

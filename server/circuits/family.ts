@@ -1,5 +1,8 @@
 /** Who but the structure reads a file: what its shares, and those of the folders above it, open it to. Pure. */
-import type { Share } from '../ged/share.ts'
+import type { Share, ShareKind } from '../ged/share.ts'
+
+/** Of whom a house has many, some of which have no right on a mailbox: its groups, its teams; and what is not told. */
+const OF_HOUSES: ShareKind[] = ['group', 'circle', 'room', 'unknown']
 
 /** Those who may read what the structure files: accounts and groups of its mailboxes, and the service account. */
 export interface Staff {
@@ -17,4 +20,9 @@ export function whoElseReads(shares: Share[], { users, groups }: Staff): Share[]
 		? users.includes(share.with ?? '') || share.groups.some((group) => groups.includes(group))
 		: share.type === 'group' && groups.includes(share.with ?? '')
 	return shares.filter((share) => !isStaff(share))
+}
+
+/** The same, but for groups and teams of the house: a person alone, an address, a link, another server. */
+export function whoAloneReads(shares: Share[], staff: Staff): Share[] {
+	return whoElseReads(shares, staff).filter(({ type }) => !OF_HOUSES.includes(type))
 }

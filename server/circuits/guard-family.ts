@@ -1,6 +1,8 @@
 /**
  * An « information préoccupante » never leaves from a folder that the family may read (usages.md C1): it would have read it there. By a
- * circuit that is made for it, or because its words say so, by whatever way it leaves.
+ * circuit that is made for it, from no folder that anybody reads who is not known to be of the structure. Because its words say so, by
+ * whatever way it leaves, from none that a person alone reads, or the world: words may be wrong (« une IP en 2019, classée »), and not
+ * every group of a house has a right on a mailbox.
  */
 import type { Circuit } from '../config/circuit.ts'
 import type { Context } from '../context.ts'
@@ -13,12 +15,14 @@ import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { circuitsOf } from './definition.ts'
-import { whoElseReads } from './family.ts'
+import { whoAloneReads, whoElseReads } from './family.ts'
 
 /** Whose the file is, and who approves by its circuit, in the version that it began with: they are of the structure too. */
 export interface Readers {
 	structure: string
 	approval: Circuit['approval']
+	/** It leaves by a circuit that is made for it. */
+	isForAlert: boolean
 }
 
 interface Lying {
@@ -34,7 +38,8 @@ export async function familyFault(
 	name: string,
 	shares: Share[],
 ): Promise<MssError | null> {
-	return shares.length === 0 || whoElseReads(shares, await staffOf(context, readers)).length === 0
+	const who = readers.isForAlert ? whoElseReads : whoAloneReads
+	return shares.length === 0 || who(shares, await staffOf(context, readers)).length === 0
 		? null
 		: new MssError('MSS-DOSSIER-FAMILY', name)
 }
@@ -89,7 +94,7 @@ export async function checkFamily(
 	{ guard, carries, files: given }: SendRequest,
 	files: (Lying & { name: string })[],
 ): Promise<void> {
-	const readers = { structure, approval: guard?.approval }
+	const readers = { structure, approval: guard?.approval, isForAlert: guard?.isForAlert === true }
 	const isChosenNow = guard === null && carries === null
 	await (isChosenNow ? checkChosen(context, readers, files, given) : checkStanding(context, readers, files))
 }

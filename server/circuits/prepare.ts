@@ -291,7 +291,7 @@ async function pinned<T>(
 			await checkReceived(context, structure, patient, hashes, circuit.guards.mask)
 		}
 		if (isAlert && !isDropped) {
-			const readers = { structure, approval: circuit.approval }
+			const readers = { structure, approval: circuit.approval, isForAlert: isMadeForAlert(circuit) }
 			await checkChosen(context, readers, brought, request.files)
 			await checkStanding(context, readers, kept)
 		}

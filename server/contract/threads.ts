@@ -76,6 +76,8 @@ export const threadView = z.object({
 		subject: z.string(),
 		fingerprint: z.string(),
 	}).nullable(),
+	/** To whom an answer goes, by a dossier too; null where this person neither sends nor prepares. */
+	answered: z.object({ to: z.array(z.string()), names: z.record(z.string(), z.string()) }).nullable(),
 }).meta({ id: 'ThreadView' })
 export type ThreadView = z.infer<typeof threadView>
 

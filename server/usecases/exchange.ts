@@ -33,6 +33,8 @@ export interface FoundExchange extends Thread {
 	message: number | null
 	/** Whom an answer goes to; null where nobody can be answered, or not by whoever asks. */
 	target: Awaited<ReturnType<typeof replyTarget>>
+	/** The same, for whoever may prepare there as well. */
+	wished: Awaited<ReturnType<typeof replyTarget>>
 	patient: Awaited<ReturnType<typeof patientOfThread>>
 	/** Of an answer: none, where its mailbox is of another structure than the patient. */
 	patientId: string | null
@@ -62,11 +64,13 @@ export async function findExchange(context: Context, { thread, message = null }:
 	const wished = await replyTarget(context, entries, answeredOf(entries, message))
 	const mailbox = wished ? mailboxOf(config, wished.from) : undefined
 	const isAllowed = mailbox?.smtp !== undefined && may(actor, mailbox, { ask: 'send' })
+	const isPrepared = mailbox?.smtp !== undefined && may(actor, mailbox, { ask: 'prepare' })
 	return {
 		...entries,
 		thread,
 		message,
 		target: isAllowed ? wished : null,
+		wished: isAllowed || isPrepared ? wished : null,
 		patient,
 		patientId: patient && mailbox && structureOf(config, mailbox) === patient.structure ? patient.id : null,
 	}

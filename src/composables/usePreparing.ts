@@ -94,6 +94,10 @@ export function usePreparing(
 		const names = { ...Object.fromEntries(form.to.map(({ address, name }) => [address, name])), ...circuit.value?.names }
 		return to.value.map((address) => recipientWords(address, names))
 	})
+	/** Of somebody else, or to others, it is no answer to what was asked. */
+	const isAnswer = computed(() => answers !== null
+		&& (answers.patient === null || answers.patient.id === form.patient?.id)
+		&& to.value.some((one) => answers.to.some((other) => one.toLowerCase() === other.toLowerCase())))
 	/** Files that are no piece: they do not leave. */
 	const left = computed(() => form.documents.filter(({ id }) => !Object.values(state.places).some((ids) => ids.includes(id))))
 	const isTouched = () => isChanged.value || Object.values(state.reasons).some((reason) => reason.trim() !== '')
@@ -224,7 +228,7 @@ export function usePreparing(
 		const given = [...new Set(by.pieces.flatMap(({ id }) => placesOf(id)))]
 		try {
 			dossier.value = dossier.value === null
-				? await post('dossiers', { params: { ...wish(by), circuit: by.id, key, answers: answers?.message ?? null }, files: given })
+				? await post('dossiers', { params: { ...wish(by), circuit: by.id, key, answers: isAnswer.value ? answers!.message : null }, files: given })
 				: await post('dossiers/:id', { words: [dossier.value.id], params: wish(by), files: given })
 			if (!leaves) {
 				return { kind: 'kept', dossier: dossier.value }
@@ -251,6 +255,7 @@ export function usePreparing(
 		missing,
 		left,
 		people,
+		isAnswer,
 		mustConfirm,
 		isAlertConfirmed,
 		isReady,

@@ -53,7 +53,7 @@ function looked(context: Context, person: Person, mailbox: string): Looked {
 
 export const exchange: Handler<'user GET threads/:thread'> = async ({ context }, { call, words: { thread }, params: { message } }) => {
 	const { ledger: { db } } = context
-	const { sent, received, target, patient } = await findExchange(context, { thread, message }, person(call))
+	const { sent, received, target, wished, patient } = await findExchange(context, { thread, message }, person(call))
 	const stories = await storiesOf(context, sent, call)
 	const documentsSent = Map.groupBy(await sentDocumentsOf(db, sent.map(({ id }) => id)), (one) => one.outgoing_id)
 	const documents = Map.groupBy(await documentsOfMessages(db, received.map(({ id }) => id)), (one) => one.message_id)
@@ -66,7 +66,7 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ context },
 	const turns = await turnsOfExchange(context, call, thread)
 	const last = received.toSorted((one, other) => one.received_at.localeCompare(other.received_at)).at(-1)
 	const asking = last && await askingOf(context, person(call), last, await thingOf(db, last))
-	const names = target && await namesOf(context, call, [...target.to, ...target.all])
+	const names = wished && await namesOf(context, call, [...wished.to, ...wished.all])
 	return {
 		thread,
 		title: entries[0]?.title ?? '',
@@ -86,6 +86,7 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ context },
 			subject: target.subject,
 			fingerprint: fingerprintOf(target),
 		},
+		answered: wished && { to: wished.to, names: Object.fromEntries(names!) },
 	}
 }
 
