@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { machine } from '../server/usecases/actor.ts'
+import { answer } from '../server/usecases/answer.ts'
 import { beginPreparing } from '../server/usecases/prepare.ts'
 import { DEPUTY, DIRECTOR, dossierWorld, PREPARER } from './support/dossiers.ts'
 import { startMailHost } from './support/mail-host.ts'
@@ -79,6 +80,23 @@ describe('a dossier', () => {
 		// It answers them, and expects an answer in its turn.
 		const answer = turns.find((one) => one.thread === thread && one.whose === 'theirs')
 		expect(answer).toMatchObject({ asker: 'ours', partner: world.crip.address })
+	})
+
+	it('that answers what a colleague answered meanwhile waits for whoever prepared it to say that it leaves all the same', async () => {
+		const title = 'Demande de pièces, encore'
+		await world.crip.send([world.ime.address], { isXdm: false, titles: [title], text: 'Pouvez-vous envoyer la note ?' })
+		const asked = async () => (await world.ime.look<TurnList>('turns', { whose: 'ours' })).turns.find((one) => one.title === title)
+		await world.ime.until(async () => await asked() !== undefined)
+		const { message } = (await asked())!
+		const dossier = await world.awaiting({ answers: message })
+		const words = { verdict: 'accepted' as const, text: 'Oui.', toAll: false, key: 'plus-rapide', files: [] }
+		await answer.do(world.ime.app, machine(), { message: message! }, words)
+		expect((await world.approve(dossier)).json).toMatchObject({ error: { code: 'MSS-DOSSIER-STALE' } })
+		expect(await world.look(dossier.id)).toMatchObject({ state: 'stale', notices: [{ code: 'MSS-DOSSIER-ANSWERED' }] })
+		await expect(world.submit(dossier.id)).rejects.toMatchObject({ code: 'MSS-DOSSIER-ANSWERED' })
+		await world.change(dossier.id, { again: true })
+		await world.submit(dossier.id)
+		expect((await world.approve(await world.look(dossier.id))).status).toBe(200)
 	})
 
 	it('that changes is to be approved anew', async () => {

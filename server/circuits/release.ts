@@ -17,6 +17,7 @@ import {
 	dossierSubmitted,
 	visaGiven,
 } from '../ledger/tables/dossiers.ts'
+import { wasAnsweredSince } from '../ledger/tables/turns.ts'
 import { draftMessage, queueMessage } from '../outgoing/send.ts'
 import { IDENTITY_MOVED } from '../reasons/dossier.ts'
 import { whyNobody } from './approver.ts'
@@ -45,10 +46,21 @@ export function checkComplete({ circuit, missing, patient, to }: OpenDossier): v
 	}
 }
 
+/** Of an answer: a colleague was not faster, or the person knows. @throws {MssError} MSS-DOSSIER-ANSWERED */
+async function checkUnanswered(
+	{ ledger: { db } }: Pick<Context, 'ledger'>,
+	{ answers, again, prepared_at: at }: DossierRow,
+): Promise<void> {
+	if (answers !== null && again === 0 && await wasAnsweredSince(db, answers, at)) {
+		throw new MssError('MSS-DOSSIER-ANSWERED')
+	}
+}
+
 /** Asks for its approval. @throws {MssError} why it may not leave, or that nobody is left who may approve */
 export async function submitDossier(context: Context, open: OpenDossier, actor: string): Promise<void> {
 	const { ledger } = context
 	const { row, circuit, seen } = open
+	await checkUnanswered(context, row)
 	const gone = new Map<string, boolean>()
 	for (const user of [...circuit.approval!.users, ...circuit.approval!.absence?.users ?? []]) {
 		gone.set(user, await isAccountGone(ledger.db, user))
@@ -69,6 +81,7 @@ export async function submitDossier(context: Context, open: OpenDossier, actor: 
 /** It leaves: approved, or without anybody's word where the circuit asks for none. @return number of the sending @throws {MssError} */
 export async function releaseDossier(context: Context, open: OpenDossier, actor: string, visa: Visa | null): Promise<number> {
 	const { row, seen } = open
+	await checkUnanswered(context, row)
 	const at = context.clock.at()
 	const approval = visa && { user: visa.user, name: visa.name, at, for: visa.for }
 	const request = { ...await requestOf(context, open, actor), approval }

@@ -94,6 +94,13 @@ export const CIRCUITS = {
 		says: 'Ce dossier a changé depuis que vous l’avez ouvert : rien n’est parti.',
 		then: 'Relisez-le, puis validez de nouveau.',
 	},
+	'MSS-DOSSIER-ANSWERED': {
+		status: 422,
+		field: 'again',
+		says: 'Quelqu’un a répondu à cette demande depuis que ce dossier a été commencé.',
+		then: 'Relisez l’échange. S’il faut l’envoyer tout de même, confirmez-le.',
+		atServer: '--again',
+	},
 	'MSS-DOSSIER-STALE': {
 		status: 409,
 		says: 'Ce dossier ne peut plus partir tel quel : {}',

@@ -165,6 +165,21 @@ export async function hasAnotherMoved(db: Db, thread: string, { after, but }: { 
 	return row !== undefined
 }
 
+/** Has a sending of ours answered this message since? @param at ISO 8601 */
+export async function wasAnsweredSince(db: Db, messageId: number, at: string): Promise<boolean> {
+	const row = await db
+		.selectFrom('turn_moves')
+		.select('id')
+		.where('turn_id', 'in', ({ selectFrom }) => selectFrom('turn_moves as asked')
+			.select('asked.turn_id')
+			.where('asked.message_id', '=', messageId))
+		.where('outgoing_id', 'is not', null)
+		.where('kind', 'in', ['given', 'closed'])
+		.where('at', '>', at)
+		.executeTakeFirst()
+	return row !== undefined
+}
+
 function movesOn(db: Db, thread: string) {
 	return db.selectFrom('turn_moves').innerJoin('turns', 'turns.id', 'turn_moves.turn_id').where('turns.thread', '=', thread)
 }
