@@ -2,7 +2,6 @@
  * What a region's mailboxes cost one sidecar on PostgreSQL, with 500 and with 5,000 of them (folders: an operator's own cost is not ours):
  * milliseconds of processor to open each, ours and the database's, and of each minute in which nothing comes.
  */
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { askedOf } from '../support/ledger.ts'
@@ -61,7 +60,7 @@ async function withMailboxes(size: number, socket: string): Promise<Record<strin
 /** Those of its server, whose socket is in that folder. */
 function databaseProcesses(socket: string): number[] {
 	const parent = Number(readFileSync(`${socket}/../data/postmaster.pid`, 'utf8').split('\n', 1)[0])
-	const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(parent)], { encoding: 'utf8' }).trim().split(/\s+/).map(Number)
+	const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim().split(' ').map(Number)
 	return [parent, ...children]
 }
 
