@@ -228,7 +228,10 @@ export function usePreparing(
 		const given = [...new Set(by.pieces.flatMap(({ id }) => placesOf(id)))]
 		try {
 			dossier.value = dossier.value === null
-				? await post('dossiers', { params: { ...wish(by), circuit: by.id, key, answers: isAnswer.value ? answers!.message : null }, files: given })
+				? await post('dossiers', {
+						params: { ...wish(by), circuit: by.id, key, answers: isAnswer.value ? answers!.message : null },
+						files: given,
+					})
 				: await post('dossiers/:id', { words: [dossier.value.id], params: wish(by), files: given })
 			if (!leaves) {
 				return { kind: 'kept', dossier: dossier.value }
