@@ -31,7 +31,7 @@ import { lookingAtStore } from '../ops/store.ts'
 import { dispatch } from '../outgoing/dispatch.ts'
 import { tidySentFolders } from '../outgoing/sent-folder.ts'
 import { expireSilent } from '../outgoing/silence.ts'
-import { together } from '../time/together.ts'
+import { askedOnce } from '../time/asked-once.ts'
 import { resumeActs } from '../triage/carry-out.ts'
 import { againDecider } from '../triage/decide-again.ts'
 import { freshenTrust } from '../trust/freshen.ts'
@@ -81,8 +81,8 @@ export function choresOf(context: Context): Chore[] {
 	const ring = bellOf(context.config, context.clock)
 	const { ledger: { db }, clock } = context
 	// Of thousands of mailboxes, few have something that leaves: one look for all of them.
-	const sending = together(() => mailboxesSending(db, clock.at()), SECOND / 2)
-	const copying = together(() => mailboxesCopying(db), SECOND)
+	const sending = askedOnce(() => mailboxesSending(db, clock.at()), SECOND / 2)
+	const copying = askedOnce(() => mailboxesCopying(db), SECOND)
 	return [
 		{
 			name: 'retries',

@@ -1,7 +1,7 @@
 /** What thousands ask at about the same moment, asked once for all of them. */
 
 /** @param most milliseconds that an answer is good for */
-export function together<T>(ask: () => Promise<T>, most: number): () => Promise<T> {
+export function askedOnce<T>(ask: () => Promise<T>, most: number): () => Promise<T> {
 	let asked: { at: number, answer: Promise<T> } | null = null
 	return () => {
 		if (asked === null || performance.now() - asked.at >= most) {
