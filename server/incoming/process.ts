@@ -14,7 +14,6 @@ import type { Envelope, Reading } from '../reading/reading.ts'
 import type { Outcome } from '../reasons/reason.ts'
 import type { Place } from './order.ts'
 
-import { randomUUID } from 'node:crypto'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
@@ -28,7 +27,6 @@ import { firstContactOf, remains } from '../ledger/tables/mailboxes.ts'
 import { planned, resumed, settled } from '../ledger/tables/messages.ts'
 import { patientByKey } from '../ledger/tables/patients.ts'
 import { owe } from '../ledger/tables/receipts.ts'
-import { domainOf } from '../mssante/address/address.ts'
 import { adoptAnswers, threadOf } from '../outgoing/thread.ts'
 import { mustBeShown } from '../patients/parent-folder.ts'
 import { LIMITS } from '../reading/limits.ts'
@@ -40,6 +38,7 @@ import { fail, givenUp, IN_PROGRESS, isTriedEnough } from './failure.ts'
 import { fileDocuments, writeFrom } from './file-documents.ts'
 import { asksOf, noteSaid } from './note-said.ts'
 import { subjectKey, takePlace } from './order.ts'
+import { owedFor } from './owed.ts'
 import { planMessage } from './plan.ts'
 import { planAnew } from './replan.ts'
 import { summaryOf } from './summary.ts'
@@ -356,15 +355,7 @@ export async function settle(
 					now.getTime(),
 					config.mdn,
 				)
-		const isOwed = due !== null && due !== undefined && await owe(tx, {
-			message_id: row.id,
-			mailbox: row.mailbox,
-			recipient: due.to,
-			outcome: due.outcome,
-			form: due.form,
-			header_id: `<${randomUUID()}@${domainOf(row.mailbox)}>`,
-			created_at: now.toISOString(),
-		})
+		const isOwed = due !== null && due !== undefined && await owe(tx, owedFor(row, due, now.toISOString()))
 		await ledger.audit.append(tx, [
 			...events,
 			{

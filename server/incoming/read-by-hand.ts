@@ -2,14 +2,13 @@
 import type { Context } from '../context.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 
-import { randomUUID } from 'node:crypto'
 import { mailboxOf } from '../context.ts'
 import { readReading } from '../ledger/stored/reading.ts'
 import { firstContactOf } from '../ledger/tables/mailboxes.ts'
 import { oweFirst } from '../ledger/tables/receipts.ts'
-import { domainOf } from '../mssante/address/address.ts'
 import { isTrusted } from '../trust/store.ts'
 import { displayDue } from './acknowledge.ts'
+import { owedFor } from './owed.ts'
 
 /**
  * Queues `displayed`, once: a message that has a receipt already, of whatever kind, gets no other. To be called when who opened it may
@@ -39,15 +38,7 @@ export async function noteRead({ config, ledger, clock }: Context, row: MessageR
 		return
 	}
 	await ledger.change(async (tx) => {
-		const isFirst = await oweFirst(tx, {
-			message_id: row.id,
-			mailbox: row.mailbox,
-			recipient: due.to,
-			outcome: due.outcome,
-			form: due.form,
-			header_id: `<${randomUUID()}@${domainOf(row.mailbox)}>`,
-			created_at: now.toISOString(),
-		})
+		const isFirst = await oweFirst(tx, owedFor(row, due, now.toISOString()))
 		if (isFirst) {
 			await ledger.audit.append(tx, [{ action: 'read', actor, messageId: row.id, details: { receipt: due.outcome } }])
 		}
