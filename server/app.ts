@@ -25,6 +25,7 @@ import { openFolder } from './ged/folder/folder.ts'
 import { appPasswordOf, authorityOf, bindAppPassword } from './ged/nextcloud/app-password.ts'
 import { Hands } from './incoming/hands.ts'
 import { Ownership } from './incoming/ownership.ts'
+import { Room } from './incoming/room.ts'
 import { leasesInMemory } from './leases/memory.ts'
 import { leasesShared } from './leases/shared.ts'
 import { factOf } from './ledger/facts.ts'
@@ -194,6 +195,7 @@ async function open(config: Config, wrappers: Wrappers, { lock, seat, isServing 
 			leases,
 			shelf: ledger.isInPostgres ? shelfInLedger(ledger) : shelfInMemory(clock),
 			hands: new Hands(),
+			room: new Room(),
 			ownership: new Ownership(await identify(ledger.db, seat?.id), clock, wrappers.marks),
 			holds,
 			lost: seat?.lost ?? null,

@@ -5,6 +5,7 @@ import type { MssError } from './errors.ts'
 import type { Ged } from './ged/ged.ts'
 import type { Hands } from './incoming/hands.ts'
 import type { Ownership } from './incoming/ownership.ts'
+import type { Room } from './incoming/room.ts'
 import type { Leases } from './leases/leases.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { FoundServers } from './mailbox/dns-servers.ts'
@@ -45,6 +46,7 @@ export interface Context {
 	shelf: Shelf
 	/** The messages that this process has in hand. */
 	hands: Hands
+	room: Room
 	/** Whether this machine or another acts for a mailbox. */
 	ownership: Ownership
 	/** What is this process's to do, where several share the ledger. */

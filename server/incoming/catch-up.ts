@@ -62,9 +62,10 @@ export async function begunOf(context: Context, left: Unfinished[], flight: Flig
 export async function resumeAbandoned(context: Context, flight: Flight, { failed = false } = {}): Promise<number[]> {
 	const { ledger: { db }, clock } = context
 	const fresh = new Date(clock.now() - ABANDONED).toISOString()
+	const awaited = context.room.awaited()
 	const due = (await unfinishedMessages(db, clock.at()))
 		.filter(({ mailbox }) => context.holds.has(mailbox))
-		.filter(({ id, state, received_at: at }) => !context.hands.has(id) && (state === 'failed' ? failed : !failed || at < fresh))
+		.filter(({ id, state, received_at: at }) => !context.hands.has(id) && !awaited.has(id) && (state === 'failed' ? failed : !failed || at < fresh))
 		.sort((one, other) => one.readings - other.readings || one.id - other.id)
 	for (const { id, mailbox } of due) {
 		await flight.begin(context, mailbox, id)

@@ -1,4 +1,4 @@
-/** Messages dealt with side by side. Who begins one waits for room, never for one that is slow. */
+/** Messages of a mailbox dealt with side by side. Who begins one waits for room, never for one that is slow. */
 import type { Context } from '../context.ts'
 
 import { processMessage } from './process.ts'
@@ -20,10 +20,21 @@ export class Flight {
 		this.#stopped = signal ? [new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))] : []
 	}
 
-	/** Begins with a message, in the order of the calls; then waits until another may begin. */
+	/** Begins with a message, in the order of the calls, once the process has room; then waits until another may begin. */
 	async begin(context: Context, mailbox: string, id: number): Promise<void> {
-		const { promise: passed, resolve: pass } = Promise.withResolvers<void>()
-		const end = processMessage(context, mailbox, id, pass).then(() => {}).finally(pass)
+		const stay = await context.room.enter(id, this.#signal)
+		if (stay === null) {
+			return
+		}
+		const { promise: passed, resolve } = Promise.withResolvers<void>()
+		const pass = () => {
+			stay.slow()
+			resolve()
+		}
+		const end = processMessage(context, mailbox, id, pass).then(() => {}).finally(() => {
+			stay.leave()
+			pass()
+		})
 		keep(this.#quick, passed)
 		keep(this.#all, end)
 		while (this.#quick.size >= IN_FLIGHT && !this.#signal?.aborted) {
