@@ -46,6 +46,7 @@ export interface Context {
 	shelf: Shelf
 	/** The messages that this process has in hand. */
 	hands: Hands
+	/** In which it deals with them. */
 	room: Room
 	/** Whether this machine or another acts for a mailbox. */
 	ownership: Ownership

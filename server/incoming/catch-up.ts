@@ -65,7 +65,8 @@ export async function resumeAbandoned(context: Context, flight: Flight, { failed
 	const awaited = context.room.awaited()
 	const due = (await unfinishedMessages(db, clock.at()))
 		.filter(({ mailbox }) => context.holds.has(mailbox))
-		.filter(({ id, state, received_at: at }) => !context.hands.has(id) && !awaited.has(id) && (state === 'failed' ? failed : !failed || at < fresh))
+		.filter(({ id }) => !context.hands.has(id) && !awaited.has(id))
+		.filter(({ state, received_at: at }) => state === 'failed' ? failed : !failed || at < fresh)
 		.sort((one, other) => one.readings - other.readings || one.id - other.id)
 	for (const { id, mailbox } of due) {
 		await flight.begin(context, mailbox, id)

@@ -1,4 +1,4 @@
-/** Messages that a process deals with at once, whatever the number of its mailboxes: enough for its readers, its disk and the one who writes. */
+/** Messages that a process deals with at once, whatever the number of its mailboxes: its readers, its disk and the ledger stay busy. */
 const AT_ONCE = 32
 /** With those that are slow, as where the store hangs: past it, nobody comes in until one of them has ended. */
 const WITH_SLOW = 256
