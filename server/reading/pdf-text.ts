@@ -16,7 +16,8 @@ export async function pdfText(file: string): Promise<string | null> {
 		return null
 	}
 	const bytes = await readFile(file)
-	if (expandsTooMuch(bytes)) {
+	// What has no object has no page (ISO 32000-1 §7.3.10); pdf.js would look for one at each byte.
+	if (!bytes.includes('obj') || expandsTooMuch(bytes)) {
 		return null
 	}
 	const { extractText, getDocumentProxy } = await import('unpdf')

@@ -34,6 +34,7 @@ import { lists } from './lists.ts'
 import { mailboxes } from './mailboxes.ts'
 import { memory } from './memory.ts'
 import { peers } from './peers.ts'
+import { scan } from './scan.ts'
 import { bigSending, building } from './sending.ts'
 
 const { values: { messages: wanted, only, minutes, rate, csv, tree } } = parseArgs({
@@ -113,7 +114,7 @@ async function filledWorld(address: string): Promise<World> {
 	const world = await worldOf(address)
 	let bytes = 0
 	for (let index = 0; index < MESSAGES; index++) {
-		const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(PDF)])
+		const pdf = await scan(PDF)
 		const raw = await makeHealthMail({
 			cdas: [makeCda({ person: RESIDENTS[index % RESIDENTS.length]!, title: `Document ${index}`, pdf })],
 		})

@@ -9,7 +9,6 @@ import type { Asked } from '../support/asked-of.ts'
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { posix } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { Pool } from 'undici'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail } from '../../demo/fixtures/mail.ts'
@@ -23,6 +22,7 @@ import { openLog } from '../../server/ops/log.ts'
 import { connect } from '../nextcloud/real.ts'
 import { asking } from '../support/asked-of.ts'
 import { maildirMailbox, makeWorld, newRoot } from '../support/world.ts'
+import { scan } from './scan.ts'
 
 const FILES = 80
 /** Bytes: a scanned page or two. */
@@ -125,7 +125,7 @@ async function wholeWay(cloud: RealNextcloud, store: Ged, asked: Asked[]): Promi
 					person: PEOPLE[index % 4]!,
 					title: `Banc ${Date.now()} ${index}`,
 					createdAt: '20261120090000+0100',
-					pdf: await scan(),
+					pdf: await scan(SIZE),
 				}),
 			],
 		}))
@@ -147,17 +147,6 @@ async function wholeWay(cloud: RealNextcloud, store: Ged, asked: Asked[]): Promi
 	} finally {
 		await app.close()
 	}
-}
-
-/** A PDF with a few words, of the weight of a scan. */
-async function scan(): Promise<Buffer> {
-	const { default: PdfDocument } = await import('pdfkit')
-	const pdf = new PdfDocument({ compress: false })
-	const bytes = buffer(pdf)
-	pdf.text('Compte rendu de consultation')
-	pdf.ref({}).end(randomBytes(SIZE))
-	pdf.end()
-	return bytes
 }
 
 async function perSecond(count: number, act: (index: number) => Promise<void>): Promise<number> {

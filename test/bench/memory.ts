@@ -8,7 +8,6 @@ import type { Person } from '../../demo/fixtures/people.ts'
 import type { MailHost } from '../support/mail-host.ts'
 
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -18,6 +17,7 @@ import { makeHealthMail, makeMail } from '../../demo/fixtures/mail.ts'
 import { relayClient } from '../support/relay-client.ts'
 import { until } from '../support/until.ts'
 import { CLI, imapMailbox, makeWorld, newRoot, NODE } from '../support/world.ts'
+import { scan } from './scan.ts'
 
 const ADDRESS = 'memoire@ehpad.exemple.mssante.fr'
 const PORT = Number(process.env.MSSANTE_BENCH_PORT ?? 18_090)
@@ -89,7 +89,7 @@ async function deliverUntil(host: MailHost, people: Person[], rate: number, end:
 	let sent = 0
 	for (const started = Date.now(); Date.now() < end; sent++) {
 		const person = people[sent % people.length]!
-		const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(PDFS[sent % PDFS.length]!)])
+		const pdf = await scan(PDFS[sent % PDFS.length]!)
 		host.deliver(
 			ADDRESS,
 			sent % LETTERS === 0
