@@ -22,17 +22,13 @@ export class Flight {
 
 	/** Begins with a message, in the order of the calls, once the process has room; then waits until another may begin. */
 	async begin(context: Context, mailbox: string, id: number): Promise<void> {
-		const stay = await context.room.enter(id, this.#signal)
-		if (stay === null) {
+		const leave = await context.room.enter(id, this.#signal)
+		if (leave === null) {
 			return
 		}
-		const { promise: passed, resolve } = Promise.withResolvers<void>()
-		const pass = () => {
-			stay.slow()
-			resolve()
-		}
+		const { promise: passed, resolve: pass } = Promise.withResolvers<void>()
 		const end = processMessage(context, mailbox, id, pass).then(() => {}).finally(() => {
-			stay.leave()
+			leave()
 			pass()
 		})
 		keep(this.#quick, passed)

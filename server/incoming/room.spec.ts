@@ -1,22 +1,27 @@
-import type { Stay } from './room.ts'
+import type { Leave } from './room.ts'
 
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Room } from './room.ts'
 
 let room: Room
 let leaving: AbortController
 /** Who came in, in that order. */
-let inside: { who: number, stay: Stay | null }[]
+let inside: { who: number, leave: Leave | null }[]
 
 beforeEach(() => {
+	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
 	room = new Room()
 	leaving = new AbortController()
 	inside = []
 })
 
+afterEach(() => {
+	vi.useRealTimers()
+})
+
 async function come(many: number): Promise<void> {
 	for (let who = 0; who < many; who++) {
-		void room.enter(who, leaving.signal).then((stay) => inside.push({ who, stay }))
+		void room.enter(who, leaving.signal).then((leave) => inside.push({ who, leave }))
 	}
 	await settled()
 }
@@ -32,33 +37,34 @@ describe('the room of a process', () => {
 
 	it('lets in, as each leaves, who came first', async () => {
 		await come(34)
-		inside[5]!.stay!.leave()
-		inside[0]!.stay!.leave()
+		inside[5]!.leave!()
+		inside[0]!.leave!()
 		await settled()
 		expect(inside.slice(32).map(({ who }) => who)).toEqual([32, 33])
 	})
 
-	it('lets another in beside one who is slow, and none more when that one leaves', async () => {
+	it('lets others in beside those who last, and as many as it holds once those have left', async () => {
+		await come(32)
+		vi.advanceTimersByTime(10_000)
 		await come(40)
-		const { stay } = inside[0]!
-		stay!.slow()
-		stay!.slow()
+		expect(inside).toHaveLength(64)
+		inside.slice(0, 32).forEach(({ leave }) => leave!())
 		await settled()
-		expect(inside).toHaveLength(33)
-		stay!.leave()
-		stay!.leave()
+		expect(inside).toHaveLength(64)
+		inside[40]!.leave!()
 		await settled()
-		expect(inside).toHaveLength(33)
+		expect(inside).toHaveLength(65)
 	})
 
-	it('holds two hundred and fifty-six in all, however many are slow', async () => {
+	it('holds two hundred and fifty-six in all, however many last', async () => {
 		await come(1_000)
-		for (let next = 0; next < inside.length; next++) {
-			inside[next]!.stay!.slow()
+		for (let times = 0; times < 20; times++) {
+			vi.advanceTimersByTime(10_000)
 			await settled()
 		}
 		expect(inside).toHaveLength(256)
-		inside[3]!.stay!.leave()
+		inside[3]!.leave!()
+		inside[3]!.leave!()
 		await settled()
 		expect(inside).toHaveLength(257)
 	})
@@ -68,7 +74,7 @@ describe('the room of a process', () => {
 		expect([...room.awaited()]).toEqual([32])
 		leaving.abort()
 		await settled()
-		expect(inside[32]!.stay).toBeNull()
+		expect(inside[32]!.leave).toBeNull()
 		expect(room.awaited().size).toBe(0)
 		expect(await room.enter(34, leaving.signal)).toBeNull()
 	})
@@ -77,7 +83,7 @@ describe('the room of a process', () => {
 		await come(33)
 		const other = room.enter(40)
 		leaving.abort()
-		inside[0]!.stay!.leave()
+		inside[0]!.leave!()
 		expect(await other).not.toBeNull()
 	})
 })

@@ -1,19 +1,17 @@
 /** Messages that a process deals with at once, whatever the number of its mailboxes: its readers, its disk and the ledger stay busy. */
 const AT_ONCE = 32
-/** With those that are slow, as where the store hangs: past it, nobody comes in until one of them has ended. */
-const WITH_SLOW = 256
+/** With those that last, as where the store hangs: past it, nobody comes in until one of them has ended. */
+const WITH_LASTING = 256
+/** Milliseconds after which one lasts: what a machine with more than it can do makes of all of them is less. */
+const LASTS = 10_000
 
-/** A place in the room: it is left once, at the end. */
-export interface Stay {
-	/** It lasts: another may come in. */
-	slow: () => void
-	leave: () => void
-}
+/** Leaves the room. */
+export type Leave = () => void
 
 interface Comer {
 	id: number
 	isGone: () => boolean
-	tell: (stay: Stay | null) => void
+	tell: (leave: Leave | null) => void
 }
 
 /**
@@ -31,16 +29,16 @@ export class Room {
 	 * @param signal once it is aborted, nobody waits here any more
 	 * @return null: nothing is begun, whoever takes it up next does
 	 */
-	enter(id: number, signal?: AbortSignal): Promise<Stay | null> {
-		const { promise, resolve } = Promise.withResolvers<Stay | null>()
-		const leave = () => this.#letIn()
-		signal?.addEventListener('abort', leave, { once: true })
+	enter(id: number, signal?: AbortSignal): Promise<Leave | null> {
+		const { promise, resolve } = Promise.withResolvers<Leave | null>()
+		const look = () => this.#letIn()
+		signal?.addEventListener('abort', look, { once: true })
 		this.#waiting.push({
 			id,
 			isGone: () => signal?.aborted ?? false,
-			tell: (stay) => {
-				signal?.removeEventListener('abort', leave)
-				resolve(stay)
+			tell: (leave) => {
+				signal?.removeEventListener('abort', look)
+				resolve(leave)
 			},
 		})
 		this.#letIn()
@@ -57,8 +55,8 @@ export class Room {
 		for (const comer of this.#waiting) {
 			if (comer.isGone()) {
 				comer.tell(null)
-			} else if (this.#quick < AT_ONCE && this.#all < WITH_SLOW) {
-				comer.tell(this.#stay())
+			} else if (this.#quick < AT_ONCE && this.#all < WITH_LASTING) {
+				comer.tell(this.#taken())
 			} else {
 				waiting.push(comer)
 			}
@@ -66,22 +64,20 @@ export class Room {
 		this.#waiting = waiting
 	}
 
-	#stay(): Stay {
+	#taken(): Leave {
 		this.#quick++
 		this.#all++
-		const slow = once(() => this.#quick--)
-		const leave = once(() => this.#all--)
-		return {
-			slow: () => {
-				slow()
-				this.#letIn()
-			},
-			leave: () => {
-				slow()
-				leave()
-				this.#letIn()
-			},
-		}
+		const pass = once(() => {
+			this.#quick--
+			this.#letIn()
+		})
+		const lasts = setTimeout(pass, LASTS).unref()
+		return once(() => {
+			clearTimeout(lasts)
+			this.#all--
+			pass()
+			this.#letIn()
+		})
 	}
 }
 
