@@ -1303,7 +1303,10 @@ OC.L10N.register(
 		"Their answer": "Réponse",
 		"expected by {day}": "attendue au plus tard le {day}",
 		"_expected within a day_::_expected within %n days_": ["attendue sous un jour", "attendue sous %n jours"],
-		"“Prepare a dossier” begins one here; in Files, right-click a document, “Send with MSSanté”, and choose a circuit.": "« Préparer un dossier » en commence un ici. Dans Fichiers : clic droit sur un document, « Envoyer par MSSanté », puis choisissez un circuit."
+		"“Prepare a dossier” begins one here; in Files, right-click a document, “Send with MSSanté”, and choose a circuit.": "« Préparer un dossier » en commence un ici. Dans Fichiers : clic droit sur un document, « Envoyer par MSSanté », puis choisissez un circuit.",
+		"Answers": "Répond à",
+		"{person}, {moment}": "{person}, {moment}",
+		"It answers “{title}”, from {person}, {moment}": "Répond à « {title} », de {person}, {moment}"
 	},
 	"nplurals=2; plural=n > 1;"
 )

@@ -75,6 +75,9 @@ describe('a dossier', () => {
 		await world.ime.until(async () => (await asked()).turns.length === 1)
 		const [{ message, thread }] = (await asked()).turns as [TurnShown]
 		const dossier = await world.awaiting({ answers: message })
+		// Whoever approves reads what it answers.
+		expect((await world.ime.ask('GET', `dossiers/${dossier.id}`, {}, DIRECTOR)).json)
+			.toMatchObject({ mayApprove: true, answered: { title: 'Demande de pièces', from: expect.stringContaining('CRIP 92') } })
 		expect((await world.approve(dossier)).status).toBe(200)
 		const { turns } = await world.ime.look<TurnList>('turns', { all: true })
 		// It answers them, and expects an answer in its turn.

@@ -3,6 +3,7 @@ import type { Circuit } from '../config/circuit.ts'
 import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { DossierFile, DossierRow } from '../ledger/tables/dossiers.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { SendRequest } from '../outgoing/request.ts'
 import type { Patient } from '../patients/patient.ts'
 import type { Prepared } from './approver.ts'
@@ -31,6 +32,8 @@ export interface OpenDossier {
 	to: string[]
 	/** Message-ID, with its brackets, of the received message that it answers. */
 	answers: string | null
+	/** That message; null too where its traces were erased. */
+	answered: MessageRow | null
 	/** Ids of the pieces that lack. */
 	missing: string[]
 	/** SHA-256 of all that would leave. */
@@ -61,6 +64,7 @@ export async function openDossiers(context: Shelf, rows: DossierRow[]): Promise<
 		const files = inPieceOrder(circuit, allFiles.filter((one) => one.dossier_id === row.id))
 		const patient = patients.find(({ structure, id }) => structure === row.structure && id === row.patient_id) ?? null
 		const to = readRecipients(row)
+		const asked = answered.find(({ id }) => id === row.answers) ?? null
 		const content: Content = {
 			mailbox: row.mailbox,
 			patientId: row.patient_id,
@@ -80,7 +84,8 @@ export async function openDossiers(context: Shelf, rows: DossierRow[]): Promise<
 			reasons,
 			patient,
 			to,
-			answers: answered.find(({ id }) => id === row.answers)?.message_id ?? null,
+			answers: asked?.message_id ?? null,
+			answered: asked?.erased_at === null ? asked : null,
 			missing: missingPieces(circuit, files, reasons),
 			// Of what ended, what it was: the register goes on, and traces are erased.
 			seen: (row.ended_at === null ? null : row.submitted_seen) ?? seenOf(circuit, content),

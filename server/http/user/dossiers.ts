@@ -253,6 +253,11 @@ async function shownTo(context: Context, who: Person, rows: DossierRow[], look: 
 			only: circuit.recipients.only ?? null,
 			oneOf: circuit.recipients.oneOf ?? null,
 			text: row.text,
+			answered: open.answered && {
+				title: open.answered.title ?? '',
+				from: addresses.get(open.answered.sender ?? '') ?? open.answered.sender ?? '',
+				at: open.answered.internal_date,
+			},
 			aboutPatient: row.about_patient,
 			answerBy: row.answer_by,
 			answerDays: circuit.answer?.withinDays ?? null,
@@ -290,9 +295,9 @@ async function shownTo(context: Context, who: Person, rows: DossierRow[], look: 
 	})
 }
 
-/** Whom it goes to, and whom it may go to. */
-function addressesIn({ to, circuit }: OpenDossier): string[] {
-	return [...to, ...allowedBy(circuit)]
+/** Whom it goes to, and whom it may go to; who wrote what it answers. */
+function addressesIn({ to, circuit, answered }: OpenDossier): string[] {
+	return [...to, ...allowedBy(circuit), ...answered?.sender ? [answered.sender] : []]
 }
 
 /** By their names, and as groups are spoken of. */
