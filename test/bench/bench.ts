@@ -4,7 +4,7 @@
  * noisy.
  * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory|bundles|filing|desk|…]
  *        npm run bench -- --only hostile [--tree DIR]   (another checkout, to compare; some minutes: never without being asked)
- *        npm run bench -- --only growth|peers|mailboxes   (some minutes: never without being asked)
+ *        npm run bench -- --only growth|peers|mailboxes|chain   (some minutes: never without being asked)
  *        npm run bench -- --only memory [--minutes 30 --rate 3 --csv memoire.csv]   (half an hour: never without being asked)
  */
 import type { ChildProcess } from 'node:child_process'
@@ -25,6 +25,7 @@ import { entryWeight } from '../support/entry-weight.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { imapMailbox, makeWorld, newRoot, NODE } from '../support/world.ts'
 import { asked } from './asked.ts'
+import { chain } from './chain.ts'
 import { benchDesk } from './desk.ts'
 import { directory } from './directory.ts'
 import { benchFiling } from './filing.ts'
@@ -206,6 +207,9 @@ try {
 	if (only === 'peers') {
 		const address = 'pairs@ehpad.exemple.mssante.fr'
 		say('the same mailbox, by us and by others', await peers(host, { world: await filledWorld(address), address, peakOf }))
+	}
+	if (only === 'chain') {
+		await chain(say)
 	}
 	if (only === 'hostile') {
 		await hostile(tree, say)
