@@ -19,7 +19,7 @@ const ON_BOTH = process.env.MSSANTE_LONG
 			'server/ledger/{audit,grouped,within}.spec.ts',
 			'server/ledger/{dialects,tables}/*.spec.ts',
 			'server/views/{about-whom,today,patient}.spec.ts',
-			'server/incoming/register.spec.ts',
+			'server/patients/register.spec.ts',
 			'test/postgres/*.pg.ts',
 			`test/{${MAIN_WAYS.join()}}.spec.ts`,
 		]

@@ -12,7 +12,7 @@ import { readsOfAll } from '../../test/support/plans.ts'
 import { yearsOf } from '../../test/support/years.ts'
 import { catchUp } from '../incoming/catch-up.ts'
 import { Flight } from '../incoming/flight.ts'
-import { openLog } from '../ops/log.ts'
+import { openLog } from '../log/log.ts'
 import { choresOf } from './table.ts'
 
 const MESSAGES = 1000

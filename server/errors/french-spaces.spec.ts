@@ -36,7 +36,7 @@ const OTHERS = [
 	'patients/shared.ts',
 	'structures/made.ts',
 	'structures/people.ts',
-	'tls/kept-lists.ts',
+	'net/kept-lists.ts',
 	'tls/own-certificate.ts',
 	'triage/comparison.ts',
 	'triage/question.ts',

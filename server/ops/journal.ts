@@ -11,13 +11,13 @@ import { ERROR_CODES, sentenceOf } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { peopleNames } from '../ledger/people.ts'
 import { readDetails } from '../ledger/stored/details.ts'
+import { unlessDamaged } from '../log/damaged.ts'
 import { outcomeWord } from '../mssante/notification/acknowledgement.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { wordsOf } from '../reasons/words.ts'
 import { journalRows } from '../views/journal.ts'
-import { unlessDamaged } from './damaged.ts'
 
 export interface JournalLine {
 	seq: number

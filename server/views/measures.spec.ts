@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk } from '../../demo/desk.ts'
 import { fewOfEach, manyOfEach } from '../../test/support/many-of-each.ts'
-import { openLog } from '../ops/log.ts'
+import { openLog } from '../log/log.ts'
 import { openMeter } from '../ops/metrics/meter.ts'
 import { Pulse } from '../ops/pulse.ts'
 

@@ -1,12 +1,12 @@
+import type { Config } from '../config/schema.ts'
 /** What was made in the admin page joins what the configuration file gives. */
 import type { Ledger } from '../ledger/ledger.ts'
-import type { Config } from './schema.ts'
 
 import { MssError } from '../errors.ts'
 import { takeUpMade } from '../mailbox/made.ts'
-import { takeUpUpkeep } from '../ops/upkeep.ts'
 import { takeUpStructures } from '../structures/made.ts'
 import { takeUpPeople } from '../structures/people.ts'
+import { takeUpUpkeep } from './upkeep.ts'
 
 /** Of each configuration, the last that was begun. */
 const underway = new WeakMap<Config, Promise<void>>()
