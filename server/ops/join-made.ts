@@ -33,10 +33,10 @@ async function join(ledger: Ledger, config: Config): Promise<void> {
 	if (homeless && one && another) {
 		throw new MssError(
 			'MSS-CFG-KEY',
-			`la boîte « ${homeless.address} » ne dit pas sa structure, et il y en a plusieurs (${one.id}, ${another.id}…) : `
+			`la boîte «\u00A0${homeless.address}\u00A0» ne dit pas sa structure, et il y en a plusieurs (${one.id}, ${another.id}…)\u00A0: `
 			+ (homeless.isMade
 				? 'retirez du fichier la structure ajoutée, dites dans la page celle de cette boîte, puis remettez-la'
-				: 'écrivez « structure: … » à cette boîte, et déclarez là aussi sa structure, sous le même identifiant'),
+				: 'écrivez «\u00A0structure: …\u00A0» à cette boîte, et déclarez là aussi sa structure, sous le même identifiant'),
 		)
 	}
 }
