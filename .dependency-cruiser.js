@@ -3,7 +3,7 @@ const SPEC = '\\.spec\\.ts$'
 const DOORS = '^server/(?:http|commands|chores|shell|main\\.ts|cli\\.ts|launch\\.js)'
 
 /** Rooms of server/ from the ground up: each imports, values and types, of those alone that stand before it. */
-const ROOMS = [
+export const ROOMS = [
 	...['installed.js', 'mssante', 'contract', 'reasons', 'errors', 'errors.ts', 'time', 'leases', 'files', 'install'],
 	...['ledger', 'log', 'spool', 'shelf', 'views', 'turns', 'reading'],
 	...['tls', 'config', 'net', 'mailbox', 'ged', 'directory', 'trust', 'sidecars'],
