@@ -1,7 +1,7 @@
 /** The audit as people read it: what happened, when, by whom, why. */
 import type { Context } from '../context.ts'
 import type { AuditAction } from '../ledger/audit.ts'
-import type { RecipientState, TurnMove } from '../ledger/schema.ts'
+import type { ActKind, RecipientState, TurnMove } from '../ledger/schema.ts'
 import type { Details } from '../ledger/stored/details.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 import type { JournalRow, WantedJournal } from '../views/journal.ts'
@@ -95,7 +95,7 @@ const GIVEN_UP: Record<string, string> = {
 	rejected: 'Rejeté : sans suite, il reste en quarantaine',
 	closed: 'Mis sans suite',
 }
-const ACTS: Record<string, string> = {
+const ACTS: Record<ActKind, string> = {
 	file: 'classer',
 	'put-back': 'remettre à classer (mauvais dossier)',
 	release: 'remettre à classer (sortir de quarantaine)',
@@ -122,7 +122,7 @@ function actSentence(
 		= folder !== null
 			? ` dans «\u00A0${folder}\u00A0»`
 			: kind === 'file' && patient !== null ? ` chez ${name || 'le patient'} (${patient})` : ''
-	return `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind)] ?? kind}${where}`
+	return `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind) as ActKind] ?? kind}${where}`
 }
 
 /** By what moved a turn; `whose` it is then. */
