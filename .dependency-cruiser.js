@@ -2,6 +2,21 @@
 const SPEC = '\\.spec\\.ts$'
 const DOORS = '^server/(?:http|commands|chores|shell|main\\.ts|cli\\.ts|launch\\.js)'
 
+/** Rooms of server/ from the ground up: each imports, values and types, of those alone that stand before it. */
+export const ROOMS = [
+	...['installed.js', 'mssante', 'contract', 'reasons', 'errors', 'errors.ts', 'time', 'leases', 'files', 'install'],
+	...['ledger', 'log', 'spool', 'shelf', 'views', 'turns', 'reading'],
+	...['tls', 'config', 'net', 'mailbox', 'ged', 'directory', 'trust', 'sidecars'],
+	// What the rooms below are to those above: one object, whose parts app.ts puts together.
+	'context.ts',
+	...['rights.ts', 'doubts', 'patients', 'structures'],
+	...['outgoing', 'circuits', 'incoming', 'triage'],
+	...['ops', 'kept', 'app.ts'],
+	...['usecases', 'chores', 'http', 'shell', 'commands', 'main.ts', 'cli.ts', 'launch.js'],
+]
+const placeOf = (room) => `^server/${room.replaceAll('.', '\\.')}${room.includes('.') ? '$' : '/'}`
+const PLACES = ROOMS.map(placeOf)
+
 export default {
 	forbidden: [
 		{
@@ -10,6 +25,20 @@ export default {
 			severity: 'error',
 			from: {},
 			to: { circular: true },
+		},
+		...PLACES.slice(0, -1).map((path, at) => ({
+			name: `nothing-above-${ROOMS[at]}`,
+			comment: 'Rooms stand in one order (ROOMS): what two of them need is in the lower one, or in a room of its own below both.',
+			severity: 'error',
+			from: { path, pathNot: SPEC },
+			to: { path: PLACES.slice(at + 1) },
+		})),
+		{
+			name: 'every-room-has-its-place',
+			comment: 'A new room is written in ROOMS, after those that it imports.',
+			severity: 'error',
+			from: { path: '^server/', pathNot: [SPEC, ...PLACES] },
+			to: {},
 		},
 		{
 			name: 'formats-are-pure',

@@ -30,13 +30,13 @@ const JSON_OF_OTHERS = [
 	'server/kept/key-file.ts',
 	'server/kept/manifest.ts',
 	'server/mailbox/submit.ts',
-	'server/ops/audit-head.ts',
+	'server/doubts/audit-head.ts',
 	'server/ops/version.ts',
 	'server/shell/shell.ts',
 	'server/tls/kept-certificate.ts',
 ]
 /** The port itself, the log, and the suites that all forms of a port pass. */
-const CLOCKS = ['server/time/clock.ts', 'server/ops/log.ts', 'server/*/contract.ts']
+const CLOCKS = ['server/time/clock.ts', 'server/log/log.ts', 'server/*/contract.ts']
 /**
  * Who chooses the clock; certificates, which OpenSSL holds against the machine's; the directory, built in a thread of its own; a backup,
  * made beside any context.
@@ -45,6 +45,7 @@ const BY_THE_MACHINE = [
 	'server/app.ts',
 	'server/kept/*.ts',
 	'server/tls/*.ts',
+	'server/net/kept-lists.ts',
 	'server/mailbox/login.ts',
 	'server/mailbox/oauth2/client-secrets.ts',
 	'server/directory/build.ts',

@@ -8,7 +8,7 @@ const COMMON = { testTimeout: 180_000, hookTimeout: 240_000, pool: 'forks' as co
 const AT_EACH_STEP = ['kill', 'dossier-kill', 'decided-again-kill', 'send-kill', 'kept-kill', 'faults']
 
 /** Run on PostgreSQL as well: the ledger, what is its own there, the views, and the main ways; under `MSSANTE_LONG`, others besides. */
-const MAIN_WAYS = ['search', 'receive', 'retention']
+const MAIN_WAYS = ['search', 'receive', 'retention', 'today', 'patient-page']
 const OTHERS = [
 	...['send', 'submit', 'receipts', 'whose', 'rights', 'structures', 'triage-races', 'decided-again'],
 	...['dossiers', 'circuits', 'requests', 'figures', 'register', 'entrusted', 'digest', 'views', 'kill', 'turns', 'triage', 'thumbnails'],
@@ -18,8 +18,8 @@ const ON_BOTH = process.env.MSSANTE_LONG
 	: [
 			'server/ledger/{audit,grouped,within}.spec.ts',
 			'server/ledger/{dialects,tables}/*.spec.ts',
-			'server/views/{about-whom,today,patient}.spec.ts',
-			'server/incoming/register.spec.ts',
+			'server/views/about-whom.spec.ts',
+			'server/patients/register.spec.ts',
 			'test/postgres/*.pg.ts',
 			`test/{${MAIN_WAYS.join()}}.spec.ts`,
 		]
@@ -30,7 +30,7 @@ export default defineConfig({
 		maxWorkers: 4,
 		sequence: { sequencer: LongestFirst },
 		projects: [
-			// What stands beside the code needs no service, and leaves nothing behind: a process each would take longer than they do.
+			// What stands beside the code starts nothing, and leaves nothing behind: a process each would take longer than they do.
 			{ test: { ...COMMON, name: 'unit', include: process.env.MSSANTE_LONG ? [] : ['{server,src}/**/*.spec.ts'], isolate: false } },
 			{
 				test: {

@@ -25,7 +25,7 @@ use OCP\{
 class Listener implements IEventListener {
 	/** From this version on, Files reads the registry of @nextcloud/files v4; the other one is silently invisible. */
 	private const FILES_V4 = 33;
-	/** Below a folder of this name (server/circuits/drop-folder.ts). Where it is shared by itself, Nextcloud may add a number. */
+	/** Below a folder of this name (server/config/drop-folder.ts). Where it is shared by itself, Nextcloud may add a number. */
 	private const DROPS = '#/À envoyer( \(\d+\))?/.#u';
 	public function __construct(
 		private Relay $relay,

@@ -3,19 +3,19 @@ import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Directories } from './directory/source.ts'
 import type { MssError } from './errors.ts'
 import type { Ged } from './ged/ged.ts'
-import type { Hands } from './incoming/hands.ts'
-import type { Ownership } from './incoming/ownership.ts'
-import type { Room } from './incoming/room.ts'
 import type { Leases } from './leases/leases.ts'
 import type { Ledger } from './ledger/ledger.ts'
+import type { Log } from './log/log.ts'
 import type { FoundServers } from './mailbox/dns-servers.ts'
 import type { SignIns } from './mailbox/oauth2/sign-ins.ts'
 import type { MailSource } from './mailbox/source.ts'
-import type { Fate, Handover, Offer } from './mailbox/submit.ts'
-import type { Log } from './ops/log.ts'
+import type { Offer, Submit } from './mailbox/submit.ts'
 import type { ReaderPool } from './reading/pool.ts'
 import type { Shelf } from './shelf/shelf.ts'
+import type { Hands } from './sidecars/hands.ts'
 import type { Holds } from './sidecars/holds.ts'
+import type { Ownership } from './sidecars/ownership.ts'
+import type { Room } from './sidecars/room.ts'
 import type { Spool } from './spool/spool.ts'
 import type { Clock } from './time/clock.ts'
 
@@ -33,7 +33,7 @@ export interface Context {
 	/** Who signed in for which mailbox. */
 	signIns: SignIns
 	/** Hands a message over to the mailbox's operator: the fate of each recipient. */
-	submit: (mailbox: MailboxConfig, handover: Handover, raw: AsyncIterable<Buffer>) => Promise<Map<string, Fate>>
+	submit: Submit
 	/** Who is who in the MSSanté space. */
 	directory: Directories
 	/** The servers that the DNS of a domain names. */

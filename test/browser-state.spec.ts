@@ -6,7 +6,7 @@ import type { SmtpScript } from './support/smtp-script.ts'
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDesk, PERSON } from '../demo/desk.ts'
-import { openLog } from '../server/ops/log.ts'
+import { openLog } from '../server/log/log.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { scriptedSmtp } from './support/smtp-script.ts'

@@ -9,7 +9,7 @@ import { openApp } from '../server/app.ts'
 import { collect } from '../server/chores/collect.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { MssError } from '../server/errors.ts'
-import { openLog } from '../server/ops/log.ts'
+import { openLog } from '../server/log/log.ts'
 import { clockOf } from '../server/time/clock.ts'
 import { makeWorld } from './support/world.ts'
 

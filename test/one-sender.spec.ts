@@ -7,7 +7,7 @@ import { makeMail } from '../demo/fixtures/mail.ts'
 import { collect } from '../server/chores/collect.ts'
 import { Jobs } from '../server/http/jobs.ts'
 import { dispatchCall } from '../server/http/routes.ts'
-import { openLog } from '../server/ops/log.ts'
+import { openLog } from '../server/log/log.ts'
 import { newFolder } from './support/new-folder.ts'
 
 const [SHOP, LAB] = ['magasin@chu.exemple.mssante.fr', 'labo@chu.exemple.mssante.fr']

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { openApp } from '../server/app.ts'
 import { watchAll } from '../server/chores/serve.ts'
 import { loadConfig } from '../server/config/load.ts'
-import { openLog } from '../server/ops/log.ts'
+import { openLog } from '../server/log/log.ts'
 import { until } from './support/until.ts'
 import { makeWorld, newRoot } from './support/world.ts'
 

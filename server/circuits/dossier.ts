@@ -18,8 +18,8 @@ import { identityToSend } from '../outgoing/identity.ts'
 import { PLAIN_REQUEST } from '../outgoing/request.ts'
 import { patientsNamed } from '../patients/registry.ts'
 import { pathOf } from '../spool/spool.ts'
+import { circuitOfDossier } from '../structures/known-circuits.ts'
 import { inPieceOrder, missingPieces, seenOf } from './content.ts'
-import { circuitOfDossier } from './definition.ts'
 import { isMadeForAlert } from './made-for-alert.ts'
 
 export interface OpenDossier {

@@ -8,10 +8,10 @@ import { safeName, splitName, suffixed } from '../ged/names.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { dropPutAway, dropsToPutAway, filesOfDossiers } from '../ledger/tables/dossiers.ts'
 import { patientByKey } from '../ledger/tables/patients.ts'
-import { logged } from '../ops/log.ts'
+import { logged } from '../log/log.ts'
 import { fileProof, proofName } from '../outgoing/proof.ts'
 import { sentReport } from '../outgoing/report.ts'
-import { circuitOfDossier } from './definition.ts'
+import { circuitOfDossier } from '../structures/known-circuits.ts'
 
 const SENT_FOLDER = 'Envoyés'
 /** What has not been taken by the operator stands where it was dropped. */

@@ -3,7 +3,7 @@ import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Db } from '../ledger/ledger.ts'
 
 import { mailboxOf } from '../context.ts'
-import { circuitsOf } from './definition.ts'
+import { circuitsOf } from '../structures/known-circuits.ts'
 
 export interface Receiving {
 	id: string

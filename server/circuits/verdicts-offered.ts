@@ -7,9 +7,9 @@ import type { Verdict } from '../mssante/verdict/verdict.ts'
 
 import { MssError } from '../errors.ts'
 import { dossiersOfThreads } from '../ledger/reads/dossiers.ts'
+import { unlessDamaged } from '../log/damaged.ts'
 import { VERDICTS } from '../mssante/verdict/verdict.ts'
-import { unlessDamaged } from '../ops/damaged.ts'
-import { circuitOfDossier, newestOf } from './definition.ts'
+import { circuitOfDossier, newestOf } from '../structures/known-circuits.ts'
 
 export type Asked = Pick<TurnRow, 'thread' | 'asker' | 'circuit' | 'due'> & {
 	/** Number of the sending that gave it. */

@@ -1,12 +1,12 @@
 /** `audit verify`, `audit accept`: the journal and what the GED keeps of it. */
 import type { Least } from '../context.ts'
+import type { JournalReport } from '../doubts/audit-head.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { JournalReport } from '../ops/audit-head.ts'
 import type { Answer, Command, CommandCall } from './command.ts'
 
 import { openGed } from '../app.ts'
+import { troubleText, verifyJournal } from '../doubts/audit-head.ts'
 import { asMssError, MssError } from '../errors.ts'
-import { troubleText, verifyJournal } from '../ops/audit-head.ts'
 import { machine } from '../usecases/actor.ts'
 import { settleHead } from '../usecases/settle-doubts.ts'
 import { textOption, withLedger } from './command.ts'

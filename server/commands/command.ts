@@ -4,9 +4,9 @@ import type { Least } from '../context.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 import { openAuditedLedger } from '../app.ts'
-import { takeUp } from '../config/join-made.ts'
 import { LOCK_PATIENCE } from '../ledger/lock.ts'
-import { openLog } from '../ops/log.ts'
+import { openLog } from '../log/log.ts'
+import { takeUp } from '../ops/join-made.ts'
 
 export interface CommandCall {
 	/** Reads the configuration: a command that needs none never asks. */

@@ -1,9 +1,9 @@
 /** The definition of a circuit (contract.md "Circuits"): no branch, no script, no loop. In `mssante.yaml`, or made in the admin page. */
 import { z } from 'zod'
-import { DROP_ROOT, isDropFolder } from '../circuits/drop-folder.ts'
 import { documentType } from '../mssante/cda/document-type.ts'
 import { MASKINGS } from '../mssante/cda/sheet.ts'
 import { VERDICTS } from '../mssante/verdict/verdict.ts'
+import { DROP_ROOT, isDropFolder } from './drop-folder.ts'
 
 /** Pieces of a circuit, at most. */
 const PIECES = 20

@@ -1,5 +1,7 @@
 /** The directory built by one sidecar is every one’s: its file is kept with the ledger, and each brings the newest to its own folder. */
-import type { Context } from '../context.ts'
+import type { Config } from '../config/schema.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Spool } from '../spool/spool.ts'
 
 import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
@@ -18,7 +20,7 @@ const SHARED = z.object({
 })
 
 /** @throws {MssError} MSS-SPOOL-CHANGED, MSS-SPOOL, MSS-LEDGER-AWAY */
-export async function shareDirectory({ config, ledger, spool }: Pick<Context, 'config' | 'ledger' | 'spool'>): Promise<void> {
+export async function shareDirectory({ config, ledger, spool }: { config: Config, ledger: Ledger, spool: Spool }): Promise<void> {
 	const target = directoryFile(config.ledger)
 	const own = directoryFacts(target)?.importedAt ?? ''
 	const shared = await factIn(ledger.db, DIRECTORY, SHARED)

@@ -27,6 +27,7 @@ const OTHERS = [
 	'mailbox/operator-settings.ts',
 	'mssante/cautions.ts',
 	'mssante/notification/status-words.ts',
+	'net/kept-lists.ts',
 	'outgoing/addressees.ts',
 	'outgoing/notice.ts',
 	'outgoing/reply.ts',
@@ -36,7 +37,6 @@ const OTHERS = [
 	'patients/shared.ts',
 	'structures/made.ts',
 	'structures/people.ts',
-	'tls/kept-lists.ts',
 	'tls/own-certificate.ts',
 	'triage/comparison.ts',
 	'triage/question.ts',
@@ -44,7 +44,7 @@ const OTHERS = [
 	'usecases/administer-mailboxes.ts',
 	'usecases/follow-up.ts',
 ]
-const FILES = [...OTHERS, ...['errors', 'reasons', 'ops', 'circuits/models'].flatMap((folder) =>
+const FILES = [...OTHERS, ...['errors', 'reasons', 'doubts', 'ops', 'circuits/models'].flatMap((folder) =>
 	readdirSync(join(SERVER, folder)).filter((name) => /(?<!\.spec)\.ts$/.test(name)).map((name) => `${folder}/${name}`))]
 	.filter((file) => !KEYS.includes(file))
 /** A space that breaks, or another than the mark's own: U+00A0 before « : » and inside guillemets, U+202F before the others. */

@@ -1,10 +1,11 @@
 /** The tag « MSSanté » on files that came or went: due in the ledger, put beside the way of filing, tried again until it is there. */
 import type { Config } from '../config/schema.ts'
-import type { Context } from '../context.ts'
-import type { Tx } from '../ledger/ledger.ts'
+import type { Ledger, Tx } from '../ledger/ledger.ts'
+import type { Log } from '../log/log.ts'
+import type { Ged } from './ged.ts'
 
 import { tagDue, tagged, tagLater, tagsDue } from '../ledger/tables/tags.ts'
-import { logged } from '../ops/log.ts'
+import { logged } from '../log/log.ts'
 import { dueAfter } from '../time/back-off.ts'
 
 /** Tags put in one turn. */
@@ -19,7 +20,7 @@ export async function noteTags(tx: Tx, { ged }: Config, fileIds: string[]): Prom
 
 /** Those that are due; with `all`, whatever their next attempt. */
 export async function putTags(
-	{ ledger: { db, clock }, ged, log }: Pick<Context, 'ledger' | 'ged' | 'log'>,
+	{ ledger: { db, clock }, ged, log }: { ledger: Ledger, ged: Ged, log: Log },
 	{ all = false } = {},
 ): Promise<void> {
 	for (const { file_id: fileId, attempts } of await tagsDue(db, all ? null : clock.at(), AT_ONCE)) {

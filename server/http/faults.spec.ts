@@ -1,4 +1,4 @@
-import type { Log } from '../ops/log.ts'
+import type { Log } from '../log/log.ts'
 
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'

@@ -1,9 +1,9 @@
 /** What a call met that is our fault: a line in the log, found by what its sentence says. No patient data: codes, and the route's form. */
-import type { Log } from '../ops/log.ts'
+import type { Log } from '../log/log.ts'
 
 import { randomBytes } from 'node:crypto'
 import { asMssError, isOurFault, MssError } from '../errors.ts'
-import { logged } from '../ops/log.ts'
+import { logged } from '../log/log.ts'
 
 /** Bytes of what names a line of the log to people: they may have to read it over the telephone. */
 const MARK = 4

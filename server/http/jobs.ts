@@ -3,13 +3,13 @@
  * forgotten, and the page starts it again.
  */
 import type { Job } from '../contract/admin/jobs.ts'
-import type { Log } from '../ops/log.ts'
+import type { Log } from '../log/log.ts'
 import type { Shelf } from '../shelf/shelf.ts'
 
 import { randomUUID } from 'node:crypto'
 import { job as JOB } from '../contract/admin/jobs.ts'
 import { MssError } from '../errors.ts'
-import { logged } from '../ops/log.ts'
+import { logged } from '../log/log.ts'
 import { shelved } from '../shelf/shelved.ts'
 import { ALIVE, whileAlive } from '../shelf/while-alive.ts'
 import { reported } from './faults.ts'

@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
-import type { Log } from '../ops/log.ts'
+import type { Log } from '../log/log.ts'
 import type { Shelf } from '../shelf/shelf.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Call, CallFile, Reply, SignedCall } from './call.ts'

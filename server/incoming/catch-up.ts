@@ -4,7 +4,7 @@ import type { Unfinished } from '../ledger/reads/messages.ts'
 import type { Flight } from './flight.ts'
 
 import { unfinishedMessages } from '../ledger/reads/messages.ts'
-import { logged } from '../ops/log.ts'
+import { logged } from '../log/log.ts'
 import { PROGRAM } from '../sidecars/holds.ts'
 import { freshenTrust } from '../trust/freshen.ts'
 import { noticeMoves } from './notice-moves.ts'

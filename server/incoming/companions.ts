@@ -8,8 +8,8 @@ import type { ReadDocument, Reading } from '../reading/reading.ts'
 import type { ParamsOf } from '../reasons/catalogue.ts'
 import type { Reason } from '../reasons/reason.ts'
 
+import { othersThan } from '../patients/mentions.ts'
 import { review } from '../reasons/reason.ts'
-import { othersThan } from './mentions.ts'
 
 /** People named in a sentence. */
 const MAX_NAMED = 3

@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest'
 import { NOBODY } from '../mssante/ins/identity.ts'
 import { findPeople } from '../mssante/mention/find.ts'
 import { mixesScripts } from '../mssante/mention/fold.ts'
+import { personOf } from '../patients/mentions.ts'
 import { obstaclesTo } from './conversation.ts'
-import { personOf } from './mentions.ts'
 
 function patient(id: string, more: Partial<Patient>): Patient {
 	return {

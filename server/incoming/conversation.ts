@@ -6,8 +6,8 @@ import type { Sighting } from '../mssante/mention/find.ts'
 import type { Reason } from '../reasons/reason.ts'
 
 import { threadSubject } from '../mssante/subject/subject.ts'
+import { mentionsIn } from '../patients/mentions.ts'
 import { review } from '../reasons/reason.ts'
-import { mentionsIn } from './mentions.ts'
 
 /** Days after which an answer is no longer filed by itself. */
 const MAX_DAYS = 60

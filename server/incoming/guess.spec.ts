@@ -2,8 +2,8 @@ import type { Person } from '../mssante/mention/find.ts'
 
 import { describe, expect, it } from 'vitest'
 import { findPeople } from '../mssante/mention/find.ts'
+import { bearersOf } from '../patients/register.ts'
 import { proposalsBy, together, withSurnames } from './guess.ts'
-import { bearersOf } from './register.ts'
 
 function some(id: string, families: string[], first: string): Person {
 	return { id, matricule: null, families, firsts: [first], birthDate: null }

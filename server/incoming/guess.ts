@@ -3,8 +3,8 @@ import type { Person, Sighting } from '../mssante/mention/find.ts'
 import type { Proposal } from '../patients/match.ts'
 
 import { nameKey } from '../mssante/mention/find.ts'
+import { mentionsIn } from '../patients/mentions.ts'
 import { grounds } from '../reasons/reason.ts'
-import { mentionsIn } from './mentions.ts'
 
 /** How sure a guess is, out of 100: none is enough to file by itself. */
 export const SCORES = {

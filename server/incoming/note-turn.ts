@@ -1,4 +1,4 @@
-/** Whose turn a received message makes it (circuits/turn.ts). Receipts, absences and what nobody may believe move none. */
+/** Whose turn a received message makes it (turns/turn.ts). Receipts, absences and what nobody may believe move none. */
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
@@ -6,10 +6,10 @@ import type { News } from '../outgoing/follow.ts'
 import type { Reading } from '../reading/reading.ts'
 
 import { receivingCircuit } from '../circuits/receiving.ts'
-import { noteTheirs } from '../circuits/turns.ts'
 import { verdictIn } from '../mssante/verdict/verdict.ts'
 import { wantsAnswer } from '../mssante/words/own-words.ts'
 import { isNotification } from '../reading/reading.ts'
+import { noteTheirs } from '../turns/turns.ts'
 import { summaryOf } from './summary.ts'
 
 const DAY = 24 * 60 * 60 * 1000

@@ -2,6 +2,8 @@
 import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
 
+import { keptHead, troubleText } from '../doubts/audit-head.ts'
+import { lookAtClock } from '../doubts/clock-doubt.ts'
 import { emptyWriteLog, rewrite } from '../ledger/dialects/upkeep.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
 import { messagesToDeleteRaw, spoolsOfMessages } from '../ledger/reads/messages.ts'
@@ -13,8 +15,6 @@ import { marksForgotten, marksSince } from '../ledger/tables/of-people.ts'
 import { sendingsToDeleteRaw, sentRawDeleted, spoolsOfSendings } from '../ledger/tables/outgoing.ts'
 import { thumbnailsForgotten } from '../ledger/tables/thumbnails.ts'
 import { draftsForgotten, draftsSince } from '../ledger/tables/written.ts'
-import { keptHead, troubleText } from '../ops/audit-head.ts'
-import { lookAtClock } from '../ops/clock-doubt.ts'
 import { eraseTraces } from './erase.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -25,7 +25,7 @@ const REWRITTEN = 'ledger-rewritten'
 
 /**
  * Deletes the raw mail of messages filed, ignored, rejected or « sans suite » long enough ago, erases what is left of older ones,
- * and seals old audit entries. What waits is kept; so is everything while the clock is in doubt (ops/clock-doubt.ts).
+ * and seals old audit entries. What waits is kept; so is everything while the clock is in doubt (doubts/clock-doubt.ts).
  */
 export async function applyRetention(context: Context, now = context.clock.now()): Promise<void> {
 	const { config, ledger, spool, log } = context

@@ -3,10 +3,10 @@ import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 
-import { turnsOfMessageBack } from '../circuits/turns.ts'
 import { keptDecision, readDecision } from '../ledger/stored/decision.ts'
 import { forgetRule } from '../ledger/tables/documents.ts'
 import { takenUp } from '../ledger/tables/messages.ts'
+import { turnsOfMessageBack } from '../turns/turns.ts'
 import { withdrawReceipt } from './outbox.ts'
 
 /**

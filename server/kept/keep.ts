@@ -4,11 +4,11 @@ import type { BackedUp, BackupWish } from './backup.ts'
 
 import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { lookAtClock } from '../doubts/clock-doubt.ts'
 import { asMssError, MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
+import { logged } from '../log/log.ts'
 import { failedBackup, isOfEachDay, isOriginalKnown, lastBackup, noteBackup, noteFailedBackup, originalOf } from '../ops/backup.ts'
-import { lookAtClock } from '../ops/clock-doubt.ts'
-import { logged } from '../ops/log.ts'
 import { lastOfEachDay } from '../time/each-day.ts'
 import { backUp } from './backup.ts'
 

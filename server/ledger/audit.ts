@@ -1,6 +1,6 @@
 /**
  * The audit: a chain of HMACs whose key is not in the ledger's folder. An edit or an insertion breaks the chain; a
- * deletion at the end contradicts the head, kept in the ledger and written to the GED (ops/audit-head.ts). It holds ids and
+ * deletion at the end contradicts the head, kept in the ledger and written to the GED (doubts/audit-head.ts). It holds ids and
  * hashes, no traits.
  */
 import type { Clock } from '../time/clock.ts'

@@ -422,7 +422,7 @@ export interface Tables {
 		decided_at: string | null
 		decided_by: string | null
 	}
-	/** Whose turn it is, on a thread, for one partner (circuits/turn.ts): one open at most. Its patient and title are its messages'. */
+	/** Whose turn it is, on a thread, for one partner (turns/turn.ts): one open at most. Its patient and title are its messages'. */
 	turns: {
 		id: Generated<number>
 		structure: string

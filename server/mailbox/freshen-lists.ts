@@ -1,12 +1,12 @@
 /** The lists of revoked certificates read again from their addresses: one that cannot be is a warning, the last good copy stays. */
-import type { Endpoint } from '../config/schema.ts'
-import type { Context } from '../context.ts'
+import type { Config, Endpoint } from '../config/schema.ts'
+import type { Log } from '../log/log.ts'
 
-import { logged } from '../ops/log.ts'
-import { refreshList } from '../tls/kept-lists.ts'
+import { logged } from '../log/log.ts'
+import { refreshList } from '../net/kept-lists.ts'
 import { authoritiesOnce } from './tls.ts'
 
-export async function freshenLists({ config, log }: Pick<Context, 'config' | 'log'>): Promise<void> {
+export async function freshenLists({ config, log }: { config: Config, log: Log }): Promise<void> {
 	const endpoints = config.mailboxes.flatMap(({ imap, smtp }) => [imap, smtp]).filter((one) => one?.crl !== undefined) as Endpoint[]
 	const authoritiesOf = authoritiesOnce()
 	// One list serves many mailboxes, whatever authorities each of them believes; those of one that cannot be read are its own trouble.

@@ -3,7 +3,8 @@
  * one that died, for mailboxes get locked.
  */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Context } from '../context.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Shelf } from '../shelf/shelf.ts'
 
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -16,7 +17,10 @@ const HEEDED = 15 * 60_000
 /** Between two looks at whether it was mended. */
 const LOOK = 1_000
 
-type Where = Pick<Context, 'ledger' | 'shelf'>
+interface Where {
+	ledger: Ledger
+	shelf: Shelf
+}
 
 /** By what it was refused: an account or a password that was changed since is another. */
 export async function noteRefusal({ shelf }: Where, mailbox: MailboxConfig | undefined, code: string): Promise<void> {

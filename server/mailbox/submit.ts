@@ -6,7 +6,7 @@ import type { Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import type { CustomAuthenticationContext } from 'nodemailer/lib/smtp-connection'
 import type SmtpConnection from 'nodemailer/lib/smtp-connection'
-import type { Endpoint } from '../config/schema.ts'
+import type { Endpoint, MailboxConfig } from '../config/schema.ts'
 import type { Login } from './login.ts'
 import type { Tokens } from './oauth2/tokens.ts'
 
@@ -58,6 +58,9 @@ export interface Handover {
 	 */
 	beforeData?: (accepted: string[]) => Promise<void>
 }
+
+/** Hands a message over to the mailbox's operator: the fate of each recipient. */
+export type Submit = (mailbox: MailboxConfig, handover: Handover, raw: AsyncIterable<Buffer>) => Promise<Map<string, Fate>>
 
 /** Submits a message; each recipient of `to` has its fate. */
 export async function submit(

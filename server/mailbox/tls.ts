@@ -9,8 +9,8 @@ import type { RevocationList } from '../tls/revocation.ts'
 import { X509Certificate } from 'node:crypto'
 import { checkServerIdentity } from 'node:tls'
 import { MssError, systemCode } from '../errors.ts'
+import { isOver, listAt } from '../net/kept-lists.ts'
 import { authoritiesOf, pemOf, readAuthorities } from '../tls/authorities.ts'
-import { isOver, listAt } from '../tls/kept-lists.ts'
 import { usableCertificateOf } from './login.ts'
 
 /** TLS 1.3, then C030, C02F, C028, C027 of TLS 1.2. */

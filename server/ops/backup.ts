@@ -7,13 +7,13 @@ import type { Verdict } from './verdict.ts'
 
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { restorationOf } from '../doubts/restoration.ts'
 import { sentenceOf, wholeRemedyOf } from '../errors.ts'
-import { seenOf } from '../incoming/ownership.ts'
 import { factIn, noteFact } from '../ledger/facts.ts'
 import { isInPostgres } from '../ledger/place.ts'
 import { counted } from '../mssante/words/counted.ts'
+import { seenOf } from '../sidecars/ownership.ts'
 import { frenchMoment } from '../time/french.ts'
-import { restorationOf } from './restoration.ts'
 import { ill, mild, well } from './verdict.ts'
 
 const HOUR = 60 * 60_000

@@ -8,12 +8,12 @@ import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { Dropper } from '../ledger/tables/dropped.ts'
 import type { RingWish } from './ring.ts'
 
-import { circuitOfDossier } from '../circuits/definition.ts'
 import { circleOf } from '../config/circle.ts'
 import { mailboxOf } from '../context.ts'
 import { circuitsOfDossiers, openIn, preparersOfDossiers } from '../ledger/tables/dossiers.ts'
 import { droppersOf } from '../ledger/tables/dropped.ts'
 import { isProgram, mayDo } from '../rights.ts'
+import { circuitOfDossier } from '../structures/known-circuits.ts'
 
 const HOUR = 60 * 60 * 1000
 

@@ -13,9 +13,9 @@ import { ownCertificateOf } from '../mailbox/login.ts'
 import { ownCertificateFor } from '../mailbox/oauth2/client-secrets.ts'
 import { peerCertificate } from '../mailbox/peer.ts'
 import { counted } from '../mssante/words/counted.ts'
+import { isOver, listAt } from '../net/kept-lists.ts'
 import { frenchDay } from '../time/french.ts'
 import { fingerprintOf } from '../tls/authorities.ts'
-import { isOver, listAt } from '../tls/kept-lists.ts'
 import { ill, mild, well } from './verdict.ts'
 
 const DAY = 24 * 60 * 60 * 1000

@@ -5,10 +5,10 @@ import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { Subject } from './subjects.ts'
 import type { Verdict } from './verdict.ts'
 
-import { circuitOfDossier, circuitsOf, isSimple } from '../circuits/definition.ts'
 import { mailboxOf } from '../context.ts'
 import { goneAmong } from '../ledger/people.ts'
 import { circuitsOfDossiers, OPEN, openIn } from '../ledger/tables/dossiers.ts'
+import { circuitOfDossier, circuitsOf, isSimple } from '../structures/known-circuits.ts'
 import { frenchDay } from '../time/french.ts'
 import { ill, well } from './verdict.ts'
 

@@ -6,10 +6,10 @@ import type { Subject } from './subjects.ts'
 
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { logged } from '../log/log.ts'
 import { shelved } from '../shelf/shelved.ts'
 import { ALIVE, whileAlive } from '../shelf/while-alive.ts'
 import { examine } from './doctor.ts'
-import { logged } from './log.ts'
 
 const CHECK = z.object({
 	check: z.custom<Subject>((name) => typeof name === 'string'),

@@ -1,7 +1,7 @@
 /** The audit as people read it: what happened, when, by whom, why. */
 import type { Context } from '../context.ts'
 import type { AuditAction } from '../ledger/audit.ts'
-import type { RecipientState, TurnMove } from '../ledger/schema.ts'
+import type { ActKind, RecipientState, TurnMove } from '../ledger/schema.ts'
 import type { Details } from '../ledger/stored/details.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 import type { JournalRow, WantedJournal } from '../views/journal.ts'
@@ -11,13 +11,13 @@ import { ERROR_CODES, sentenceOf } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { peopleNames } from '../ledger/people.ts'
 import { readDetails } from '../ledger/stored/details.ts'
+import { unlessDamaged } from '../log/damaged.ts'
 import { outcomeWord } from '../mssante/notification/acknowledgement.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { wordsOf } from '../reasons/words.ts'
 import { journalRows } from '../views/journal.ts'
-import { unlessDamaged } from './damaged.ts'
 
 export interface JournalLine {
 	seq: number
@@ -95,7 +95,7 @@ const GIVEN_UP: Record<string, string> = {
 	rejected: 'Rejeté : sans suite, il reste en quarantaine',
 	closed: 'Mis sans suite',
 }
-const ACTS: Record<string, string> = {
+const ACTS: Record<ActKind, string> = {
 	file: 'classer',
 	'put-back': 'remettre à classer (mauvais dossier)',
 	release: 'remettre à classer (sortir de quarantaine)',
@@ -122,7 +122,7 @@ function actSentence(
 		= folder !== null
 			? ` dans «\u00A0${folder}\u00A0»`
 			: kind === 'file' && patient !== null ? ` chez ${name || 'le patient'} (${patient})` : ''
-	return `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind)] ?? kind}${where}`
+	return `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind) as ActKind] ?? kind}${where}`
 }
 
 /** By what moved a turn; `whose` it is then. */

@@ -2,7 +2,7 @@
  * The end of the program on a signal: whatever is under way is asked to end, and what has not ended in time is abandoned. Every
  * arrow is durable, so that being abandoned is at worst being killed.
  */
-import type { Log } from './log.ts'
+import type { Log } from '../log/log.ts'
 
 import { constants } from 'node:os'
 

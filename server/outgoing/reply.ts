@@ -5,9 +5,9 @@ import type { Thread } from '../views/thread.ts'
 
 import { recipientsOf } from '../ledger/reads/recipients.ts'
 import { readReading } from '../ledger/stored/reading.ts'
+import { unlessDamaged } from '../log/damaged.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { threadSubject } from '../mssante/subject/subject.ts'
-import { unlessDamaged } from '../ops/damaged.ts'
 import { isTrusted } from '../trust/store.ts'
 import { LIMITS } from './request.ts'
 

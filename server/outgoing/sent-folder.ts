@@ -7,8 +7,8 @@ import { copiesDue, sendingsUnclear } from '../ledger/reads/outgoing.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { copied, searched } from '../ledger/tables/outgoing.ts'
 import { accepted, leftInPlace } from '../ledger/tables/recipients.ts'
+import { logged } from '../log/log.ts'
 import { isLoginRefused } from '../mailbox/login.ts'
-import { logged } from '../ops/log.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds between two searches for the same message. */

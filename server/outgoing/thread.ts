@@ -7,7 +7,7 @@ import { sendingByHeader } from '../ledger/reads/outgoing.ts'
 import { readReading } from '../ledger/stored/reading.ts'
 import { joinThread } from '../ledger/tables/messages.ts'
 import { turnsJoin } from '../ledger/tables/turns.ts'
-import { unlessDamaged } from '../ops/damaged.ts'
+import { unlessDamaged } from '../log/damaged.ts'
 
 /** Message-IDs of a chain, at most: the first tells the conversation, the last ones what is answered. */
 const MAX_CHAIN = 20

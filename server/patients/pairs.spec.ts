@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { pairs } from '../../test/support/identities.ts'
-import { mentionsIn, othersThan, personOf } from '../incoming/mentions.ts'
 import { frenchDate } from '../mssante/ins/identity.ts'
 import { findPeople } from '../mssante/mention/find.ts'
 import { match } from './match.ts'
+import { mentionsIn, othersThan, personOf } from './mentions.ts'
 
 const PAIRS = [...pairs(5000)]
 

@@ -1,12 +1,11 @@
 /** What the outside sees is begun only by a sidecar of which the others hear: the store, operators, whoever waits for a lease. */
-import type { Context } from '../context.ts'
 import type { Ged } from '../ged/ged.ts'
 import type { Leases } from '../leases/leases.ts'
 import type { MailSource } from '../mailbox/source.ts'
+import type { Submit } from '../mailbox/submit.ts'
 
 /** @throws {MssError} where nothing may be begun */
 type Check = () => void
-type Submit = Context['submit']
 
 const GED: (keyof Ged)[] = ['create', 'move', 'makeFolder', 'tag', 'share', 'writeState']
 const SOURCE: (keyof MailSource)[] = ['markSeen', 'move', 'append', 'addKeyword', 'putMark', 'dropMarks']

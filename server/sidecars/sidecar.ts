@@ -5,7 +5,7 @@
 import type { Db } from '../ledger/db.ts'
 import type { Seat } from '../ledger/members/seat.ts'
 import type { Alive } from '../ledger/tables/sidecars.ts'
-import type { Log } from '../ops/log.ts'
+import type { Log } from '../log/log.ts'
 import type { Holds } from './holds.ts'
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -25,7 +25,7 @@ import {
 	sidecarsAlive,
 	unpinned,
 } from '../ledger/tables/sidecars.ts'
-import { logged } from '../ops/log.ts'
+import { logged } from '../log/log.ts'
 import { assignmentOf } from './assignment.ts'
 import { EVERYTHING, PROGRAM } from './holds.ts'
 

@@ -5,12 +5,12 @@ import type { PersonConfig } from '../config/professional.ts'
 import type { Config } from '../config/schema.ts'
 import type { Ledger, Tx } from '../ledger/ledger.ts'
 
-import { circuitOfDossier, circuitsOf } from '../circuits/definition.ts'
 import { checkMadePerson } from '../config/load.ts'
 import { MssError } from '../errors.ts'
 import { readPerson } from '../ledger/stored/made.ts'
 import { OPEN, openIn } from '../ledger/tables/dossiers.ts'
 import { forgetPerson, keepPerson, madePeople } from '../ledger/tables/made.ts'
+import { circuitOfDossier, circuitsOf } from './known-circuits.ts'
 
 /** Adds the people of the ledger to those of the configuration, in place. */
 export async function takeUpPeople({ db }: Pick<Ledger, 'db'>, config: Config): Promise<void> {

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import type { ListedMessage, Wanted } from '../views/messages.ts'
 
 import { readReason } from '../ledger/stored/decision.ts'
-import { unlessDamaged } from '../ops/damaged.ts'
+import { unlessDamaged } from '../log/damaged.ts'
 import { chipOf } from '../reasons/words.ts'
 import { messagesOnShelf } from '../views/messages.ts'
 import { claimantOf } from './claim.ts'

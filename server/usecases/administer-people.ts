@@ -3,7 +3,7 @@ import type { PersonConfig } from '../config/professional.ts'
 import type { Least } from '../context.ts'
 
 import { z } from 'zod'
-import { takeUp } from '../config/join-made.ts'
+import { takeUp } from '../ops/join-made.ts'
 import { removePerson as remove, savePerson as save } from '../structures/people.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'

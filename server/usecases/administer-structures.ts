@@ -3,7 +3,7 @@ import type { StructureConfig } from '../config/schema.ts'
 import type { Least } from '../context.ts'
 
 import { z } from 'zod'
-import { takeUp } from '../config/join-made.ts'
+import { takeUp } from '../ops/join-made.ts'
 import { adopt, adoptNameless } from '../structures/belonging.ts'
 import { removeStructure as remove, saveStructure as save } from '../structures/made.ts'
 import { anAdministrator } from './actor.ts'

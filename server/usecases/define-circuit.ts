@@ -5,7 +5,6 @@ import type { CircuitRow } from '../ledger/tables/circuits.ts'
 
 import { z } from 'zod'
 import { activationFaults, whyNotActive } from '../circuits/activation.ts'
-import { readCircuit } from '../circuits/definition.ts'
 import { circuit as schema } from '../config/circuit.ts'
 import { MssError } from '../errors.ts'
 import {
@@ -17,6 +16,7 @@ import {
 	livingCircuits,
 	newestCircuits,
 } from '../ledger/tables/circuits.ts'
+import { readCircuit } from '../structures/known-circuits.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 

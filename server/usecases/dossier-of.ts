@@ -3,10 +3,10 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 
-import { circuitOfDossier } from '../circuits/definition.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { dossierById } from '../ledger/tables/dossiers.ts'
+import { circuitOfDossier } from '../structures/known-circuits.ts'
 
 export interface FoundDossier {
 	row: DossierRow

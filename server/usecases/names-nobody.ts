@@ -3,10 +3,10 @@ import type { Context } from '../context.ts'
 import type { Patient } from '../patients/patient.ts'
 
 import { MssError } from '../errors.ts'
-import { mentionsIn } from '../incoming/mentions.ts'
-import { registerOf } from '../incoming/register.ts'
 import { named } from '../outgoing/whose.ts'
+import { mentionsIn } from '../patients/mentions.ts'
 import { isOut } from '../patients/patient.ts'
+import { registerOf } from '../patients/register.ts'
 import { mustBeSeen } from '../reading/must-be-seen.ts'
 
 /**

@@ -1,11 +1,11 @@
 /** A person's word on a turn: what their message means, which of two verdicts holds, or that nothing is to be answered, and why. */
 import { z } from 'zod'
-import { settleTurn } from '../circuits/turns.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
 import { turnById } from '../ledger/tables/turns.ts'
 import { VERDICTS } from '../mssante/verdict/verdict.ts'
+import { settleTurn } from '../turns/turns.ts'
 import { may } from './actor.ts'
 import { useCase } from './use-case.ts'
 import { thingOf } from './visible.ts'

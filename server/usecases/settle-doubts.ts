@@ -2,9 +2,9 @@
 import type { Context, Least } from '../context.ts'
 
 import { z } from 'zod'
+import { acceptHead } from '../doubts/audit-head.ts'
+import { confirmClock } from '../doubts/clock-doubt.ts'
 import { believeAbsences, doubtedAbsences } from '../incoming/absences.ts'
-import { acceptHead } from '../ops/audit-head.ts'
-import { confirmClock } from '../ops/clock-doubt.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 

@@ -10,7 +10,7 @@ import type { Tx } from '../ledger/ledger.ts'
 import type { Actor } from './actor.ts'
 
 import { isOurFault, MssError } from '../errors.ts'
-import { logged } from '../ops/log.ts'
+import { logged } from '../log/log.ts'
 
 /** What a use case works with. */
 export interface Doing<Input, Found, Parts extends Least = Context> {

@@ -10,7 +10,7 @@ const [SHOP, LAB] = ['magasin@cab.exemple.mssante.fr', 'livraisons@cab.exemple.m
 /** More than the page has of a list at once. */
 const MANY = 70
 const search = () => page.getByPlaceholder('Chercher dans cette liste')
-const box = (name: string) => list('À classer').getByRole('checkbox', { name: `Choisir ${name}`, exact: true })
+const box = (name: string, at = page) => at.getByRole('checkbox', { name: `Choisir ${name}`, exact: true })
 const ticked = () => list('À classer').getByRole('checkbox', { checked: true }).count()
 let isBrought = false
 
@@ -135,14 +135,31 @@ describe('many at once', () => {
 	})
 })
 
-async function putAside(name: string): Promise<void> {
-	await box(name).click()
-	await page.getByRole('heading', { name: '1 message choisi' }).waitFor()
-	await page.keyboard.press('s')
-	const why = page.getByRole('dialog', { name: 'Classer sans suite ?' }).getByRole('textbox')
+async function putAside(name: string, at = page): Promise<void> {
+	await box(name, at).click()
+	await at.getByRole('heading', { name: '1 message choisi' }).waitFor()
+	await at.keyboard.press('s')
+	const why = at.getByRole('dialog', { name: 'Classer sans suite ?' }).getByRole('textbox')
 	await why.fill('essai')
 	await why.press('Enter')
-	await page.getByText(`Sans suite : « ${name} »`).waitFor()
+	await at.getByText(`Sans suite : « ${name} »`).waitFor()
+}
+
+/** Somebody else who files, on a machine of their own, in front of « À classer ». */
+async function whoFiles(user: string, name: string) {
+	const other = await openShell(desk.app, { user, name, groups: ['secretariat'] }, 0)
+	const { page: theirs, complaints } = await openPage(browser, { width: 1366, height: 768 })
+	await theirs.goto(other.url)
+	await theirs.goto(`${new URL(other.url).origin}/page#/waiting`)
+	return {
+		theirs,
+		card: theirs.getByRole('region', { name: 'Votre première fois ici' }),
+		leave: async () => {
+			expect(complaints).toEqual([])
+			await theirs.context().close()
+			await other.close()
+		},
+	}
 }
 
 describe('the help in place', () => {
@@ -167,11 +184,7 @@ describe('the help in place', () => {
 	)
 
 	it('has a card for whoever never filed anything, until they put it away for good', async () => {
-		const other = await openShell(desk.app, { user: 'nouvelle', name: 'Nadia Petit', groups: ['secretariat'] }, 0)
-		const { page: theirs, complaints } = await openPage(browser, { width: 1366, height: 768 })
-		const card = theirs.getByRole('region', { name: 'Votre première fois ici' })
-		await theirs.goto(other.url)
-		await theirs.goto(`${new URL(other.url).origin}/page#/waiting`)
+		const { theirs, card, leave } = await whoFiles('nouvelle', 'Nadia Petit')
 		await card.getByText('Une erreur ?').waitFor()
 		expect(await card.getByRole('listitem').count()).toBe(3)
 		expect((await card.boundingBox())!.height).toBeLessThanOrEqual(72)
@@ -184,12 +197,18 @@ describe('the help in place', () => {
 		await theirs.reload()
 		await theirs.getByRole('heading', { name: 'À classer', level: 2 }).waitFor()
 		expect(await card.count()).toBe(0)
-		expect(complaints).toEqual([])
-		await theirs.context().close()
-		await other.close()
+		await leave()
 	})
 
-	it('has no card for whoever has filed something', async () => {
-		expect(await page.getByRole('region', { name: 'Votre première fois ici' }).count()).toBe(0)
+	it('has no card for whoever has filed something, though they never put it away', async () => {
+		await deliver('Bordereau seul')
+		const { theirs, card, leave } = await whoFiles('habituee', 'Hélène Roy')
+		await card.waitFor()
+		await box('Bordereau seul', theirs).waitFor()
+		await putAside('Bordereau seul', theirs)
+		await theirs.reload()
+		await theirs.getByRole('region', { name: 'À classer', exact: true }).getByRole('button').first().waitFor()
+		expect(await card.count()).toBe(0)
+		await leave()
 	})
 })

@@ -11,7 +11,7 @@ import { openApp } from '../../server/app.ts'
 import { collect } from '../../server/chores/collect.ts'
 import { loadConfig } from '../../server/config/load.ts'
 import { STANDS } from '../../server/ged/nextcloud/homes.ts'
-import { openLog } from '../../server/ops/log.ts'
+import { openLog } from '../../server/log/log.ts'
 import { asking } from '../support/asked-of.ts'
 import { maildirMailbox, makeWorld, newRoot } from '../support/world.ts'
 

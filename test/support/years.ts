@@ -9,8 +9,8 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { openAuditedLedger, openGed } from '../../server/app.ts'
-import { keepAuditHead } from '../../server/ops/audit-head.ts'
-import { openLog } from '../../server/ops/log.ts'
+import { keepAuditHead } from '../../server/doubts/audit-head.ts'
+import { openLog } from '../../server/log/log.ts'
 import { clockOf } from '../../server/time/clock.ts'
 
 const DAY = 24 * 60 * 60_000

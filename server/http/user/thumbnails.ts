@@ -5,7 +5,7 @@ import type { Handler } from '../handler.ts'
 
 import { MssError } from '../../errors.ts'
 import { keepThumbnail } from '../../ledger/tables/thumbnails.ts'
-import { logged } from '../../ops/log.ts'
+import { logged } from '../../log/log.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { drawnOf } from '../../views/thumbnails.ts'
 import { visibleIn } from '../../views/visible.ts'

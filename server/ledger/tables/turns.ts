@@ -1,5 +1,5 @@
 /**
- * Whose turn it is (circuits/turn.ts decides): open, ours or theirs, then closed; one open at most on a thread for a partner. Each
+ * Whose turn it is (turns/turn.ts decides): open, ours or theirs, then closed; one open at most on a thread for a partner. Each
  * transition leaves its move.
  */
 import type { Insertable, Selectable, Updateable } from 'kysely'

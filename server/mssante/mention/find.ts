@@ -1,6 +1,6 @@
 /**
  * Whom texts name, among people who are known: one pass over the words for everybody at once, in time linear in the text. It says
- * what was seen of each; what that means is decided elsewhere (incoming/mentions.ts). Pure.
+ * what was seen of each; what that means is decided elsewhere (patients/mentions.ts). Pure.
  */
 import { daysIn } from './dates.ts'
 import { fold } from './fold.ts'

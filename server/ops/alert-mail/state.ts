@@ -6,7 +6,7 @@ import type { Book } from './book.ts'
 
 import { asMssError, wholeRemedyOf } from '../../errors.ts'
 import { factIn, noteFact } from '../../ledger/facts.ts'
-import { logged } from '../log.ts'
+import { logged } from '../../log/log.ts'
 import { ill, well } from '../verdict.ts'
 import { noteWriting } from '../writing.ts'
 import { book as BOOK, EMPTY, hasLeft } from './book.ts'

@@ -6,7 +6,7 @@ import type { Verdict } from '../verdict.ts'
 import { z } from 'zod'
 import { MssError, sentenceOf, systemCode, wholeRemedyOf } from '../../errors.ts'
 import { factIn, noteFact } from '../../ledger/facts.ts'
-import { logged } from '../log.ts'
+import { logged } from '../../log/log.ts'
 import { mild, well } from '../verdict.ts'
 
 /** Fact: why it is closed; none: it opened. */

@@ -1,8 +1,14 @@
 <?php
-/** Around the true shim, what Nextcloud does before and after: who asks, CSRF, administrators, routes. The routes and their rules are read from the shim's own attributes. */
+/**
+ * Around the true shim, what Nextcloud does before and after: who asks, CSRF, administrators, routes. The routes and their rules are read
+ * from the shim's own attributes.
+ */
 
 require __DIR__ . '/ocp.php';
-foreach (['Parcels', 'Relay', 'Desk', 'Search', 'Widget', 'Links', 'Listener', 'Controller/RelayController', 'Controller/PageController', 'Controller/CallsController'] as $file) {
+foreach ([
+	...['Parcels', 'Relay', 'Desk', 'Search', 'Widget', 'Links', 'Listener'],
+	...['Controller/RelayController', 'Controller/PageController', 'Controller/CallsController'],
+] as $file) {
 	require __DIR__ . "/../../../lib/$file.php";
 }
 
@@ -10,19 +16,41 @@ $state = getenv('DOUBLE_STATE');
 $read = fn (string $name): array => is_file("$state/$name.json") ? json_decode(file_get_contents("$state/$name.json"), true) : [];
 $write = fn (string $name, array $value) => file_put_contents("$state/$name.json", json_encode($value), LOCK_EX);
 
-class TheUser implements OCP\IUser { public function __construct(private string $id) {} public function getUID() { return $this->id; } public function getDisplayName() { return ucfirst($this->id); } }
+class TheUser implements OCP\IUser {
+	public function __construct(private string $id) {}
+	public function getUID() { return $this->id; }
+	public function getDisplayName() { return ucfirst($this->id); }
+}
 class TheConfig implements OCP\IAppConfig {
 	public function __construct(private $read, private $write) {}
-	public function getValueString($app, $name) { return $name === 'installed_version' ? (preg_match('#<version>([^<]+)<#', file_get_contents(__DIR__ . '/../../../appinfo/info.xml'), $found) ? $found[1] : '') : (($this->read)('config')[$name] ?? ''); }
-	public function setValueString($app, $name, $value, bool $sensitive = false) { ($this->write)('config', [...($this->read)('config'), $name => $value]); }
+	public function getValueString($app, $name) {
+		if ($name !== 'installed_version') {
+			return ($this->read)('config')[$name] ?? '';
+		}
+		$info = file_get_contents(__DIR__ . '/../../../appinfo/info.xml');
+		return preg_match('#<version>([^<]+)<#', $info, $found) ? $found[1] : '';
+	}
+	public function setValueString($app, $name, $value, bool $sensitive = false) {
+		($this->write)('config', [...($this->read)('config'), $name => $value]);
+	}
 }
 class TheGroups implements OCP\IGroupManager {
 	public function __construct(private array $groups) {}
-	public function getUserGroupIds($user) { return array_keys(array_filter($this->groups, fn ($people) => in_array($user->getUID(), $people, true))); }
+	public function getUserGroupIds($user) {
+		return array_keys(array_filter($this->groups, fn ($people) => in_array($user->getUID(), $people, true)));
+	}
 	public function getUserGroups($user) { return $user === null ? [] : array_flip($this->getUserGroupIds($user)); }
-	public function get($id) { return isset($this->groups[$id]) ? new class($this->groups[$id]) { public function __construct(private array $people) {} public function searchUsers($q) { return array_fill_keys($this->people, true); } } : null; }
+	public function get($id) {
+		return isset($this->groups[$id]) ? new class($this->groups[$id]) {
+			public function __construct(private array $people) {}
+			public function searchUsers($q) { return array_fill_keys($this->people, true); }
+		} : null;
+	}
 }
-class TheSession implements OCP\IUserSession { public function __construct(private ?TheUser $user) {} public function getUser() { return $this->user; } }
+class TheSession implements OCP\IUserSession {
+	public function __construct(private ?TheUser $user) {}
+	public function getUser() { return $this->user; }
+}
 class TheRequest implements OCP\IRequest {
 	public function getMethod() { return $_SERVER['REQUEST_METHOD']; }
 	public function getParam($name, $default = null) { return $_POST[$name] ?? $_GET[$name] ?? $default; }
@@ -33,9 +61,14 @@ class TheRoot implements OCP\Files\IRootFolder {
 	public function __construct(private string $base, private array $ids) {}
 	public function getUserFolder(string $user) { return new OCP\Files\Folder($this->base, $user, $this->ids); }
 }
-class TheEvents implements OCP\EventDispatcher\IEventDispatcher { public function dispatchTyped($event) { $event->ok = !str_contains($event->path, 'pour les yeux'); } }
+class TheEvents implements OCP\EventDispatcher\IEventDispatcher {
+	public function dispatchTyped($event) { $event->ok = !str_contains($event->path, 'pour les yeux'); }
+}
 class TheUsers implements OCP\IUserManager { public function get($id) { return new TheUser($id); } }
-class TheShare implements OCP\Share\IShare { public function __construct(private ?string $with) {} public function getSharedWith() { return $this->with; } }
+class TheShare implements OCP\Share\IShare {
+	public function __construct(private ?string $with) {}
+	public function getSharedWith() { return $this->with; }
+}
 class TheShares implements OCP\Share\IManager {
 	public function __construct(private array $shares) {}
 	public function getSharesBy($user, $type, $node, $reshares, $limit) {
@@ -50,7 +83,10 @@ class TheUrls implements OCP\IURLGenerator {
 	public function getAbsoluteURL($path) { return "https://cloud.exemple$path"; }
 }
 class TheWords implements OCP\IL10N { public function t($text) { return $text; } }
-class TheQuery implements OCP\Search\ISearchQuery { public function __construct(private string $term) {} public function getTerm(): string { return $this->term; } }
+class TheQuery implements OCP\Search\ISearchQuery {
+	public function __construct(private string $term) {}
+	public function getTerm(): string { return $this->term; }
+}
 class TheLogger implements Psr\Log\LoggerInterface { public function warning($message, array $context = []) {} }
 class TheAnswer implements OCP\Http\Client\IResponse {
 	public function __construct(private int $status, private string $body, private array $headers) {}
@@ -71,20 +107,34 @@ class TheFile implements OCP\Files\SimpleFS\ISimpleFile {
 }
 class TheFolder implements OCP\Files\SimpleFS\ISimpleFolder {
 	public function __construct(private string $path) {}
-	public function getDirectoryListing() { return array_map(fn ($path) => new TheFile($path), array_filter(glob("$this->path/*"), fn ($path) => !str_ends_with($path, '~'))); }
+	public function getDirectoryListing() {
+		return array_map(fn ($path) => new TheFile($path), array_filter(glob("$this->path/*"), fn ($path) => !str_ends_with($path, '~')));
+	}
 	public function fileExists($name) { clearstatcache(); return is_file("$this->path/$name"); }
-	public function getFile($name) { return $this->fileExists($name) ? new TheFile("$this->path/$name") : throw new OCP\Files\NotFoundException($name); }
-	public function newFile($name, $content = null) { $file = new TheFile("$this->path/$name"); $content === null || $file->putContent($content); return $file; }
+	public function getFile($name) {
+		return $this->fileExists($name) ? new TheFile("$this->path/$name") : throw new OCP\Files\NotFoundException($name);
+	}
+	public function newFile($name, $content = null) {
+		$file = new TheFile("$this->path/$name");
+		$content === null || $file->putContent($content);
+		return $file;
+	}
 }
 class TheData implements OCP\Files\IAppData {
 	public function __construct(private string $state) {}
-	public function getFolder($name) { return is_dir("$this->state/$name") ? new TheFolder("$this->state/$name") : throw new OCP\Files\NotFoundException($name); }
+	public function getFolder($name) {
+		return is_dir("$this->state/$name") ? new TheFolder("$this->state/$name") : throw new OCP\Files\NotFoundException($name);
+	}
 	public function newFolder($name) { mkdir("$this->state/$name"); return $this->getFolder($name); }
 }
 class TheClients implements OCP\Http\Client\IClientService {
 	public function newClient() { return $this; }
 	/** As Guzzle tells curl. */
-	private static function trust(bool|string $verify): array { return is_string($verify) ? [CURLOPT_CAINFO => $verify] : [CURLOPT_SSL_VERIFYPEER => $verify, CURLOPT_SSL_VERIFYHOST => $verify ? 2 : 0]; }
+	private static function trust(bool|string $verify): array {
+		return is_string($verify)
+			? [CURLOPT_CAINFO => $verify]
+			: [CURLOPT_SSL_VERIFYPEER => $verify, CURLOPT_SSL_VERIFYHOST => $verify ? 2 : 0];
+	}
 	public function post(string $url, array $options) {
 		$form = [];
 		foreach ($options['multipart'] as ['name' => $name, 'contents' => $contents]) {
@@ -92,11 +142,17 @@ class TheClients implements OCP\Http\Client\IClientService {
 		}
 		$headers = [];
 		$curl = curl_init($url);
-		curl_setopt_array($curl, [CURLOPT_POSTFIELDS => $form, CURLOPT_RETURNTRANSFER => true, CURLOPT_TIMEOUT => $options['timeout'], CURLOPT_HEADERFUNCTION => function ($curl, $line) use (&$headers) {
-			[$name, $value] = [...explode(':', $line, 2), ''];
-			$headers[strtolower($name)] = trim($value);
-			return strlen($line);
-		}, CURLOPT_HTTPHEADER => array_map(fn ($name, $value) => "$name: $value", array_keys($options['headers']), $options['headers'])] + ($options['curl'] ?? []) + self::trust($options['verify'] ?? true));
+		curl_setopt_array($curl, [
+			CURLOPT_POSTFIELDS => $form,
+			CURLOPT_RETURNTRANSFER => true,
+			CURLOPT_TIMEOUT => $options['timeout'],
+			CURLOPT_HEADERFUNCTION => function ($curl, $line) use (&$headers) {
+				[$name, $value] = [...explode(':', $line, 2), ''];
+				$headers[strtolower($name)] = trim($value);
+				return strlen($line);
+			},
+			CURLOPT_HTTPHEADER => array_map(fn ($name, $value) => "$name: $value", array_keys($options['headers']), $options['headers']),
+		] + ($options['curl'] ?? []) + self::trust($options['verify'] ?? true));
 		$body = curl_exec($curl);
 		if ($body === false) {
 			throw new Exception(curl_error($curl));
@@ -111,8 +167,15 @@ class TheNotification {
 class TheBell implements OCP\Notification\IManager {
 	public function __construct(private $read, private $write) {}
 	public function createNotification() { return new TheNotification(); }
-	public function markProcessed($notification) { ($this->write)('bells', array_values(array_filter(($this->read)('bells'), fn ($one) => [$one['setUser'], $one['setObject']] !== [$notification->told['setUser'], $notification->told['setObject']]))); }
-	public function notify($notification) { unset($notification->told['setDateTime']); ($this->write)('bells', [...($this->read)('bells'), $notification->told]); }
+	public function markProcessed($notification) {
+		$of = fn ($told) => [$told['setUser'], $told['setObject']];
+		$left = array_filter(($this->read)('bells'), fn ($one) => $of($one) !== $of($notification->told));
+		($this->write)('bells', array_values($left));
+	}
+	public function notify($notification) {
+		unset($notification->told['setDateTime']);
+		($this->write)('bells', [...($this->read)('bells'), $notification->told]);
+	}
 }
 
 $config = new TheConfig($read, $write);
@@ -140,7 +203,9 @@ if ($path === '/double/node') {
 }
 if ($path === '/double/account') {
 	$user = new TheUser($_GET['user']);
-	$event = $_GET['state'] === 'deleted' ? new OCP\User\Events\UserDeletedEvent($user) : new OCP\User\Events\UserChangedEvent($user, 'enabled', $_GET['state'] === 'enabled');
+	$event = $_GET['state'] === 'deleted'
+		? new OCP\User\Events\UserDeletedEvent($user)
+		: new OCP\User\Events\UserChangedEvent($user, 'enabled', $_GET['state'] === 'enabled');
 	$listener->handle($event);
 	$send(new OCP\AppFramework\Http\JSONResponse([]));
 }
@@ -158,7 +223,10 @@ $links = new OCA\Mssante\Links($desk, $session);
 $shown = match ($path) {
 	'/double/search' => (new OCA\Mssante\Search($desk))->search(new TheUser($name), new TheQuery($_GET['term'])),
 	'/double/widget' => (new OCA\Mssante\Widget($desk, new TheWords()))->getItemsV2($name),
-	'/double/links' => array_map(fn ($link) => $links->matchReference($link) ? [$links->resolveReference($link)?->told, $links->getCacheKey($link)] : false, $_GET['links'] ?? []),
+	'/double/links' => array_map(
+		fn ($link) => $links->matchReference($link) ? [$links->resolveReference($link)?->told, $links->getCacheKey($link)] : false,
+		$_GET['links'] ?? [],
+	),
 	default => null,
 };
 if ($shown !== null) {
@@ -167,7 +235,10 @@ if ($shown !== null) {
 
 $request = new TheRequest();
 $controllers = [
-	new OCA\Mssante\Controller\RelayController($request, $relay, $session, $groups, new TheRoot("$state/files", $read('ids')), new TheEvents(), new TheShares($read('shares')), new TheUsers(), $desk),
+	new OCA\Mssante\Controller\RelayController(
+		$request, $relay, $session, $groups, new TheRoot("$state/files", $read('ids')), new TheEvents(), new TheShares($read('shares')),
+		new TheUsers(), $desk,
+	),
 	new OCA\Mssante\Controller\PageController($request, $relay, $config, $groups, new TheBell($read, $write)),
 	new OCA\Mssante\Controller\CallsController($request, $relay, $parcels),
 ];
@@ -194,7 +265,8 @@ foreach ($controllers as $controller) {
 			}
 			$arguments = [];
 			foreach ($method->getParameters() as $parameter) {
-				$arguments[] = $words[$parameter->getName()] ?? $request->getParam($parameter->getName(), $parameter->isDefaultValueAvailable() ? $parameter->getDefaultValue() : null);
+				$default = $parameter->isDefaultValueAvailable() ? $parameter->getDefaultValue() : null;
+				$arguments[] = $words[$parameter->getName()] ?? $request->getParam($parameter->getName(), $default);
 			}
 			$send($method->invokeArgs($controller, $arguments));
 		}

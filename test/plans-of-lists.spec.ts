@@ -2,24 +2,24 @@
  * How the pages' lists are read: SQLite's own plan of each statement that they make, on a ledger of thousands. A list of one page reads
  * no table that grows from end to end, but for what is written here with its reason; and costs no more statements.
  */
-import type { Db } from '../ledger/db.ts'
+import type { Db } from '../server/ledger/db.ts'
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDesk, PERSON } from '../../demo/desk.ts'
-import { MAILBOX } from '../../demo/fixtures/mail.ts'
-import { fewOfEach, manyOfEach } from '../../test/support/many-of-each.ts'
-import { readsOfAll } from '../../test/support/plans.ts'
-import { Jobs } from '../http/jobs.ts'
-import { dispatchCall } from '../http/routes.ts'
-import { messageById } from '../ledger/reads/messages.ts'
-import { openLog } from '../ops/log.ts'
-import { filedAlike } from './filed-alike.ts'
-import { historiesOf } from './history.ts'
-import { sidecarsShown } from './sidecars.ts'
+import { openDesk, PERSON } from '../demo/desk.ts'
+import { MAILBOX } from '../demo/fixtures/mail.ts'
+import { Jobs } from '../server/http/jobs.ts'
+import { dispatchCall } from '../server/http/routes.ts'
+import { messageById } from '../server/ledger/reads/messages.ts'
+import { openLog } from '../server/log/log.ts'
+import { filedAlike } from '../server/views/filed-alike.ts'
+import { historiesOf } from '../server/views/history.ts'
+import { sidecarsShown } from '../server/views/sidecars.ts'
+import { fewOfEach, manyOfEach } from './support/many-of-each.ts'
+import { readsOfAll } from './support/plans.ts'
 
 const MANY = 3000
 /** Read from end to end all the same, or until the page is full; and why. */

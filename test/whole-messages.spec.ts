@@ -1,4 +1,4 @@
-import type { Reading } from './reading.ts'
+import type { Reading } from '../server/reading/reading.ts'
 
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
-import { PEOPLE } from '../../demo/fixtures/people.ts'
-import { makeXdm, zip } from '../../demo/fixtures/xdm.ts'
-import { readMessage } from './message.ts'
+import { makeCda } from '../demo/fixtures/cda.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
+import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makeXdm, zip } from '../demo/fixtures/xdm.ts'
+import { readMessage } from '../server/reading/message.ts'
 
 const [paul] = PEOPLE as [typeof PEOPLE[number]]
 const PHOTO = Buffer.concat([Buffer.from('FFD8FFE000104A46494600', 'hex'), Buffer.alloc(20_000, 1), Buffer.from('FFD9', 'hex')])

@@ -1,13 +1,13 @@
 /** A structure's register as messages are looked at with it: read once, and held until any of its lines changes. */
 import type { Db } from '../ledger/ledger.ts'
 import type { Person } from '../mssante/mention/find.ts'
-import type { Patient } from '../patients/patient.ts'
+import type { Patient } from './patient.ts'
 
 import { registerVersion } from '../ledger/tables/patients.ts'
 import { nameKey } from '../mssante/mention/find.ts'
-import { residentsOf } from '../patients/registry.ts'
 import { KeptPeople } from '../reading/kept-people.ts'
 import { peopleOf } from './mentions.ts'
+import { residentsOf } from './registry.ts'
 
 export interface Register {
 	readonly residents: readonly Patient[]

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
-import { makeMail, makePdf } from '../../demo/fixtures/mail.ts'
-import { bombPdf, hiddenBombPdf, pdfOf, slowPdf } from '../../test/support/heavy-pdfs.ts'
-import { until } from '../../test/support/until.ts'
-import { LIMITS } from './limits.ts'
-import { ReaderPool } from './pool.ts'
-import { ReaderKilled, ReadingStopped } from './reader.ts'
+import { makeMail, makePdf } from '../demo/fixtures/mail.ts'
+import { LIMITS } from '../server/reading/limits.ts'
+import { ReaderPool } from '../server/reading/pool.ts'
+import { ReaderKilled, ReadingStopped } from '../server/reading/reader.ts'
+import { bombPdf, hiddenBombPdf, pdfOf, slowPdf } from './support/heavy-pdfs.ts'
+import { until } from './support/until.ts'
 
 const MB = 1024 * 1024
 const folder = mkdtempSync(join(tmpdir(), 'mssante-pool-'))
@@ -36,7 +36,6 @@ function readersOf(pid = process.pid): number[] {
 		.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'latin1').includes('reading/worker.ts'))
 }
 
-/** It has used more processor than it takes to be ready: hundredths of a second. */
 /** What a reader finds in a PDF, for who looks for « Un compte rendu »; null when its words cannot be known. */
 async function wordsIn(pool: ReaderPool, file: string, time?: number): Promise<string[] | null> {
 	const sought = { id: 'Un compte rendu', matricule: null, families: ['compte'], firsts: ['rendu'], birthDate: null }
@@ -45,6 +44,7 @@ async function wordsIn(pool: ReaderPool, file: string, time?: number): Promise<s
 	return seen!.kinds[0] === 'words' ? seen!.people.map(({ id }) => id) : null
 }
 
+/** It has used more processor than it takes to be ready: hundredths of a second. */
 function isBusy(pid: number): boolean {
 	return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[13]) > 200
 }
@@ -206,7 +206,7 @@ it('when the pool closes, what was being read is not known: it is no death', asy
 })
 
 it('a reader ends with its parent, even killed, even in the middle of a page', async () => {
-	const program = `import { ReaderPool } from ${JSON.stringify(join(import.meta.dirname, 'pool.ts'))}; await new `
+	const program = `import { ReaderPool } from ${JSON.stringify(join(import.meta.dirname, '../server/reading/pool.ts'))}; await new `
 		+ `ReaderPool(1).look([{ texts: [], documents: [{ file: ${JSON.stringify(slow)}, name: 'a.pdf', mediaType: 'application/pdf' }] `
 		+ '}], [])'
 	const parent = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], { stdio: 'ignore' })

@@ -7,14 +7,14 @@
 import type { Circuit } from '../config/circuit.ts'
 import type { Context } from '../context.ts'
 import type { Share } from '../ged/share.ts'
-import type { GivenFile, SendRequest } from '../outgoing/request.ts'
 import type { Staff } from './family.ts'
+import type { GivenFile, SendRequest } from './request.ts'
 
 import { posix } from 'node:path'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
-import { circuitsOf } from './definition.ts'
+import { circuitsOf } from '../structures/known-circuits.ts'
 import { whoAloneReads, whoElseReads } from './family.ts'
 
 /** Whose the file is, and who approves by its circuit, in the version that it began with: they are of the structure too. */

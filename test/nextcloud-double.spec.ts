@@ -1,9 +1,9 @@
-import type { WebdavDouble } from '../../../test/support/webdav-double.ts'
+import type { WebdavDouble } from './support/webdav-double.ts'
 
 import { afterEach, describe, expect, it } from 'vitest'
-import { startWebdavDouble } from '../../../test/support/webdav-double.ts'
-import { gedContract, sourceOf } from '../contract.ts'
-import { openNextcloud } from './nextcloud.ts'
+import { gedContract, sourceOf } from '../server/ged/contract.ts'
+import { openNextcloud } from '../server/ged/nextcloud/nextcloud.ts'
+import { startWebdavDouble } from './support/webdav-double.ts'
 
 const opened: { close: () => Promise<void> }[] = []
 afterEach(async () => {

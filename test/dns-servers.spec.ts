@@ -1,8 +1,8 @@
-import type { DnsHost } from '../../test/support/dns.ts'
+import type { DnsHost } from './support/dns.ts'
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startDns } from '../../test/support/dns.ts'
-import { bestOf, dnsServersOf } from './dns-servers.ts'
+import { bestOf, dnsServersOf } from '../server/mailbox/dns-servers.ts'
+import { startDns } from './support/dns.ts'
 
 const DOMAIN = 'ehpad.exemple.mssante.fr'
 let dns: DnsHost

@@ -1,12 +1,12 @@
 /** « Aujourd’hui »: what came by day and by whom, what each person has read, their filters and their lists; and nothing of another's. */
-import type { KeptView, TodayChoices, TodayList } from '../contract/today.ts'
+import type { KeptView, TodayChoices, TodayList } from '../server/contract/today.ts'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail } from '../../demo/fixtures/mail.ts'
-import { PEOPLE } from '../../demo/fixtures/people.ts'
-import { claire, openOffice, sophie, stranger } from '../../test/support/office.ts'
-import { applyRetention } from '../incoming/retention.ts'
+import { makeCda } from '../demo/fixtures/cda.ts'
+import { makeHealthMail, makeMail } from '../demo/fixtures/mail.ts'
+import { PEOPLE } from '../demo/fixtures/people.ts'
+import { applyRetention } from '../server/incoming/retention.ts'
+import { claire, openOffice, sophie, stranger } from './support/office.ts'
 
 /** As JDV_J07 names 11490-0. */
 const LETTER = 'Lettre de liaison à la sortie d\'un établissement de soins'

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { expect, it } from 'vitest'
-import { makeAuthority } from '../../../test/support/authority.ts'
-import { startLogin } from './login-flow.ts'
+import { startLogin } from '../server/ged/nextcloud/login-flow.ts'
+import { makeAuthority } from './support/authority.ts'
 
 it('a Nextcloud whose authority is unknown is not said to be away: waiting mends nothing', async () => {
 	const { rootFile, make } = makeAuthority()

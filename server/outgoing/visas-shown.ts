@@ -1,6 +1,6 @@
 /** The visas of a sending, as its proof tells them. */
 import type { Db } from '../ledger/ledger.ts'
-import type { VisaShown } from '../outgoing/visas.ts'
+import type { VisaShown } from './visas.ts'
 
 import { peopleNames } from '../ledger/people.ts'
 import { dossierOfSending, visasOfDossiers } from '../ledger/tables/dossiers.ts'

@@ -5,9 +5,9 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Marker } from '../ledger/identity.ts'
 import type { Db, Ledger } from '../ledger/ledger.ts'
+import type { Log } from '../log/log.ts'
 import type { Mark, Standing } from '../mailbox/mark.ts'
 import type { MailSource } from '../mailbox/source.ts'
-import type { Log } from '../ops/log.ts'
 import type { Clock } from '../time/clock.ts'
 
 import { z } from 'zod'

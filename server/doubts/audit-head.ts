@@ -6,12 +6,10 @@ import type { Context } from '../context.ts'
 import type { Ged } from '../ged/ged.ts'
 import type { AuditHead, Place } from '../ledger/audit.ts'
 import type { Db, Ledger } from '../ledger/ledger.ts'
-import type { Verdict } from './verdict.ts'
 
 import { createHash } from 'node:crypto'
 import { MssError } from '../errors.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
-import { ill, well } from './verdict.ts'
 
 const AUDIT_HEAD = 'audit-head.json'
 /** Fact: the standing of a head that is not written over. */
@@ -42,9 +40,6 @@ const TROUBLES: Partial<Record<Standing, string>> = {
 	missing: 'la copie que le registre avait gardée dans la GED (.mssante/audit-head.json) n’y est plus',
 	unreadable: 'la copie gardée dans la GED (.mssante/audit-head.json) est illisible',
 }
-const HEAD_REMEDY
-	= 'Comparez avec les sauvegardes et prévenez le responsable de la sécurité ; quand c’est expliqué, tranchez : mssante audit accept '
-		+ '--reason "…". D’ici là, cette copie est gardée telle quelle.'
 
 export function troubleText(standing: Standing): string | null {
 	return TROUBLES[standing] ?? null
@@ -153,18 +148,4 @@ export async function verifyJournal(ledger: Ledger, ged: Ged | null): Promise<Jo
 	const kept = ged === null ? null : await keptHead(ledger, ged).catch(() => null)
 	const report = await ledger.audit.verify(ledger.db, kept?.head ? [kept.head] : [])
 	return { ...report, ok: report.ok && (kept === null || troubleText(kept.standing) === null), head: kept?.standing ?? 'unreachable' }
-}
-
-/** For people. */
-export function verdictOn({ entries, ok, firstBroken, head }: JournalReport): Verdict {
-	const trouble = head === 'unreachable' ? null : troubleText(head)
-	if (ok) {
-		return well(`${entries} entrées, chaîne intacte${head === 'unreachable' ? ' ; la copie de la GED n’a pas pu être lue' : ''}`)
-	}
-	return trouble === null
-		? ill(
-				`chaîne rompue à l’entrée ${firstBroken}`,
-				'Quelqu’un ou quelque chose a modifié le journal : comparez avec la sauvegarde et prévenez le responsable de la sécurité.',
-			)
-		: ill(trouble, HEAD_REMEDY)
 }

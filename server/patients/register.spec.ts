@@ -9,8 +9,8 @@ import { openLedger } from '../ledger/ledger.ts'
 import { lineOut } from '../ledger/tables/patient-lines.ts'
 import { addPatient, changePatient, takeOutPatient } from '../ledger/tables/patients.ts'
 import { NOBODY } from '../mssante/ins/identity.ts'
-import { rowOf } from '../patients/registry.ts'
 import { registerOf } from './register.ts'
+import { rowOf } from './registry.ts'
 
 const KEY = Buffer.alloc(32)
 function line(id: string, family: string, structure = 'lilas') {

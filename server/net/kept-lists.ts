@@ -3,16 +3,16 @@
  * once a day; the last one that is not over goes on serving (référentiel, CONF.22).
  */
 import type { X509Certificate } from 'node:crypto'
-import type { RevocationList } from './revocation.ts'
+import type { RevocationList } from '../tls/revocation.ts'
 
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isAddress } from '../config/transport.ts'
 import { MssError } from '../errors.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/private-files.ts'
-import { download } from '../net/download.ts'
 import { machineClock } from '../time/clock.ts'
-import { MAX_LIST, readRevocationList } from './revocation.ts'
+import { MAX_LIST, readRevocationList } from '../tls/revocation.ts'
+import { download } from './download.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds to read one from its address: others wait. */

@@ -1,12 +1,12 @@
+import type { Config } from '../config/schema.ts'
 /** What was made in the admin page joins what the configuration file gives. */
 import type { Ledger } from '../ledger/ledger.ts'
-import type { Config } from './schema.ts'
 
 import { MssError } from '../errors.ts'
 import { takeUpMade } from '../mailbox/made.ts'
-import { takeUpUpkeep } from '../ops/upkeep.ts'
 import { takeUpStructures } from '../structures/made.ts'
 import { takeUpPeople } from '../structures/people.ts'
+import { takeUpUpkeep } from './upkeep.ts'
 
 /** Of each configuration, the last that was begun. */
 const underway = new WeakMap<Config, Promise<void>>()
@@ -33,10 +33,10 @@ async function join(ledger: Ledger, config: Config): Promise<void> {
 	if (homeless && one && another) {
 		throw new MssError(
 			'MSS-CFG-KEY',
-			`la boîte « ${homeless.address} » ne dit pas sa structure, et il y en a plusieurs (${one.id}, ${another.id}…) : `
+			`la boîte «\u00A0${homeless.address}\u00A0» ne dit pas sa structure, et il y en a plusieurs (${one.id}, ${another.id}…)\u00A0: `
 			+ (homeless.isMade
 				? 'retirez du fichier la structure ajoutée, dites dans la page celle de cette boîte, puis remettez-la'
-				: 'écrivez « structure: … » à cette boîte, et déclarez là aussi sa structure, sous le même identifiant'),
+				: 'écrivez «\u00A0structure: …\u00A0» à cette boîte, et déclarez là aussi sa structure, sous le même identifiant'),
 		)
 	}
 }

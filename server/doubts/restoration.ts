@@ -16,8 +16,8 @@ import { sendingsWith } from '../ledger/reads/recipients.ts'
 import { searchAgain } from '../ledger/tables/outgoing.ts'
 import { allReceiptsInDoubt } from '../ledger/tables/receipts.ts'
 import { allInDoubt } from '../ledger/tables/recipients.ts'
+import { logged } from '../log/log.ts'
 import { keptHead } from './audit-head.ts'
-import { logged } from './log.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Days during which an unknown key may be one that the restored ledger forgot. */

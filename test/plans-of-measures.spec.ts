@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDesk } from '../../demo/desk.ts'
-import { fewOfEach, manyOfEach } from '../../test/support/many-of-each.ts'
-import { openLog } from '../ops/log.ts'
-import { openMeter } from '../ops/metrics/meter.ts'
-import { Pulse } from '../ops/pulse.ts'
+import { openDesk } from '../demo/desk.ts'
+import { openLog } from '../server/log/log.ts'
+import { openMeter } from '../server/ops/metrics/meter.ts'
+import { Pulse } from '../server/ops/pulse.ts'
+import { fewOfEach, manyOfEach } from './support/many-of-each.ts'
 
 const MANY = 3000
 const GROWS = ['outgoing', 'recipients', 'messages', 'documents', 'uids', 'turns', 'dossiers', 'outbox', 'audit']

@@ -5,8 +5,8 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
-import { makeAuthority } from '../../test/support/authority.ts'
-import { peerCertificate } from './peer.ts'
+import { peerCertificate } from '../server/mailbox/peer.ts'
+import { makeAuthority } from './support/authority.ts'
 
 const authority = makeAuthority()
 const good = authority.make({ name: 'localhost' })

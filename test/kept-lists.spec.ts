@@ -6,8 +6,8 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
-import { makeAuthority } from '../../test/support/authority.ts'
-import { listAt, refreshList } from './kept-lists.ts'
+import { listAt, refreshList } from '../server/net/kept-lists.ts'
+import { makeAuthority } from './support/authority.ts'
 
 let list: Buffer
 let authorities: X509Certificate[]

@@ -1,11 +1,11 @@
-import type { Endpoint } from '../config/schema.ts'
+import type { Endpoint } from '../server/config/schema.ts'
 
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { makeAuthority } from '../../test/support/authority.ts'
-import { authoritiesOnce } from './tls.ts'
+import { authoritiesOnce } from '../server/mailbox/tls.ts'
+import { makeAuthority } from './support/authority.ts'
 
 it('authorities that several mailboxes believe are read once a look, and anew at the next', async () => {
 	const { rootFile, organisationsFile } = makeAuthority()

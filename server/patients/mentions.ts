@@ -1,6 +1,6 @@
 /** What it means that somebody of the register is seen in a message. Pure. */
 import type { Person, Sighting } from '../mssante/mention/find.ts'
-import type { Patient } from '../patients/patient.ts'
+import type { Patient } from './patient.ts'
 
 import { nameKey } from '../mssante/mention/find.ts'
 
