@@ -13,6 +13,7 @@ import { yearsOf } from '../../test/support/years.ts'
 import { catchUp } from '../incoming/catch-up.ts'
 import { Flight } from '../incoming/flight.ts'
 import { openLog } from '../ops/log.ts'
+import { freshenTrust } from './freshen.ts'
 import { choresOf } from './table.ts'
 
 const MESSAGES = 1000
@@ -53,7 +54,7 @@ beforeAll(async () => {
 	await yearsOf(desk, file, MESSAGES)
 	statements.length = 0
 	desk = await open()
-	await catchUp(desk.app, left)
+	await catchUp(desk.app, left, freshenTrust)
 }, 120_000)
 afterAll(async () => {
 	await desk.app.close()

@@ -6,7 +6,8 @@ import type { AlertsWish } from '../ops/upkeep.ts'
 
 import { z } from 'zod'
 import { takeUp } from '../config/join-made.ts'
-import { keepNow } from '../kept/keep.ts'
+import { MssError } from '../errors.ts'
+import { keepNow, keepThere, placeAsked } from '../kept/keep.ts'
 import { mustTakeBackups } from '../kept/place.ts'
 import { backupAsked, saveAlerts as keepAlerts, saveBackup as keepBackup, removeSetting as remove } from '../ops/upkeep.ts'
 import { anAdministrator } from './actor.ts'
@@ -53,11 +54,20 @@ export const removeSetting = useCase({
 	},
 })
 
-/** « Sauvegarder maintenant ». @throws {MssError} MSS-BACKUP-…, MSS-DISK-…, MSS-LEDGER-…, MSS-SECRET-… */
+/** « Sauvegarder maintenant », `backup FOLDER`. @throws {MssError} MSS-BACKUP-…, MSS-DISK-…, MSS-LEDGER-…, MSS-SECRET-… */
 export const backUpNow = useCase({
 	name: 'back-up-now',
 	find: nothing,
 	may: anAdministrator,
-	input: z.strictObject({}),
-	run: ({ context, actor }): Promise<BackedUp> => keepNow(context, actor.user),
+	/** `place`: by the command line alone, for the page names no file of this machine; null: where each day's are made. */
+	input: z.strictObject({ place: placeAsked.nullable().default(null) }),
+	run: async ({ context, actor, input: { place } }): Promise<BackedUp> => {
+		if (place === null) {
+			return keepNow(context, actor.user)
+		}
+		if (actor.kind !== 'machine') {
+			throw new MssError('MSS-FORBIDDEN')
+		}
+		return keepThere(context, place, actor.user)
+	},
 })
