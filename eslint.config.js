@@ -36,6 +36,12 @@ const SQL = { name: 'kysely', importNames: ['sql'], message: 'Only server/ledger
  * transaction is held by CHANGING.)
  */
 const BY_LOOKING = ['server/http/inside.ts', 'server/http/user/thumbnails.ts']
+const NOTHING = 'It checks nothing: the schema of the thing, or parsedBelow (server/config/parsed-below.ts).'
+const CUSTOM = {
+	selector: 'CallExpression[callee.object.name="z"][callee.property.name="custom"]',
+	message: `${NOTHING} Of bytes: z.instanceof.`,
+}
+const ANYTHING = { selector: 'CallExpression[callee.object.name="z"][callee.property.name=/^(any|unknown)$/]', message: NOTHING }
 /** Of what the ledger does not keep: calls, files and answers of others, each with its own schema or its own fault. */
 const JSON_OF_OTHERS = [
 	'server/contract/openapi.ts',
@@ -99,12 +105,12 @@ export default [
 	{
 		files: ['server/**/*.ts'],
 		ignores: ['**/*.spec.ts'],
-		rules: { 'no-restricted-syntax': ['error', MACHINE_CLOCK, STREAM, ...NOW] },
+		rules: { 'no-restricted-syntax': ['error', MACHINE_CLOCK, STREAM, CUSTOM, ...NOW] },
 	},
 	{
 		files: ['server/**/*.ts'],
 		ignores: ['server/ledger/**', '**/*.spec.ts'],
-		rules: { 'no-restricted-syntax': ['error', WRITING, MACHINE_CLOCK, STREAM, ...NOW] },
+		rules: { 'no-restricted-syntax': ['error', WRITING, MACHINE_CLOCK, STREAM, CUSTOM, ...NOW] },
 	},
 	{
 		files: ['src/**/*.ts', 'src/**/*.vue'],
@@ -120,14 +126,14 @@ export default [
 		files: ['server/**/*.ts'],
 		ignores: ['server/ledger/**', 'server/views/**', '**/*.spec.ts'],
 		rules: {
-			'no-restricted-syntax': ['error', WRITING, READING, MACHINE_CLOCK, STREAM, ...NOW],
+			'no-restricted-syntax': ['error', WRITING, READING, MACHINE_CLOCK, STREAM, CUSTOM, ...NOW],
 			'no-restricted-imports': ['error', { paths: [SQL] }],
 		},
 	},
 	{
 		files: DOORS,
 		ignores: ['**/*.spec.ts'],
-		rules: { 'no-restricted-syntax': ['error', WRITING, READING, ...CHANGING, MACHINE_CLOCK, STREAM, ...NOW] },
+		rules: { 'no-restricted-syntax': ['error', WRITING, READING, ...CHANGING, MACHINE_CLOCK, STREAM, CUSTOM, ...NOW] },
 	},
 	{
 		files: DOORS,
@@ -139,8 +145,17 @@ export default [
 			}],
 		},
 	},
-	{ files: CLOCKS, rules: { 'no-restricted-syntax': ['error', WRITING, READING, STREAM] } },
-	{ files: BY_THE_MACHINE, ignores: ['**/*.spec.ts'], rules: { 'no-restricted-syntax': ['error', WRITING, READING, STREAM, ...NOW] } },
+	{
+		files: ['server/usecases/*.ts'],
+		ignores: ['**/*.spec.ts'],
+		rules: { 'no-restricted-syntax': ['error', WRITING, READING, MACHINE_CLOCK, STREAM, CUSTOM, ANYTHING, ...NOW] },
+	},
+	{ files: CLOCKS, rules: { 'no-restricted-syntax': ['error', WRITING, READING, STREAM, CUSTOM] } },
+	{
+		files: BY_THE_MACHINE,
+		ignores: ['**/*.spec.ts'],
+		rules: { 'no-restricted-syntax': ['error', WRITING, READING, STREAM, CUSTOM, ...NOW] },
+	},
 	{ files: LEDGERS, rules: { 'no-restricted-syntax': ['error', ...NOW] } },
 	{ files: ['server/files/bytes-of.ts'], rules: { 'no-restricted-syntax': ['error', WRITING, READING, MACHINE_CLOCK, ...NOW] } },
 	{

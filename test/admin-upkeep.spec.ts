@@ -21,6 +21,7 @@ import { Jobs } from '../server/http/jobs.ts'
 import { replyTo } from '../server/http/reply.ts'
 import { dispatchCall } from '../server/http/routes.ts'
 import { Flight } from '../server/incoming/flight.ts'
+import { noteFact } from '../server/ledger/facts.ts'
 import { backupStatus, backupTrouble, failedBackup, noteFailedBackup } from '../server/ops/backup.ts'
 import { lastExamination } from '../server/ops/examination.ts'
 import { openLog } from '../server/ops/log.ts'
@@ -236,6 +237,14 @@ describe('where backups go, said in the page', () => {
 		const answer = await backupCommand({ config, configFile: '', words: [join(root, 'nas')], options: {}, tell: () => {} })
 		await sql`INSERT INTO kysely_migration VALUES (${last!.name}, ${last!.timestamp})`.execute(db)
 		expect(answer?.json).toMatchObject({ isSealed: true })
+	})
+
+	it('whose failure was told by another program is tried again, as one that never failed', async () => {
+		const { db } = desk.app.ledger
+		const [since, at] = ['2026-11-01T02:30:00.000Z', '2026-11-01T02:30:00.000Z']
+		await noteFact(db, 'backup/failure', JSON.stringify({ since, at, code: 'MSS-OF-ANOTHER-DAY', detail: '' }))
+		expect(await failedBackup(db)).toBeNull()
+		await noteFact(db, 'backup/failure', null)
 	})
 
 	it('never falls back to clear when its passphrase is gone', async () => {

@@ -2,14 +2,14 @@
 import type { Least } from '../context.ts'
 import type { BackedUp } from '../kept/backup.ts'
 import type { SettingName } from '../ledger/schema.ts'
-import type { AlertsWish } from '../ops/upkeep.ts'
 
 import { z } from 'zod'
 import { takeUp } from '../config/join-made.ts'
+import { parsedBelow } from '../config/parsed-below.ts'
 import { MssError } from '../errors.ts'
 import { keepNow, keepThere, placeAsked } from '../kept/keep.ts'
 import { mustTakeBackups } from '../kept/place.ts'
-import { backupAsked, saveAlerts as keepAlerts, saveBackup as keepBackup, removeSetting as remove } from '../ops/upkeep.ts'
+import { alertsWish, backupAsked, saveAlerts as keepAlerts, saveBackup as keepBackup, removeSetting as remove } from '../ops/upkeep.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 
@@ -20,8 +20,7 @@ export const saveAlerts = useCase({
 	name: 'save-alerts',
 	find: nothing,
 	may: anAdministrator,
-	/** As `config/upkeep.ts` has it, which says what is wrong. */
-	input: z.custom<AlertsWish>(),
+	input: alertsWish,
 	run: async ({ context: { config, ledger }, actor, input }) => {
 		await keepAlerts(ledger, config, input, actor.user)
 		await takeUp(ledger, config)
@@ -33,7 +32,8 @@ export const saveBackup = useCase({
 	name: 'save-backup',
 	find: nothing,
 	may: anAdministrator,
-	input: z.record(z.string(), z.unknown()),
+	/** As `config/upkeep.ts` has it. */
+	input: parsedBelow({}),
 	run: async ({ context: { config, ledger }, actor, input }) => {
 		const asked = backupAsked(config, input)
 		await mustTakeBackups(config, asked)

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { activationFaults, whyNotActive } from '../circuits/activation.ts'
 import { readCircuit } from '../circuits/definition.ts'
 import { circuit as schema } from '../config/circuit.ts'
+import { parsedBelow } from '../config/parsed-below.ts'
 import { MssError } from '../errors.ts'
 import {
 	circuitActivated,
@@ -53,7 +54,7 @@ export const saveCircuit = useCase({
 		return key
 	},
 	may: anAdministrator,
-	input: z.object({ circuit: z.record(z.string(), z.unknown()) }),
+	input: z.strictObject({ circuit: parsedBelow({}) }),
 	run: async ({ context, actor, input, found, change }): Promise<CircuitKey> => {
 		const wished = circuitOf(input.circuit)
 		return change(async (tx, note) => {

@@ -6,7 +6,7 @@ import type { Actor } from './actor.ts'
 
 import { z } from 'zod'
 import { sendingByKey } from '../ledger/reads/outgoing.ts'
-import { readDraft } from '../ledger/stored/written.ts'
+import { draft, draftKey, readDraft } from '../ledger/stored/written.ts'
 import { draftsOf, forgetDraft, keepDraft } from '../ledger/tables/written.ts'
 import { useCase } from './use-case.ts'
 
@@ -26,9 +26,9 @@ export const keepTheDraft = useCase({
 	find: async (_: Least, key: { place: string }, actor: Actor) => ({ ...key, actor }),
 	may: (actor) => actor.kind === 'person',
 	input: z.strictObject({
-		content: z.custom<StoredDraft>().nullable(),
+		content: draft.nullable(),
 		/** Of a draft that is thrown away; null: whichever is there. */
-		keys: z.array(z.string()).nullable().default(null),
+		keys: z.array(draftKey).max(20).nullable().default(null),
 	}),
 	run: async ({ context: { ledger: { audit }, clock }, actor: { user }, found: { place }, input: { content, keys }, change }) => {
 		const gone = content === null ? keys : [content.key]

@@ -17,7 +17,7 @@ import { allowed, structuresFor } from '../../rights.ts'
 import { person } from '../../usecases/actor.ts'
 import { cancelSending, keepProof as keepProofOf, settleSending } from '../../usecases/follow-up.ts'
 import { replace, retract, send as sendAnew } from '../../usecases/leave.ts'
-import { mayCreateIn } from './folder-rights.ts'
+import { rightsIn } from './folder-rights.ts'
 import { responsibleOf } from './me.ts'
 import { ownerSeen } from './proposal.ts'
 import { numberIn } from './scope.ts'
@@ -60,7 +60,7 @@ export const proof: Handler<'user GET messages/:id/proof'> = async ({ context },
 
 /** The proof, kept in the folder where the person looks. */
 export const keepProof: Handler<'user POST messages/:id/proof'> = ({ context }, { call, words: { id } }) => {
-	const input = { folder: call.folders[0]?.id ?? '', mayCreateIn: mayCreateIn(call) }
+	const input = { folder: call.folders[0]?.id ?? '', folders: rightsIn(call) }
 	return keepProofOf.do(context, person(call), { sending: numberIn(id) }, input)
 }
 
