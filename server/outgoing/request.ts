@@ -10,7 +10,7 @@ import { COMMAND_LINE } from '../ledger/audit.ts'
 
 const path = z.string().min(1).max(4096)
 /** A path, of this machine or of the GED (`Ged.take`), or a file handed over whose bytes are already here. */
-export const givenFile = z.union([path, z.strictObject({
+export const givenFile = z.union([path, z.object({
 	/** Its bytes, on this machine. */
 	file: path,
 	name: path,
