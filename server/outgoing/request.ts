@@ -19,7 +19,7 @@ export const givenFile = z.union([path, z.object({
 	/** Its id in the GED; null: it is not there. */
 	fileId: z.string().max(80).nullable(),
 	/** In whose folder it lies, by their id in the register; null: in nobody's that is known. */
-	owner: z.strictObject({ structure: z.string().max(1000), id: z.string().max(1000) }).nullable().optional(),
+	owner: z.object({ structure: z.string().max(1000), id: z.string().max(1000) }).nullable().optional(),
 	/** Whom the store opens it to, as the person's own view tells; absent: the service account's does. */
 	shares: z.array(share).max(1000).optional(),
 })])

@@ -36,7 +36,7 @@ import { approve, sendBack, submit, withdraw } from '../../usecases/release.ts'
 import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
 import { numberIn } from './scope.ts'
-import { givenFile } from './sendings.ts'
+import { givenFile } from './sending-acts.ts'
 
 /** Dossiers that ended, of one list. */
 const MOST = 300

@@ -26,7 +26,7 @@ import { listThreads } from '../../views/threads.ts'
 import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
 import { patientIn, within } from './scope.ts'
-import { givenFiles } from './sendings.ts'
+import { givenFiles } from './sending-acts.ts'
 import { storiesOf } from './sent-story.ts'
 import { turnsOfExchange } from './turns.ts'
 

@@ -23,7 +23,7 @@ import { namesOf } from './correspondents.ts'
 import { boundsOf } from './month.ts'
 import { cardOf } from './patients.ts'
 import { numberIn, within } from './scope.ts'
-import { givenFiles } from './sendings.ts'
+import { givenFiles } from './sending-acts.ts'
 import { labelOf } from './waiting.ts'
 
 export const turns: Handler<'user GET turns'> = async ({ context }, { call, params: { whose, all, mailbox } }) => {
