@@ -97,14 +97,19 @@ export default {
 		},
 		{
 			name: 'doors-ask-use-cases',
-			comment: 'What leaves, what is decided of what came and what is imported has its right in usecases/: no door goes round it.',
+			comment: 'What leaves, what is decided of what came, what is imported and what is kept has its right in usecases/: no door goes '
+				+ 'round it.',
 			severity: 'error',
 			from: { path: '^server/(?:http|commands)', pathNot: SPEC },
 			to: {
 				path: [
 					'^server/outgoing/(?:send|replace|forward)\\.ts$',
 					'^server/triage/(?:file-by-hand|put-back|quarantine|set-aside|carry-out)\\.ts$',
-					'^server/directory/build\\.ts$',
+					'^server/directory/(?:build|refresh)\\.ts$',
+					'^server/trust/refresh\\.ts$',
+					'^server/kept/(?:keep|rebuild)\\.ts$',
+					'^server/ged/nextcloud/login-flow\\.ts$',
+					'^server/patients/(?:import|leaving)\\.ts$',
 				],
 				dependencyTypesNot: ['type-only'],
 			},

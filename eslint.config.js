@@ -20,6 +20,28 @@ const STREAM = {
 	selector: 'ImportSpecifier[imported.name="createReadStream"]',
 	message: 'A stream that nobody reads, and whose file goes, ends the process: bytesOf (server/files/bytes-of.ts).',
 }
+const DOORS = ['server/http/**/*.ts', 'server/commands/*.ts', 'server/chores/*.ts', 'server/shell/*.ts']
+/** What is done has its right, its actor and its event in one place: a door asks a use case. */
+const DOOR = 'A door asks a use case (server/usecases/), which changes the ledger in the name of who asks (docs/architecture.md).'
+const CHANGING = [
+	{ selector: 'CallExpression[callee.property.name="change"]', message: DOOR },
+	{ selector: 'CallExpression[callee.object.property.name="audit"][callee.property.name="append"]', message: DOOR },
+	{ selector: 'CallExpression[callee.object.name="audit"][callee.property.name="append"]', message: DOOR },
+	// What was taken out of the ledger, to be called by its own name.
+	{ selector: 'VariableDeclarator > ObjectPattern > Property[key.name="change"]', message: DOOR },
+]
+const SQL = { name: 'kysely', importNames: ['sql'], message: 'Only server/ledger/ and server/views/ know SQL (docs/architecture.md).' }
+/**
+ * Who comes, of each call and before anything is asked; a picture that was drawn to be shown, for the next look. (What is given a
+ * transaction is held by CHANGING.)
+ */
+const BY_LOOKING = ['server/http/inside.ts', 'server/http/user/thumbnails.ts']
+const NOTHING = 'It checks nothing: the schema of the thing, or parsedBelow (server/config/parsed-below.ts).'
+const CUSTOM = {
+	selector: 'CallExpression[callee.object.name="z"][callee.property.name="custom"]',
+	message: `${NOTHING} Of bytes: z.instanceof.`,
+}
+const ANYTHING = { selector: 'CallExpression[callee.object.name="z"][callee.property.name=/^(any|unknown)$/]', message: NOTHING }
 /** Of what the ledger does not keep: calls, files and answers of others, each with its own schema or its own fault. */
 const JSON_OF_OTHERS = [
 	'server/contract/openapi.ts',
@@ -84,12 +106,12 @@ export default [
 	{
 		files: ['server/**/*.ts'],
 		ignores: ['**/*.spec.ts'],
-		rules: { 'no-restricted-syntax': ['error', MACHINE_CLOCK, STREAM, ...NOW] },
+		rules: { 'no-restricted-syntax': ['error', MACHINE_CLOCK, STREAM, CUSTOM, ...NOW] },
 	},
 	{
 		files: ['server/**/*.ts'],
 		ignores: ['server/ledger/**', '**/*.spec.ts'],
-		rules: { 'no-restricted-syntax': ['error', WRITING, MACHINE_CLOCK, STREAM, ...NOW] },
+		rules: { 'no-restricted-syntax': ['error', WRITING, MACHINE_CLOCK, STREAM, CUSTOM, ...NOW] },
 	},
 	{
 		files: ['src/**/*.ts', 'src/**/*.vue'],
@@ -105,18 +127,36 @@ export default [
 		files: ['server/**/*.ts'],
 		ignores: ['server/ledger/**', 'server/views/**', '**/*.spec.ts'],
 		rules: {
-			'no-restricted-syntax': ['error', WRITING, READING, MACHINE_CLOCK, STREAM, ...NOW],
+			'no-restricted-syntax': ['error', WRITING, READING, MACHINE_CLOCK, STREAM, CUSTOM, ...NOW],
+			'no-restricted-imports': ['error', { paths: [SQL] }],
+		},
+	},
+	{
+		files: DOORS,
+		ignores: ['**/*.spec.ts'],
+		rules: { 'no-restricted-syntax': ['error', WRITING, READING, ...CHANGING, MACHINE_CLOCK, STREAM, CUSTOM, ...NOW] },
+	},
+	{
+		files: DOORS,
+		ignores: ['**/*.spec.ts', ...BY_LOOKING],
+		rules: {
 			'no-restricted-imports': ['error', {
-				paths: [{
-					name: 'kysely',
-					importNames: ['sql'],
-					message: 'Only server/ledger/ and server/views/ know SQL (docs/architecture.md).',
-				}],
+				paths: [SQL],
+				patterns: [{ regex: '/ledger/', importNamePattern: '^(?:keep|forget|note|remember|mark)[A-Z]', message: DOOR }],
 			}],
 		},
 	},
-	{ files: CLOCKS, rules: { 'no-restricted-syntax': ['error', WRITING, READING, STREAM] } },
-	{ files: BY_THE_MACHINE, ignores: ['**/*.spec.ts'], rules: { 'no-restricted-syntax': ['error', WRITING, READING, STREAM, ...NOW] } },
+	{
+		files: ['server/usecases/*.ts'],
+		ignores: ['**/*.spec.ts'],
+		rules: { 'no-restricted-syntax': ['error', WRITING, READING, MACHINE_CLOCK, STREAM, CUSTOM, ANYTHING, ...NOW] },
+	},
+	{ files: CLOCKS, rules: { 'no-restricted-syntax': ['error', WRITING, READING, STREAM, CUSTOM] } },
+	{
+		files: BY_THE_MACHINE,
+		ignores: ['**/*.spec.ts'],
+		rules: { 'no-restricted-syntax': ['error', WRITING, READING, STREAM, CUSTOM, ...NOW] },
+	},
 	{ files: LEDGERS, rules: { 'no-restricted-syntax': ['error', ...NOW] } },
 	{ files: ['server/files/bytes-of.ts'], rules: { 'no-restricted-syntax': ['error', WRITING, READING, MACHINE_CLOCK, ...NOW] } },
 	{

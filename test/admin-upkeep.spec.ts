@@ -21,6 +21,8 @@ import { replyTo } from '../server/http/reply.ts'
 import { dispatchCall } from '../server/http/routes.ts'
 import { Flight } from '../server/incoming/flight.ts'
 import { openLog } from '../server/log/log.ts'
+import { noteFact } from '../server/ledger/facts.ts'
+import { restoringOf } from '../server/ledger/ledger.ts'
 import { backupStatus, backupTrouble, failedBackup, noteFailedBackup } from '../server/ops/backup.ts'
 import { lastExamination } from '../server/ops/examination.ts'
 import { takeUp } from '../server/ops/join-made.ts'
@@ -236,6 +238,26 @@ describe('where backups go, said in the page', () => {
 		const answer = await backupCommand({ config, configFile: '', words: [join(root, 'nas')], options: {}, tell: () => {} })
 		await sql`INSERT INTO kysely_migration VALUES (${last!.name}, ${last!.timestamp})`.execute(db)
 		expect(answer?.json).toMatchObject({ isSealed: true })
+	})
+
+	it('is made of a ledger that does not open, and says that nothing notes it', async () => {
+		const file = restoringOf(join(root, 'data', 'ledger.db'))
+		const made = join(root, 'rescued')
+		const config = () => ({ ...desk.config, backup: undefined })
+		const told: string[] = []
+		writeFileSync(file, '')
+		const answer = await backupCommand({ config, configFile: '', words: [made], options: {}, tell: (text) => told.push(text) })
+			.finally(() => rmSync(file))
+		expect([readdirSync(made).length, answer?.failed, told[0]])
+			.toEqual([1, true, expect.stringMatching(/^Cette sauvegarde n’est pas notée dans le registre\. /)])
+	})
+
+	it('whose failure was told by another program is tried again, as one that never failed', async () => {
+		const { db } = desk.app.ledger
+		const [since, at] = ['2026-11-01T02:30:00.000Z', '2026-11-01T02:30:00.000Z']
+		await noteFact(db, 'backup/failure', JSON.stringify({ since, at, code: 'MSS-OF-ANOTHER-DAY', detail: '' }))
+		expect(await failedBackup(db)).toBeNull()
+		await noteFact(db, 'backup/failure', null)
 	})
 
 	it('never falls back to clear when its passphrase is gone', async () => {

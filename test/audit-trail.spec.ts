@@ -10,13 +10,12 @@ import { makeCda } from '../demo/fixtures/cda.ts'
 import { directoryLines, EXTRACTION } from '../demo/fixtures/directory.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE, register } from '../demo/fixtures/people.ts'
+import { freshenDirectory, freshenTrust } from '../server/chores/freshen.ts'
 import { circuit } from '../server/config/circuit.ts'
-import { freshenDirectory } from '../server/directory/freshen.ts'
 import { ROUTES } from '../server/http/routes.ts'
 import { openHttp } from '../server/http/server.ts'
 import { Underway } from '../server/ops/stopping.ts'
 import { passphraseFileOf } from '../server/ops/upkeep.ts'
-import { freshenTrust } from '../server/trust/freshen.ts'
 import { makeAuthority } from './support/authority.ts'
 import { CLIENT } from './support/by-people.ts'
 import { ALL, amina, claire, ines, openOffice } from './support/office.ts'
@@ -33,7 +32,7 @@ const LIST = '<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">'
 const NOTHING_KEPT: Record<string, string> = {
 	'user POST sign-ins': 'where to sign in is told; whoever comes back is audited (signed-in)',
 	'user POST folders/patient': 'whose folder it is, asked by an order, which alone may name folders; their page, once opened, is audited',
-	'user POST messages/draft': 'the last look: composed, and thrown away',
+	'user POST sendings/look': 'the last look: composed, and thrown away',
 	'user POST drafts': 'what is being written is for whoever writes it alone; what leaves of it is audited (queued)',
 	'admin POST mailboxes/test': 'a connection is tried with what the form holds, and nothing is saved',
 	'admin POST mailboxes/files': 'files are looked at, and forgotten',
@@ -138,7 +137,7 @@ function letter(key: string): Wish {
 /** Sends, and gives the number of the sending. */
 async function sent(key: string, more: Record<string, unknown> = {}): Promise<number> {
 	const { params, ...wish } = letter(key)
-	return (await relay('messages', { ...wish, params: { ...params, ...more } })).json.id
+	return (await relay('sendings', { ...wish, params: { ...params, ...more } })).json.id
 }
 /** The last one that is open. */
 async function turn(whose: 'ours' | 'theirs') {
@@ -223,24 +222,24 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	'user POST patients/opposition': async () => [
 		['patients/opposition', by(claire, { params: { mailbox: box(), id: PEOPLE[0]!.id, opposition: null } })],
 	],
-	'user POST messages': async () => [['messages', letter('cle-numero-1')]],
-	'user POST messages/:/proof': async () => [
+	'user POST sendings': async () => [['sendings', letter('cle-numero-1')]],
+	'user POST sendings/:/proof': async () => [
 		[
-			`messages/${await sent('cle-numero-2')}/proof`,
+			`sendings/${await sent('cle-numero-2')}/proof`,
 			by(claire, { folders: [{ id: (await office.desk.app.ged.stat('Résidents'))!.fileId, permissions: ALL }] }),
 		],
 	],
-	'user POST messages/:/cancel': async () => [[`messages/${await sent('cle-numero-3')}/cancel`, by(claire)]],
-	'user POST messages/:/retract': async () => {
+	'user POST sendings/:/cancel': async () => [[`sendings/${await sent('cle-numero-3')}/cancel`, by(claire)]],
+	'user POST sendings/:/retract': async () => {
 		const params = { ...letter('cle-retrait-1').params, isXdm: true, patientId: PEOPLE[0]!.id }
-		const { id } = (await relay('messages', by(claire, { params, files: [lettre] }))).json
+		const { id } = (await relay('sendings', by(claire, { params, files: [lettre] }))).json
 		await office.desk.app.ledger.db.updateTable('recipients').set({ state: 'delivered' }).where('outgoing_id', '=', id).execute()
-		return [[`messages/${id}/retract`, by(claire, { params: { reason: 'Erreur', key: 'cle-retrait-2' } })]]
+		return [[`sendings/${id}/retract`, by(claire, { params: { reason: 'Erreur', key: 'cle-retrait-2' } })]]
 	},
-	'user POST messages/:/settle': async () => {
+	'user POST sendings/:/settle': async () => {
 		const id = await sent('cle-numero-4')
 		await office.desk.app.ledger.db.updateTable('recipients').set({ state: 'unclear' }).where('outgoing_id', '=', id).execute()
-		return [[`messages/${id}/settle`, by(claire, { params: { address: PHARMACY, verdict: 'failed' } })]]
+		return [[`sendings/${id}/settle`, by(claire, { params: { address: PHARMACY, verdict: 'failed' } })]]
 	},
 	'user POST waiting/:/file': async () => {
 		const folderId = (

@@ -351,7 +351,7 @@ it('what reached nobody is sent again as it was written, to those who missed it'
 		...{ titles: ['Bilan de sortie'], text: 'Voici le bilan, avec mes remerciements.' },
 		...{ isXdm: true, askReceipt: true, answerDays: null, again: false, key: 'cle-de-renvoi' },
 	}
-	const { status, json } = await ime.ask('POST', 'messages', wish, { files: [file] })
+	const { status, json } = await ime.ask('POST', 'sendings', wish, { files: [file] })
 	expect([status, json]).toMatchObject([202, {}])
 	const { db } = ime.app.ledger
 	const { id } = await db.selectFrom('outgoing').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow()

@@ -192,14 +192,14 @@ describe('a new message', () => {
 
 	it('does not leave on a look at what it was before it changed, however late that answers', async () => {
 		const held: (() => Promise<void>)[] = []
-		await page.route('**/messages/draft', (route) => void held.push(() => route.continue()))
+		await page.route('**/sendings/look', (route) => void held.push(() => route.continue()))
 		await begin()
 		await chooseTo('gare dreux', /PHARMACIE DE LA GARE/)
 		await field('Objet').fill('Planning')
 		await field('Message').fill('Bonjour.')
 		await until(() => Promise.resolve(held.length === 1))
 		await field('Message').fill('Bonjour, voici le planning.')
-		const late = page.waitForResponse('**/messages/draft')
+		const late = page.waitForResponse('**/sendings/look')
 		await held[0]!()
 		await (await late).finished()
 		await until(() => Promise.resolve(held.length === 2))
@@ -207,7 +207,7 @@ describe('a new message', () => {
 		await held[1]!()
 		await dialog().getByText('Vous allez envoyer').waitFor()
 		expect(await page.getByRole('button', { name: 'Envoyer', exact: true }).isEnabled()).toBe(true)
-		await page.unroute('**/messages/draft')
+		await page.unroute('**/sendings/look')
 		await leaveDialog('Fermer et effacer')
 	})
 

@@ -161,8 +161,8 @@ describe('a sending without circuit', () => {
 		['by its title, as a letter about nobody', 'Un document.', { titles: ['Signalement'], isXdm: false, patientId: null }],
 	])('of an information préoccupante, %s, is refused at the last look and when it is sent', async (_, text, more) => {
 		const before = await world.sent()
-		expect(await asked('messages/draft', text, [LINK], more)).toEqual(refusal)
-		expect(await asked('messages', text, [user('famille.durand')], more)).toEqual(refusal)
+		expect(await asked('sendings/look', text, [LINK], more)).toEqual(refusal)
+		expect(await asked('sendings', text, [user('famille.durand')], more)).toEqual(refusal)
 		expect(await world.sent()).toBe(before)
 	})
 
@@ -170,7 +170,7 @@ describe('a sending without circuit', () => {
 		['its own words', 'Un document.', { text: ALERT }],
 		['the words of its file', ALERT, {}],
 	])('as a letter about nobody is refused by %s too', async (_, text, more) => {
-		expect(await asked('messages/draft', text, [LINK], { ...more, isXdm: false, patientId: null })).toEqual(refusal)
+		expect(await asked('sendings/look', text, [LINK], { ...more, isXdm: false, patientId: null })).toEqual(refusal)
 	})
 
 	it('of one that was received is refused by its title alone', async () => {
@@ -187,9 +187,9 @@ describe('a sending without circuit', () => {
 	})
 
 	it('of one whose folder the service alone reads leaves, and so does anything else', async () => {
-		expect(await asked('messages', `${ALERT} Un.`, [{ type: 'group', with: 'direction', groups: [] }])).toEqual([202, undefined])
-		expect(await asked('messages', `${ALERT} Deux.`, [])).toEqual([202, undefined])
-		expect(await asked('messages', 'Rien de tel, sans circuit.', [LINK])).toEqual([202, undefined])
+		expect(await asked('sendings', `${ALERT} Un.`, [{ type: 'group', with: 'direction', groups: [] }])).toEqual([202, undefined])
+		expect(await asked('sendings', `${ALERT} Deux.`, [])).toEqual([202, undefined])
+		expect(await asked('sendings', 'Rien de tel, sans circuit.', [LINK])).toEqual([202, undefined])
 	})
 
 	it('from the command line is asked of the store', async () => {
@@ -208,7 +208,7 @@ describe('a sending without circuit', () => {
 		await ime.until(() => there() !== undefined)
 		const draft = async (shares: Share[], ...ends: string[]) => {
 			const files = await Promise.all(ends.map((end) => ime.file(there(end)!)))
-			return (await ime.ask('POST', 'messages/draft', wish(), { files: [...files, { ...await ime.file(there()!), shares }] })).status
+			return (await ime.ask('POST', 'sendings/look', wish(), { files: [...files, { ...await ime.file(there()!), shares }] })).status
 		}
 		expect([await draft([LINK]), await draft([])]).toEqual([409, 200])
 		// The PDF that goes with a CDA, chosen too.

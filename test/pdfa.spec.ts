@@ -155,7 +155,7 @@ it('from the page, a health document leaves as PDF/A-1, the same in the archive 
 			shares: [],
 			bytes: join(office.desk.ged, path),
 		}
-		const { status, json } = await office.ask(claire, 'POST', 'messages', wish, { files: [file] })
+		const { status, json } = await office.ask(claire, 'POST', 'sendings', wish, { files: [file] })
 		expect(status, JSON.stringify(json)).toBe(202)
 		const { spool } = await office.desk.app.ledger.db.selectFrom('outgoing').select('spool').executeTakeFirstOrThrow()
 		const raw = await pathOf(office.desk.app.spool, spool)

@@ -6,6 +6,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk } from '../demo/desk.ts'
+import { freshenTrust } from '../server/chores/freshen.ts'
 import { choresOf } from '../server/chores/table.ts'
 import { catchUp } from '../server/incoming/catch-up.ts'
 import { Flight } from '../server/incoming/flight.ts'
@@ -53,7 +54,7 @@ beforeAll(async () => {
 	await yearsOf(desk, file, MESSAGES)
 	statements.length = 0
 	desk = await open()
-	await catchUp(desk.app, left)
+	await catchUp(desk.app, left, freshenTrust)
 }, 120_000)
 afterAll(async () => {
 	await desk.app.close()

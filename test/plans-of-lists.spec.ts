@@ -90,7 +90,7 @@ const LISTS: [string, Record<string, unknown>][] = [
 	['waiting/2', {}],
 	['thumbnails', { messages: '1,2' }],
 	['journal/vigilance', {}],
-	['messages/1', {}],
+	['sendings/1', {}],
 	['drafts', {}],
 	['waiting', { shelf: 'filed', from: '2026-11-16', to: '2026-11-23', filedBy: 'hand' }],
 	['sendings', { filter: 'failed', from: '2026-11-16', to: '2026-11-23' }],

@@ -191,7 +191,7 @@ function forAdmin(path: string, params: Record<string, unknown> = {}, more: Part
 	}
 }
 function outgoing(rest = '', wish: Partial<Wish> = {}) {
-	return () => [{ path: `messages/${staged.sending}${rest}`, wish }]
+	return () => [{ path: `sendings/${staged.sending}${rest}`, wish }]
 }
 function ofDossier(rest = '', params: Record<string, unknown> = {}) {
 	return () => [{ path: `dossiers/${dossier}${rest}`, wish: { params } }]
@@ -342,33 +342,33 @@ const TABLE: Record<string, Row> = {
 		refused: [403],
 		ok: [204],
 	},
-	'user POST messages/draft': {
-		ask: () => [{ path: 'messages/draft', wish: { params: { ...WISH, from: mailbox } } }],
+	'user POST sendings/look': {
+		ask: () => [{ path: 'sendings/look', wish: { params: { ...WISH, from: mailbox } } }],
 		may: SENDERS,
 		refused: [403],
 		ok: [422],
 	},
-	'user POST messages': {
-		ask: () => [{ path: 'messages', wish: { params: { ...WISH, from: mailbox } } }],
+	'user POST sendings': {
+		ask: () => [{ path: 'sendings', wish: { params: { ...WISH, from: mailbox } } }],
 		may: SENDERS,
 		refused: [403],
 		ok: [422],
 	},
-	'user GET messages/:': { ask: outgoing(), may: FOLLOWERS, tells: SENT_TOLD },
-	'user GET messages/:/proof': { ask: outgoing('/proof'), may: FOLLOWERS },
-	'user POST messages/:/proof': {
+	'user GET sendings/:': { ask: outgoing(), may: FOLLOWERS, tells: SENT_TOLD },
+	'user GET sendings/:/proof': { ask: outgoing('/proof'), may: FOLLOWERS },
+	'user POST sendings/:/proof': {
 		ask: () => outgoing('/proof', { folders: [{ id: folder, permissions: 31 }] })(),
 		may: FOLLOWERS,
 		ok: [201],
 	},
-	'user POST messages/:/cancel': { ask: outgoing('/cancel'), may: FOLLOWERS, ok: [422] },
-	'user POST messages/:/retract': {
+	'user POST sendings/:/cancel': { ask: outgoing('/cancel'), may: FOLLOWERS, ok: [422] },
+	'user POST sendings/:/retract': {
 		ask: outgoing('/retract', { params: { reason: '', key: 'une-autre-cle-jamais-prise' } }),
 		may: SENDERS,
 		refused: [403, 404],
 		ok: [400],
 	},
-	'user POST messages/:/settle': {
+	'user POST sendings/:/settle': {
 		ask: outgoing('/settle', { params: { address: 'a@b.fr', verdict: 'failed' } }),
 		may: FOLLOWERS,
 		ok: [422],

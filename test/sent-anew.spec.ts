@@ -78,7 +78,7 @@ async function anew(earlier: number, to: string[], { person = claire, of = earli
 		shares: [],
 		bytes: file,
 	}
-	const reply = await office.ask(person, 'POST', 'messages', {
+	const reply = await office.ask(person, 'POST', 'sendings', {
 		from: office.desk.config.mailboxes[0]!.address,
 		to,
 		patientId: null,
@@ -96,7 +96,7 @@ async function anew(earlier: number, to: string[], { person = claire, of = earli
 	return reply
 }
 
-const story = (id: number) => office.look<SentReport>(claire, `messages/${id}`)
+const story = (id: number) => office.look<SentReport>(claire, `sendings/${id}`)
 async function toLookAt() {
 	const { rows } = await office.look<{ rows: { id: number }[] }>(claire, 'sendings', { filter: 'todo' })
 	return rows.map(({ id }) => id)

@@ -156,7 +156,7 @@ async function wordsOf(structure: Structure): Promise<string[]> {
 
 /** What the proof of a sending says. */
 async function proof(structure: Structure, sending: number): Promise<string> {
-	const { status, file } = await structure.ask('GET', `messages/${sending}/proof`)
+	const { status, file } = await structure.ask('GET', `sendings/${sending}/proof`)
 	expect(status).toBe(200)
 	return wordsOfPdf(file!.bytes)
 }

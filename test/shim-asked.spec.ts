@@ -140,12 +140,12 @@ describe('where the network between fails for some seconds,', () => {
 			key: 'pendant-la-coupure',
 		}
 		gate.cut()
-		const asked = cloud.call('marie', 'POST', 'api/messages', { params, files: [file] })
+		const asked = cloud.call('marie', 'POST', 'api/sendings', { params, files: [file] })
 		await until(async () => waiting().some((name) => name.endsWith('.call')))
 		await sleep(10_000)
 		gate.open()
 		expect((await asked).status).toBe(202)
-		const again = await cloud.call('marie', 'POST', 'api/messages', { params: { ...params, again: true }, files: [file] })
+		const again = await cloud.call('marie', 'POST', 'api/sendings', { params: { ...params, again: true }, files: [file] })
 		expect(again.json.id).toBe((await asked).json.id)
 	})
 

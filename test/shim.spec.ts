@@ -179,7 +179,7 @@ describe('the shim', () => {
 	it('says in Nextcloud’s words why a file cannot be read, and of a locked one that somebody writes it', async () => {
 		const ask = async (name: string) => {
 			const id = php.put('marie', name, Buffer.from('x'))
-			const response = await php.request('marie', 'POST', '/index.php/apps/mssante/api/messages/draft', {
+			const response = await php.request('marie', 'POST', '/index.php/apps/mssante/api/sendings/look', {
 				form: { params: '{}', files: String(id) },
 				headers: { requesttoken: 'x' },
 			})

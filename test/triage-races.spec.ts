@@ -400,7 +400,7 @@ describe('an exchange that goes on', () => {
 			again: false,
 			key: 'cle-de-test-1',
 		}
-		await office.ask(claire, 'POST', 'messages', wish, {
+		await office.ask(claire, 'POST', 'sendings', wish, {
 			files: [
 				{
 					id: fileId,

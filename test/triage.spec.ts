@@ -700,7 +700,7 @@ describe('what leaves', () => {
 			asNew: true,
 			key: 'cle-de-test-1',
 		}
-		const sent = await office.ask(claire, 'POST', 'messages', wish, {
+		const sent = await office.ask(claire, 'POST', 'sendings', wish, {
 			files: [
 				{
 					id: fileId,

@@ -69,6 +69,8 @@ async function more(round: number): Promise<void> {
 	await collect(desk.app)
 	const { ledger: { db }, clock } = desk.app
 	const at = clock.at()
+	const draft = JSON.stringify({ key: `brouillon-${round}`, text: `Bonjour ${round}` })
+	await db.insertInto('drafts').values({ user: PERSON.user, place: `thread:m${round + 1}`, content: draft, at }).execute()
 	await db.insertInto('rules').values({
 		...{ mailbox: desk.config.mailboxes[0]!.address, sender: `compta${round}@chu.exemple.mssante.fr`, effect: 'queue' },
 		...{ value: 'Factures', state: round % 2 === 0 ? 'proposed' : 'active', acts: '[]', proposed_at: at, decided_at: null },
@@ -103,6 +105,7 @@ const LISTS: [string, Record<string, unknown>][] = [
 	['waiting', { shelf: 'review' }],
 	['waiting', { shelf: 'filed' }],
 	['journal', {}],
+	['drafts', {}],
 	['desk', {}],
 	['dossiers', { filter: 'all' }],
 	['patients', { q: '', mailbox: 'accueil@ehpad.exemple.mssante.fr' }],

@@ -189,11 +189,11 @@ it('what a person objects to is kept from the page, for whoever sends; a registe
 		's’oppose à l’échange',
 	)
 	await importRegister(ehpad.app.ledger, Buffer.from(register([PEOPLE[0]!])), ['ehpad'])
-	expect((await ehpad.ask('POST', 'messages', wish('cle-opposition-1'), { files: files(path) })).json).toMatchObject({
+	expect((await ehpad.ask('POST', 'sendings', wish('cle-opposition-1'), { files: files(path) })).json).toMatchObject({
 		error: { code: 'MSS-SEND-OPPOSED' },
 	})
 	expect(await oppose(null)).toBe(204)
-	expect((await ehpad.ask('POST', 'messages', wish('cle-opposition-2'), { files: files(path) })).status).toBe(202)
+	expect((await ehpad.ask('POST', 'sendings', wish('cle-opposition-2'), { files: files(path) })).status).toBe(202)
 	await ehpad.close()
 })
 
@@ -233,12 +233,12 @@ describe('the bytes of the last look', () => {
 				bytes: path,
 			},
 		]
-		const draft = (await ehpad.ask('POST', 'messages/draft', wish, { files: files() })).json as DraftView
+		const draft = (await ehpad.ask('POST', 'sendings/look', wish, { files: files() })).json as DraftView
 		const shown = readFileSync(path)
 		writeFileSync(path, await makePdf('Changé.'))
-		const refused = await ehpad.ask('POST', 'messages', { ...wish, seen: draft.seen }, { files: files() })
+		const refused = await ehpad.ask('POST', 'sendings', { ...wish, seen: draft.seen }, { files: files() })
 		expect([refused.status, (refused.json as { error: { code: string } }).error.code]).toEqual([409, 'MSS-SEND-CHANGED'])
 		writeFileSync(path, shown)
-		expect((await ehpad.ask('POST', 'messages', { ...wish, seen: draft.seen }, { files: files() })).status).toBe(202)
+		expect((await ehpad.ask('POST', 'sendings', { ...wish, seen: draft.seen }, { files: files() })).status).toBe(202)
 	})
 })

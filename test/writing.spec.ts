@@ -36,7 +36,7 @@ function letter(more: Record<string, unknown> = {}) {
 	return { ...LETTER, from: box(), answerDays: null, again: false, key: `une-cle-${++keys}`, ...more }
 }
 async function send(wish: Record<string, unknown>, person = claire, files: Parameters<TestOffice['ask']>[4] = {}) {
-	return office.ask(person, 'POST', 'messages', wish, files)
+	return office.ask(person, 'POST', 'sendings', wish, files)
 }
 async function rawOf(id: number): Promise<string> {
 	const { ledger, spool } = office.desk.app
@@ -60,7 +60,7 @@ describe('a message without a file', () => {
 
 	it('may be about a patient: their answer is then about the same', async () => {
 		const { json } = await send(letter({ patientId: marguerite.id }))
-		const { patientId } = await office.look<{ patientId: string }>(claire, `messages/${(json as { id: number }).id}`)
+		const { patientId } = await office.look<{ patientId: string }>(claire, `sendings/${(json as { id: number }).id}`)
 		expect(patientId).toBe(marguerite.id)
 	})
 

@@ -12,6 +12,7 @@ import { reconcile } from '../incoming/take-in.ts'
 import { logged } from '../log/log.ts'
 import { freshenLists } from '../mailbox/freshen-lists.ts'
 import { settleUnclear } from '../outgoing/sent-folder.ts'
+import { freshenTrust } from './freshen.ts'
 import { choresOf } from './table.ts'
 
 /** Mailboxes read at the same time: one that is slow does not hold the others. */
@@ -29,7 +30,7 @@ export interface Collected {
 
 export async function collect(context: Context): Promise<Collected> {
 	const left = new Flight()
-	const touched = await catchUp(context, left)
+	const touched = await catchUp(context, left, freshenTrust)
 	await left.all()
 	await Promise.race([freshenLists(context), sleep(LISTS, undefined, { ref: false })])
 	const received: number[] = []

@@ -22,6 +22,7 @@ import { settleUnclear } from '../outgoing/sent-folder.ts'
 import { PROGRAM } from '../sidecars/holds.ts'
 import { delayAfter, scattered } from '../time/back-off.ts'
 import { Doorstep } from './doorstep.ts'
+import { freshenTrust } from './freshen.ts'
 import { choresOf } from './table.ts'
 
 /** Milliseconds between two full comparisons with the server. */
@@ -70,7 +71,7 @@ export async function watchAll(
 	const watch = { context, signal, underway, left: new Flight(signal), chores: choresOf(context), door: new Doorstep(), pulse }
 	signal.addEventListener('abort', () => context.holds.leave(), { once: true })
 	watch.chores.forEach(({ name, every }) => pulse.every.set(name, every))
-	const caughtUp = chore(watch, 'catch-up', () => catchUp(context, watch.left, signal))
+	const caughtUp = chore(watch, 'catch-up', () => catchUp(context, watch.left, freshenTrust, signal))
 	await Promise.race([caughtUp, pause(CATCH_UP, signal)])
 	await Promise.all([
 		caughtUp,

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { StoredNotice } from '../ledger/stored/dossier.ts'
 import type { SourceFile } from '../outgoing/files.ts'
-import type { GivenFile, SendRequest } from '../outgoing/request.ts'
+import type { SendRequest } from '../outgoing/request.ts'
 import type { Patient } from '../patients/patient.ts'
 import type { Changed } from '../reasons/dossier.ts'
 import type { KnownCircuit } from '../structures/known-circuits.ts'
@@ -16,6 +16,7 @@ import type { OpenDossier } from './dossier.ts'
 
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
+import { z } from 'zod'
 import { structureOf } from '../config/load.ts'
 import { MssError } from '../errors.ts'
 import { bytesOf } from '../files/bytes-of.ts'
@@ -31,7 +32,7 @@ import { bringFiles, checkFiles } from '../outgoing/files.ts'
 import { checkChosen, checkStanding } from '../outgoing/guard-family.ts'
 import { guessDocument } from '../outgoing/guess-document.ts'
 import { dayToCome } from '../outgoing/local-time.ts'
-import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
+import { givenFile, LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { checkWhose } from '../outgoing/whose.ts'
 import { foldersNow, ownerAt } from '../patients/folders-now.ts'
 import { patientOf } from '../patients/registry.ts'
@@ -42,13 +43,14 @@ import { isMadeForAlert } from './made-for-alert.ts'
 import { checkReach } from './reach.ts'
 
 /** A file for a piece. */
-export interface PieceFile {
-	piece: string
-	file: GivenFile
+export const pieceFile = z.strictObject({
+	piece: z.string().max(1000),
+	file: givenFile,
 	/** JDV_J07; absent: guessed among those of the piece. */
-	type?: string
-	title?: string
-}
+	type: z.string().max(1000).optional(),
+	title: z.string().max(1000).optional(),
+})
+export type PieceFile = z.infer<typeof pieceFile>
 
 /** What is asked of a dossier; null: as it was. */
 export interface PrepareWish {

@@ -1,19 +1,23 @@
 /** `backup`, `restore`, `rebuild`: what is kept, put back, made again. */
 import type { Config } from '../config/schema.ts'
 import type { BackedUp } from '../kept/backup.ts'
+import type { PlaceAsked } from '../kept/keep.ts'
 import type { Checked } from '../kept/restore.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Command, CommandCall } from './command.ts'
 
 import { resolve } from 'node:path'
 import { openAuditedLedger } from '../app.ts'
 import { MOST_BACKUPS } from '../config/upkeep.ts'
-import { MssError } from '../errors.ts'
+import { asMssError, MssError } from '../errors.ts'
 import { backUp } from '../kept/backup.ts'
-import { rememberBackup } from '../kept/keep.ts'
 import { checkBackup, restore } from '../kept/restore.ts'
 import { knowsLayout, settingIn } from '../ledger/ledger.ts'
 import { counted } from '../mssante/words/counted.ts'
+import { openLog } from '../log/log.ts'
 import { madeBackupOf } from '../ops/upkeep.ts'
+import { machine } from '../usecases/actor.ts'
+import { backUpNow } from '../usecases/administer-upkeep.ts'
 import { textOption } from './command.ts'
 
 function openers({ options }: CommandCall) {
@@ -38,8 +42,7 @@ export const backupCommand: Command = async (call) => {
 	if (keep !== null && !(/^[1-9]\d*$/.test(keep) && Number(keep) <= MOST_BACKUPS)) {
 		throw new MssError('MSS-USAGE', `L’option --keep attend le nombre de sauvegardes à laisser, de 1 à ${MOST_BACKUPS}.`)
 	}
-	const made = await backUp(config, { folder, keep: keep === null ? null : Number(keep), passphraseFile, keysFile })
-	await remember(config, made)
+	const { made, fault } = await backedUp(config, { folder, keep: keep === null ? null : Number(keep), passphraseFile, keysFile })
 	const files = made.elsewhere.map(({ file }) => file).join(', ')
 	if (files !== '') {
 		call.tell(made.keysFile === null
@@ -53,7 +56,10 @@ export const backupCommand: Command = async (call) => {
 	if (made.stuck.length > 0) {
 		call.tell(`Ne peuvent pas être retirés : ${made.stuck.join(', ')}. Retirez-les à la main, ils gardent ce qui a été effacé depuis.`)
 	}
-	return { json: made }
+	if (fault !== null) {
+		call.tell(`Cette sauvegarde n’est pas notée dans le registre. ${fault.wholeText}`)
+	}
+	return { json: made, failed: fault !== null }
 }
 
 /** With what the page says of backups. In a ledger of before too: what was to be sealed is never in clear. */
@@ -62,12 +68,22 @@ async function joined(config: Config): Promise<Config> {
 	return row === undefined ? config : { ...config, backup: madeBackupOf(config, row) }
 }
 
-/** A ledger of before, or of a program to come, is left as it is: a backup is what is made before a program is updated. */
-async function remember(config: Config, made: BackedUp): Promise<void> {
-	if (await knowsLayout(config.ledger)) {
-		const ledger = await openAuditedLedger(config)
-		await rememberBackup({ config, ledger }, made, 'cli').finally(() => ledger.close())
+/**
+ * By the use case, which notes it. A ledger of before, or of a program to come, is left as it is: a backup is what is made before a program
+ * is updated; and one that does not open is kept all the more.
+ */
+async function backedUp(config: Config, place: PlaceAsked): Promise<{ made: BackedUp, fault: MssError | null }> {
+	let [ledger, fault]: [Ledger | null, MssError | null] = [null, null]
+	try {
+		ledger = await knowsLayout(config.ledger) ? await openAuditedLedger(config) : null
+	} catch (error) {
+		fault = asMssError(error)
 	}
+	if (ledger === null) {
+		return { made: await backUp(config, place), fault }
+	}
+	const context = { config, ledger, log: openLog(), clock: ledger.clock }
+	return { made: await backUpNow.do(context, machine(), {}, { place }).finally(() => ledger.close()), fault }
 }
 
 /** `restore FOLDER [--check]`: of the newest backup there, or the one that is named. */

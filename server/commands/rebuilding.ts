@@ -1,13 +1,13 @@
-import type { Ged } from '../ged/ged.ts'
 import type { RebuildMode, RebuildReason } from '../kept/rebuild.ts'
 import type { Command } from './command.ts'
 
 import { resolve } from 'node:path'
 import { openGed, openSpool } from '../app.ts'
 import { MssError } from '../errors.ts'
-import { rebuild } from '../kept/rebuild.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { ReaderPool } from '../reading/pool.ts'
+import { machine } from '../usecases/actor.ts'
+import { rebuildFolders } from '../usecases/rebuild-folders.ts'
 import { textOption, withLedger } from './command.ts'
 
 /** What should have been possible; that its time is over, or that people changed it, is no fault. */
@@ -25,15 +25,12 @@ export const rebuildCommand: Command = async ({ config, words, options, tell }) 
 		)
 	}
 	const patient = textOption(options, 'patient')
-	const rebuilt = await withLedger(loaded, async (ledger) => {
+	const rebuilt = await withLedger(loaded, async (ledger, context) => {
 		const spool = await openSpool(loaded, ledger, { alone: false })
 		const pool = new ReaderPool()
-		const open = (): Promise<Ged> => openGed(loaded, ledger)
-		return rebuild(
-			{ config: loaded, ledger, spool, pool },
-			open,
-			{ into: folder === null ? null : resolve(folder), mode, patient, actor: 'cli' },
-		).finally(() => pool.close())
+		const parts = { ...context, spool, pool, openGed: () => openGed(loaded, ledger) }
+		const input = { into: folder === null ? null : resolve(folder), mode, patient }
+		return rebuildFolders.do(parts, machine(), {}, input).finally(() => pool.close())
 	}, { readOnly: mode !== 'repair' })
 	const { documents, same, different, missing } = rebuilt
 	if (same < documents) {

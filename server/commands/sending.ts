@@ -134,7 +134,7 @@ export const proofCommand: Command = async ({ config, words: [what], options }) 
 	}
 	const { app } = await openToAsk(config())
 	try {
-		return { json: await keepProof.do(app, machine(), { sending: id }, { folder: null, mayCreateIn: () => true }) }
+		return { json: await keepProof.do(app, machine(), { sending: id }, { folder: null, folders: [] }) }
 	} finally {
 		await app.close()
 	}

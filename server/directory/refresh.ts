@@ -9,7 +9,6 @@ import { pipeline } from 'node:stream/promises'
 import { Worker } from 'node:worker_threads'
 import { isAddress } from '../config/transport.ts'
 import { MssError, systemCode } from '../errors.ts'
-import { SOFTWARE } from '../ledger/audit.ts'
 import { download } from '../net/download.ts'
 import { directoryFacts, directoryFile } from './directory.ts'
 
@@ -19,8 +18,12 @@ const MAX_DOWNLOAD = 1024 * 1024 * 1024
 
 type Places = Pick<Config, 'directory' | 'ledger'>
 
-/** Builds it again when its source is newer. Returns what went wrong, if anything: the last good one stays. */
-export async function refreshDirectory(ledger: Ledger, config: Places, { now = false, actor = SOFTWARE } = {}): Promise<MssError | null> {
+/** Builds it again when its source is newer, or `now`. @return what went wrong, if anything: the last good one stays */
+export async function refreshDirectory(
+	ledger: Ledger,
+	config: Places,
+	{ now, actor }: { now: boolean, actor: string },
+): Promise<MssError | null> {
 	const { source, caFile } = config.directory
 	const target = directoryFile(config.ledger)
 	const importedAt = Date.parse(directoryFacts(target)?.importedAt ?? new Date(0).toISOString())

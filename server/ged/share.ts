@@ -1,4 +1,5 @@
 /** Whom a file is opened to. Pure. Source: OCP\\Share\\IShare of Nextcloud 34. */
+import { z } from 'zod'
 
 /**
  * `email`: a link sent to an address. `remote`: an account of another server, or a group of accounts. `circle`: a team. `room`: a
@@ -7,13 +8,15 @@
 export const SHARE_KINDS = ['user', 'group', 'link', 'email', 'remote', 'circle', 'room', 'unknown'] as const
 export type ShareKind = typeof SHARE_KINDS[number]
 
-export interface Share {
-	type: ShareKind
+const text = z.string().max(4096)
+export const share = z.object({
+	type: z.enum(SHARE_KINDS),
 	/** Account, group, address; null where it is nobody in particular. */
-	with: string | null
+	with: text.nullable(),
 	/** Of a user: the groups they are of, where that is told. */
-	groups: string[]
-}
+	groups: z.array(text).max(10_000).default([]),
+})
+export type Share = z.infer<typeof share>
 
 /** By the numbers of Nextcloud. */
 const KINDS: Record<number, ShareKind> = {

@@ -3,7 +3,7 @@ import type { Share } from '../ged/share.ts'
 
 import { z } from 'zod'
 import { SCOPES } from '../contract/calls.ts'
-import { SHARE_KINDS } from '../ged/share.ts'
+import { share } from '../ged/share.ts'
 
 const text = z.string().max(4096)
 
@@ -13,7 +13,7 @@ const id = z.coerce.string().regex(/^[\w-]{1,80}$/)
 /** Shares that are told of a file: of more, that there are others. */
 const MAX_SHARES = 100
 const shares = z
-	.array(z.object({ type: z.enum(SHARE_KINDS), with: text.nullable(), groups: z.array(text).max(10_000).default([]) }))
+	.array(share)
 	.max(MAX_SHARES)
 	.default([])
 	.transform((told): Share[] => told.length < MAX_SHARES ? told : [...told, { type: 'unknown', with: null, groups: [] }])

@@ -47,12 +47,12 @@ const PDF = { id: '42', name: 'a.pdf', bytes: Buffer.from('bonjour') }
 
 describe('a signed call', () => {
 	it('is handled with who asks, what, and the bytes that were announced', async () => {
-		expect(await call('messages', { method: 'POST', user: 'marie', groups: ['secretariat'], files: [PDF] })).toEqual({
+		expect(await call('sendings', { method: 'POST', user: 'marie', groups: ['secretariat'], files: [PDF] })).toEqual({
 			status: 200,
 			json: { ok: true },
 		})
 		expect(handled[0]).toMatchObject({
-			call: { scope: 'user', user: 'marie', groups: ['secretariat'], path: 'messages' },
+			call: { scope: 'user', user: 'marie', groups: ['secretariat'], path: 'sendings' },
 			bytes: 'bonjour',
 		})
 	})
@@ -72,7 +72,7 @@ describe('a signed call', () => {
 	})
 
 	it('leaves none of its bytes behind', async () => {
-		await call('messages', { method: 'POST', files: [PDF] })
+		await call('sendings', { method: 'POST', files: [PDF] })
 		expect(existsSync(work) ? readdirSync(work) : []).toEqual([])
 	})
 })
@@ -95,7 +95,7 @@ describe('a call is refused, and nothing is done', () => {
 		['with a file id that is a path', { files: [{ id: '../../etc', name: 'a' }] }, 400, 'MSS-RELAY-FORM'],
 	]
 	it.each(refusals)('%s', async (_, wish, status, code) => {
-		const answer = await call('messages', wish)
+		const answer = await call('sendings', wish)
 		expect([answer.status, answer.json.error.code]).toEqual([status, code])
 		expect(answer.json.error.text).toMatch(/\S/)
 		expect(handled).toEqual([])

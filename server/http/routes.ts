@@ -60,7 +60,6 @@ import { marksOfFiles } from './user/file-marks.ts'
 import { history } from './user/history.ts'
 import { journal, journalTable, vigilanceTable } from './user/journal.ts'
 import { me } from './user/me.ts'
-import { cancelMessage, draft, keepProof, messageState, proof, retractMessage, send, settleRecipient } from './user/messages.ts'
 import { linkInWords, widget } from './user/outside.ts'
 import { followThePatient, patientPage } from './user/patient-page.ts'
 import { opposeThePatient, searchPatients } from './user/patients.ts'
@@ -68,6 +67,7 @@ import { keepPreferences, preferences } from './user/preferences.ts'
 import { patientOfFolder, proposal } from './user/proposal.ts'
 import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recipients.ts'
 import { search } from './user/search.ts'
+import { cancelTheSending, keepProof, lookAtSending, proof, retractTheSending, send, sendingState, settleRecipient } from './user/sending-acts.ts'
 import { listSent } from './user/sendings.ts'
 import { colleaguesOf, entrustWaiting, remarkOnWaiting } from './user/shared.ts'
 import { beginTheSignIn, endTheSignIn, finishTheSignIn } from './user/sign-in.ts'
@@ -120,14 +120,14 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user GET written': written,
 	'user POST written/models': keepModel,
 	'user POST written/lists': keepList,
-	'user POST messages/draft': draft,
-	'user POST messages': send,
-	'user GET messages/:id': messageState,
-	'user GET messages/:id/proof': proof,
-	'user POST messages/:id/proof': keepProof,
-	'user POST messages/:id/cancel': cancelMessage,
-	'user POST messages/:id/settle': settleRecipient,
-	'user POST messages/:id/retract': retractMessage,
+	'user POST sendings/look': lookAtSending,
+	'user POST sendings': send,
+	'user GET sendings/:id': sendingState,
+	'user GET sendings/:id/proof': proof,
+	'user POST sendings/:id/proof': keepProof,
+	'user POST sendings/:id/cancel': cancelTheSending,
+	'user POST sendings/:id/settle': settleRecipient,
+	'user POST sendings/:id/retract': retractTheSending,
 	'user POST sign-ins': beginTheSignIn,
 	'user POST sign-ins/finish': finishTheSignIn,
 	'user POST sign-ins/end': endTheSignIn,

@@ -6,7 +6,6 @@ import type { Flight } from './flight.ts'
 import { unfinishedMessages } from '../ledger/reads/messages.ts'
 import { logged } from '../log/log.ts'
 import { PROGRAM } from '../sidecars/holds.ts'
-import { freshenTrust } from '../trust/freshen.ts'
 import { noticeMoves } from './notice-moves.ts'
 import { settleInterrupted } from './outbox.ts'
 
@@ -16,11 +15,18 @@ const ABANDONED = 5_000
 /**
  * What is left over from before, begun before anything new, in the order it came: returns the ids of the messages it touched. What
  * was being read when the process died comes last, once everything else was begun: `resumeAbandoned`.
+ *
+ * @param freshen what it is decided by
  */
-export async function catchUp(context: Context, flight: Flight, signal?: AbortSignal): Promise<Set<number>> {
+export async function catchUp(
+	context: Context,
+	flight: Flight,
+	freshen: (context: Context) => Promise<void>,
+	signal?: AbortSignal,
+): Promise<Set<number>> {
 	await settleInterrupted(context)
 	const touched = new Set(await context.holds.during(PROGRAM, async () => {
-		await freshenTrust(context)
+		await freshen(context)
 		// Where the store does not answer, mail is taken in all the same.
 		return noticeMoves(context).catch((error: unknown) => {
 			context.log.warn(logged(error), 'moves not noticed')

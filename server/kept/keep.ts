@@ -5,6 +5,8 @@ import type { BackedUp, BackupWish } from './backup.ts'
 import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { lookAtClock } from '../doubts/clock-doubt.ts'
+import { z } from 'zod'
+import { MOST_BACKUPS } from '../config/upkeep.ts'
 import { asMssError, MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { logged } from '../log/log.ts'
@@ -15,12 +17,21 @@ import { backUp } from './backup.ts'
 /** Milliseconds between two attempts of one that fails. */
 const TRY_AGAIN = 60 * 60_000
 
-/** What the ledger remembers of it; of one that a person made elsewhere than each day's, that it was made. */
-export async function rememberBackup(
-	{ config, ledger }: Pick<Context, 'config' | 'ledger'>,
-	made: BackedUp,
-	actor: string,
-): Promise<void> {
+const file = z.string().min(1).max(4096)
+/** Where a person wants one, and how. */
+export const placeAsked = z.strictObject({
+	folder: file,
+	/** How many to leave there; null: all. */
+	keep: z.int().min(1).max(MOST_BACKUPS).nullable(),
+	passphraseFile: file.optional(),
+	keysFile: file.optional(),
+})
+export type PlaceAsked = z.infer<typeof placeAsked>
+type Known = Pick<Context, 'config' | 'ledger'>
+
+/** One, and what the ledger remembers of it; of one that a person made elsewhere than each day's, that it was made. */
+async function keep({ config, ledger }: Known, wish: BackupWish, actor: string): Promise<BackedUp> {
+	const made = await backUp(config, wish)
 	const { at, bytes, seconds, isSealed, files, auditHead, lost, ahead, stuck } = made
 	const folder = dirname(made.folder)
 	const isOnSameDisk = statSync(folder).dev === statSync(dirname(ledger.file)).dev
@@ -29,6 +40,7 @@ export async function rememberBackup(
 		{ at, folder, bytes, seconds, isSealed, isOnSameDisk, lost: lost.length, ahead, stuck },
 		{ actor, files, seq: auditHead?.seq ?? 0, isOfEachDay: isOfEachDay(config, folder) },
 	)
+	return made
 }
 
 /** The backup of the day, where it is due; what fails is tried again in an hour, and told. */
@@ -48,12 +60,10 @@ export async function keepDaily({ config, ledger, log, clock }: Least, signal?: 
 	}
 	// Those that are old go by a clock that is believed: the copy tells whether it is.
 	await lookAtClock(ledger, null, now.getTime())
-	const { folder, keep, passphraseFile } = backup
-	const wish: BackupWish = { folder, keep, passphraseFile, isKnown: last !== null, signal, clock }
+	const { folder, keep: most, passphraseFile } = backup
+	const wish: BackupWish = { folder, keep: most, passphraseFile, isKnown: last !== null, signal, clock }
 	try {
-		const made = await backUp(config, wish)
-		await rememberBackup({ config, ledger }, made, SOFTWARE)
-		const { files, bytes, written, seconds, stuck } = made
+		const { files, bytes, written, seconds, stuck } = await keep({ config, ledger }, wish, SOFTWARE)
 		log.info({ files, bytes, written, seconds, stuck: stuck.length }, 'backup made')
 	} catch (error) {
 		if (signal?.aborted) {
@@ -69,7 +79,7 @@ export async function keepDaily({ config, ledger, log, clock }: Least, signal?: 
  *
  * @throws {MssError} MSS-BACKUP-…, MSS-DISK-…, MSS-LEDGER-…, MSS-SECRET-… : then nothing is left there
  */
-export async function keepNow({ config, ledger, clock }: Pick<Context, 'config' | 'ledger' | 'clock'>, actor: string): Promise<BackedUp> {
+export async function keepNow({ config, ledger, clock }: Known & Pick<Context, 'clock'>, actor: string): Promise<BackedUp> {
 	const { backup } = config
 	if (backup === undefined) {
 		throw new MssError('MSS-BACKUP-NONE')
@@ -79,11 +89,14 @@ export async function keepNow({ config, ledger, clock }: Pick<Context, 'config' 
 		throw new MssError('MSS-BACKUP-COPY', original ?? 'une autre machine, peut-être')
 	}
 	await lookAtClock(ledger, null, clock.now())
-	const { folder, keep, passphraseFile } = backup
+	const { folder, keep: most, passphraseFile } = backup
 	const isKnown = await lastBackup({ config, ledger }) !== null
-	const made = await backUp(config, { folder, keep, passphraseFile, isKnown })
-	await rememberBackup({ config, ledger }, made, actor)
-	return made
+	return keep({ config, ledger }, { folder, keep: most, passphraseFile, isKnown }, actor)
+}
+
+/** `backup FOLDER`: wherever a person wants one. @throws {MssError} as above */
+export function keepThere(known: Known, place: PlaceAsked, actor: string): Promise<BackedUp> {
+	return keep(known, place, actor)
 }
 
 /** Once a day from its hour on; the first at once. What bears an instant to come is of a clock that was ahead, and counts for nothing. */

@@ -24,7 +24,8 @@ const BATCH = 100
 /** The corner that a folder makes for itself. */
 const STATE = '.mssante'
 
-export type RebuildMode = 'make' | 'compare' | 'repair'
+export const REBUILD_MODES = ['make', 'compare', 'repair'] as const
+export type RebuildMode = typeof REBUILD_MODES[number]
 
 interface RebuildWish {
 	/** An empty folder of this machine; null: the GED is looked at. */
@@ -59,7 +60,7 @@ interface RebuildLine {
 	text: string
 }
 
-interface Rebuilt {
+export interface Rebuilt {
 	/** Those that stand in the GED, as far as the ledger knows. */
 	documents: number
 	/** Of them, made again (or found in the GED) with the very bytes that were filed. */
@@ -72,7 +73,7 @@ interface Rebuilt {
 	lines: RebuildLine[]
 }
 
-type Known = Pick<Context, 'config' | 'ledger' | 'spool' | 'pool'>
+export type Known = Pick<Context, 'config' | 'ledger' | 'spool' | 'pool'>
 
 /**
  * @param openGed asked where the GED is looked at

@@ -100,10 +100,12 @@ export type AuditAction
 export const SOFTWARE = 'mssante'
 /** Who did what no account of Nextcloud is named for. */
 export const COMMAND_LINE = 'cli'
+/** Who told what no person asked. */
+export const NEXTCLOUD = 'nextcloud'
 
 export interface AuditEvent {
 	action: AuditAction
-	/** Who: `mssante`, `cli`, or a user. */
+	/** Who: `mssante`, `cli`, `nextcloud`, or a user. */
 	actor?: string
 	messageId?: number
 	documentId?: number

@@ -22,10 +22,13 @@ export async function lookIn<T>(db: Db, name: string, schema: ZodType<T>): Promi
 	return parseKept(schema, await factOf(db, name))
 }
 
-/** Several of them, by their names; those that are not there are absent. @throws {MssError} MSS-LEDGER-ROW */
-export async function factsIn<T>(db: Db, names: string[], schema: ZodType<T>): Promise<Map<string, T>> {
+/** The same, of several, by their names; those that are not there, or do not fit, are absent. */
+export async function looksIn<T>(db: Db, names: string[], schema: ZodType<T>): Promise<Map<string, T>> {
 	const rows = names.length === 0 ? [] : await db.selectFrom('facts').selectAll().where('name', 'in', names).execute()
-	return new Map(rows.map(({ name, value }) => [name, parseStored(schema, value, { column: 'facts', row: name })]))
+	return new Map(rows.flatMap(({ name, value }) => {
+		const seen = parseKept(schema, value)
+		return seen === null ? [] : [[name, seen]]
+	}))
 }
 
 /** All whose name begins so, in their order. */

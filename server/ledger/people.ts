@@ -43,8 +43,10 @@ export async function goneAmong(db: Db, users: string[]): Promise<Set<string>> {
 	return new Set(rows.map(({ user }) => user))
 }
 
+export const ACCOUNT_STATES = ['deleted', 'disabled', 'enabled'] as const
+
 /** An account of Nextcloud that is gone, or back. */
-export async function noteAccountState(tx: Tx, user: string, state: 'deleted' | 'disabled' | 'enabled', at: string): Promise<void> {
+export async function noteAccountState(tx: Tx, user: string, state: typeof ACCOUNT_STATES[number], at: string): Promise<void> {
 	if (state === 'enabled') {
 		await tx.deleteFrom('gone_accounts').where('user', '=', user).execute()
 		return

@@ -4,17 +4,19 @@
  */
 import type { Config, Endpoint, MailboxConfig, SignInSettings } from '../config/schema.ts'
 import type { Ledger, Tx } from '../ledger/ledger.ts'
-import type { CertificateFiles, KeptCertificate } from '../tls/kept-certificate.ts'
+import type { KeptCertificate } from '../tls/kept-certificate.ts'
 
+import { z } from 'zod'
 import { complete } from '../config/complete.ts'
 import { checkMade } from '../config/load.ts'
 import { asWritten } from '../config/oauth2.ts'
+import { parsedBelow } from '../config/parsed-below.ts'
 import { LIST_WITHOUT_AUTHORITY } from '../config/schema.ts'
 import { MssError } from '../errors.ts'
 import { readMailbox } from '../ledger/stored/made.ts'
 import { forgetMailbox, keepMailbox, madeMailboxByAddress, madeMailboxes } from '../ledger/tables/made.ts'
-import { pemOf, readGivenAuthorities } from '../tls/authorities.ts'
-import { keptOf, readKept, writtenKept } from '../tls/kept-certificate.ts'
+import { fileInBase64, pemOf, readGivenAuthorities } from '../tls/authorities.ts'
+import { certificateFiles, keptOf, readKept, writtenKept } from '../tls/kept-certificate.ts'
 import { destinationOf } from './destination.ts'
 import { NOT_GIVEN } from './login.ts'
 
@@ -36,23 +38,25 @@ export interface Making {
 	clientCertificate?: KeptCertificate
 }
 
-/** As the page sends it, before anything is known to be right. */
-export interface MailboxForm {
-	mailbox: { address: string }
-	passwords: { imap?: string | undefined, smtp?: string | undefined, oauth2?: string | undefined }
-	certificate?: CertificateFiles | undefined
-	clientCertificate?: CertificateFiles | undefined
-	/** A file of authorities in base64 (tls/authorities.ts); not said: the one that is kept, or those of the system. */
-	authority?: string | undefined
-	isNew?: boolean
+const password = z.string().max(1000).optional()
+/** As the page sends it, before anything of the mailbox is known to be right: that is as `config/schema.ts` has it. */
+export const mailboxForm = z.strictObject({
+	mailbox: parsedBelow({ address: z.string() }),
+	passwords: z.strictObject({ imap: password, smtp: password, oauth2: password }).default({}),
+	certificate: certificateFiles.optional(),
+	clientCertificate: certificateFiles.optional(),
+	/** Authorities; not said: the one that is kept, or those of the system. */
+	authority: fileInBase64.optional(),
+	isNew: z.boolean().default(false),
 	/** What was told, and did not keep the person from saving. */
-	despite?: string[]
-}
+	despite: z.array(z.enum(['address', 'connection', 'accounts'])).max(3).default([]),
+})
+export type MailboxForm = z.output<typeof mailboxForm>
 
 /** @throws {MssError} MSS-CFG-KEY: what is wrong, or it is one of the configuration's; MSS-TLS-AUTHORITY, MSS-CERTIFICATE */
 export async function makingOf(
 	config: Pick<Config, 'mailboxes' | 'ledger'>,
-	{ mailbox, passwords, certificate, clientCertificate, authority }: MailboxForm,
+	{ mailbox, passwords, certificate, clientCertificate, authority }: Omit<MailboxForm, 'isNew' | 'despite'>,
 ): Promise<Making> {
 	if (config.mailboxes.some(({ isMade, address }) => !isMade && address.toLowerCase() === mailbox.address.toLowerCase())) {
 		throw new MssError('MSS-CFG-KEY', 'cette boîte est donnée par le fichier de configuration, et se change là')

@@ -8,11 +8,11 @@ import type { Verdict } from './verdict.ts'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { restorationOf } from '../doubts/restoration.ts'
-import { sentenceOf, wholeRemedyOf } from '../errors.ts'
-import { factIn, noteFact } from '../ledger/facts.ts'
+import { ERROR_CODES, sentenceOf, wholeRemedyOf } from '../errors.ts'
+import { factIn, lookIn, noteFact } from '../ledger/facts.ts'
+import { seenOf } from '../sidecars/ownership.ts'
 import { isInPostgres } from '../ledger/place.ts'
 import { counted } from '../mssante/words/counted.ts'
-import { seenOf } from '../sidecars/ownership.ts'
 import { frenchMoment } from '../time/french.ts'
 import { ill, mild, well } from './verdict.ts'
 
@@ -42,7 +42,7 @@ const FAILED = z.object({
 	/** Of the first one, and the last, since one succeeded. */
 	since: z.string(),
 	at: z.string(),
-	code: z.custom<MssError['code']>((value) => typeof value === 'string'),
+	code: z.enum(ERROR_CODES),
 	detail: z.string(),
 })
 
@@ -56,7 +56,8 @@ export async function lastBackup({ config, ledger: { db } }: Known): Promise<Las
 	const last = await factIn(db, LAST, LAST_BACKUP)
 	return last !== null && isOfEachDay(config, last.folder) ? last : null
 }
-export const failedBackup = (db: Db) => factIn(db, FAILURE, FAILED)
+/** One that an older program told by a code that is no more: it is tried at once, and told again. */
+export const failedBackup = (db: Db) => lookIn(db, FAILURE, FAILED)
 /** Where they go was said anew, or they go nowhere: it is tried at once, and what failed there is over. */
 export const forgetFailedBackup = (tx: Tx) => noteFact(tx, FAILURE, null)
 

@@ -8,7 +8,7 @@ import type { Verdict } from './verdict.ts'
 
 import { z } from 'zod'
 import { wholeRemedyOf } from '../errors.ts'
-import { factsIn, noteFact } from '../ledger/facts.ts'
+import { looksIn, noteFact } from '../ledger/facts.ts'
 import { ownCertificateOf } from '../mailbox/login.ts'
 import { ownCertificateFor } from '../mailbox/oauth2/client-secrets.ts'
 import { peerCertificate } from '../mailbox/peer.ts'
@@ -16,6 +16,7 @@ import { counted } from '../mssante/words/counted.ts'
 import { isOver, listAt } from '../net/kept-lists.ts'
 import { frenchDay } from '../time/french.ts'
 import { fingerprintOf } from '../tls/authorities.ts'
+import { certificateSubject } from './subjects.ts'
 import { ill, mild, well } from './verdict.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -110,7 +111,7 @@ export async function examineList(endpoint: Endpoint, authoritiesOf: Authorities
 
 /** What the page says of certificates is looked up at intervals, not at each look. */
 const known = z.array(z.object({
-	name: z.custom<CertificateSubject>((value) => typeof value === 'string'),
+	name: certificateSubject,
 	/** ISO 8601. */
 	end: z.string(),
 	fix: z.string(),
@@ -145,7 +146,7 @@ export async function knownCertificates(
 	{ db }: Pick<Context['ledger'], 'db'>,
 	mailboxes: readonly { address: string }[],
 ): Promise<OneKnown[]> {
-	const facts = await factsIn(db, mailboxes.map(({ address }) => factName(address)), known)
+	const facts = await looksIn(db, mailboxes.map(({ address }) => factName(address)), known)
 	return mailboxes.flatMap(({ address }) => (facts.get(factName(address)) ?? []).map((one) => ({ ...one, mailbox: address })))
 }
 

@@ -2,7 +2,6 @@
 import type { Context } from '../context.ts'
 import type { ShapeOf } from '../ledger/stored/column.ts'
 import type { Check } from './check.ts'
-import type { Subject } from './subjects.ts'
 
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
@@ -10,9 +9,10 @@ import { logged } from '../log/log.ts'
 import { shelved } from '../shelf/shelved.ts'
 import { ALIVE, whileAlive } from '../shelf/while-alive.ts'
 import { examine } from './doctor.ts'
+import { subject } from './subjects.ts'
 
 const CHECK = z.object({
-	check: z.custom<Subject>((name) => typeof name === 'string'),
+	check: subject,
 	ok: z.boolean(),
 	detail: z.string(),
 	fix: z.string(),

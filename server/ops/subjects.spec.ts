@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isAtRest, ofMailbox } from './subjects.ts'
+import { certificateSubject, isAtRest, ofMailbox, subject as schema } from './subjects.ts'
 import { toldCheck } from './told-check.ts'
 import { well } from './verdict.ts'
 
@@ -23,4 +23,17 @@ describe('what something is about', () => {
 		['mesures', 'program', null, 'mesures'],
 	] as const)('%s stands in %s', (check, group, mailbox, subject) =>
 		expect(toldCheck({ check, ...well('') }, boxes)).toMatchObject({ group, mailbox, subject }))
+
+	it.each([
+		['GED', true],
+		['circuit « Sorties »', true],
+		['a@b.mssante.fr : envoi', true],
+		['a@b.mssante.fr : météo', false],
+		['envoi', false],
+		['toString', false],
+	])('%s is one, as it is kept: %s', (subject, isIt) => expect(schema.safeParse(subject).success).toBe(isIt))
+
+	it('a certificate is a certificate’s', () =>
+		expect(['certificat de la boîte', 'certificats révoqués', 'réception'].map((name) => certificateSubject.safeParse(name).success))
+			.toEqual([true, false, false]))
 })

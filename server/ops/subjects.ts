@@ -5,6 +5,8 @@
  */
 import type { Config } from '../config/schema.ts'
 
+import { z } from 'zod'
+
 export type CheckGroup = 'program' | 'store' | 'messages' | 'references' | 'sending' | 'mailboxes'
 
 interface About {
@@ -68,7 +70,16 @@ const OF_A_MAILBOX = {
 
 export type MailboxSubject = keyof typeof OF_A_MAILBOX
 export type CertificateSubject = Extract<MailboxSubject, `certificat ${string}`>
-export type Subject = keyof typeof OF_THE_PROGRAM | `circuit « ${string} »` | `${string} : ${MailboxSubject}`
+
+const MAILBOX_SUBJECTS = Object.keys(OF_A_MAILBOX) as MailboxSubject[]
+/** As they are kept between two looks. */
+export const certificateSubject = z.enum(MAILBOX_SUBJECTS.filter((name): name is CertificateSubject => name.startsWith('certificat ')))
+export const subject = z.union([
+	z.enum(Object.keys(OF_THE_PROGRAM) as (keyof typeof OF_THE_PROGRAM)[]),
+	z.templateLiteral(['circuit « ', z.string(), ' »']),
+	z.templateLiteral([z.string(), ' : ', z.enum(MAILBOX_SUBJECTS)]),
+])
+export type Subject = z.infer<typeof subject>
 
 const SEPARATOR = ' : '
 type Boxes = Pick<Config, 'mailboxes'>

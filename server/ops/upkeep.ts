@@ -1,19 +1,21 @@
-import type { Config } from '../config/schema.ts'
 /**
  * Who is told by mail and where backups go, made in the admin page: in the ledger, the password in its vault. What the configuration file
  * says of either stands, and is only shown.
  */
+import type { Config } from '../config/schema.ts'
 import type { AlertsConfig, BackupConfig } from '../config/upkeep.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Ledger, Tx } from '../ledger/ledger.ts'
 import type { SettingName } from '../ledger/schema.ts'
 
 import { dirname, join } from 'node:path'
+import { z } from 'zod'
 import { checkMadeAlerts, checkMadeBackup } from '../config/load.ts'
+import { parsedBelow } from '../config/parsed-below.ts'
 import { MssError } from '../errors.ts'
 import { readSetting } from '../ledger/stored/made.ts'
 import { forgetSetting, keepSetting, madeSetting } from '../ledger/tables/made.ts'
-import { pemOf, readGivenAuthorities } from '../tls/authorities.ts'
+import { fileInBase64, pemOf, readGivenAuthorities } from '../tls/authorities.ts'
 import { forgetFailedBackup } from './backup.ts'
 
 /** Of the server of ordinary mail, in the vault. */
@@ -56,13 +58,14 @@ function backupOf(config: Pick<Config, 'secretKeyFile'>, value: unknown): Backup
 	return { ...checkMadeBackup(value), passphraseFile: passphraseFileOf(config), isMade: true }
 }
 
-/** As the page sends it. */
-export interface AlertsWish {
-	alerts: { smtp: object }
-	password?: string | undefined
+/** As the page sends it; `alerts`: as `config/upkeep.ts` has it. */
+export const alertsWish = z.strictObject({
+	alerts: parsedBelow({ smtp: z.looseObject({}) }),
+	password: z.string().max(1000).optional(),
 	/** In base64; not said: the one that is kept, or those of the system. */
-	authority?: string | undefined
-}
+	authority: fileInBase64.optional(),
+})
+export type AlertsWish = z.infer<typeof alertsWish>
 
 /** As it would be once saved: what is kept goes to whom it was given for, and to nobody else. @throws {MssError} MSS-CFG-KEY, … */
 export async function alertsAsked(config: Pick<Config, 'alerts'>, { alerts, password, authority }: AlertsWish): Promise<AlertsConfig> {

@@ -1,26 +1,29 @@
 /** What a person asks to be sent. */
 import type { Circuit } from '../config/circuit.ts'
-import type { Share } from '../ged/share.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { share } from '../ged/share.ts'
 import { COMMAND_LINE } from '../ledger/audit.ts'
 
+const path = z.string().min(1).max(4096)
 /** A path, of this machine or of the GED (`Ged.take`), or a file handed over whose bytes are already here. */
-export type GivenFile = string | {
+export const givenFile = z.union([path, z.object({
 	/** Its bytes, on this machine. */
-	file: string
-	name: string
+	file: path,
+	name: path,
 	/** Where it is, as the person who sends sees it. */
-	path: string
+	path,
 	/** Its id in the GED; null: it is not there. */
-	fileId: string | null
+	fileId: z.string().max(80).nullable(),
 	/** In whose folder it lies, by their id in the register; null: in nobody's that is known. */
-	owner?: { structure: string, id: string } | null
+	owner: z.object({ structure: z.string().max(1000), id: z.string().max(1000) }).nullable().optional(),
 	/** Whom the store opens it to, as the person's own view tells; absent: the service account's does. */
-	shares?: Share[]
-}
+	shares: z.array(share).max(1000).optional(),
+})])
+export type GivenFile = z.infer<typeof givenFile>
 
 /** Documents of a sending, by their positions; null: all of them. */
 export interface Target {

@@ -3,6 +3,7 @@
  * (`.p7b`: RFC 5652 §5; IGC-Santé publishes its own so, mssante.md §1.4).
  */
 import { X509Certificate } from 'node:crypto'
+import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { readGiven } from '../files/given.ts'
 
@@ -64,7 +65,10 @@ export function pemOf(authorities: X509Certificate[]): string[] {
 	return authorities.map((authority) => authority.toString())
 }
 
-/** Of a file that the admin page was given. @param base64 its bytes @throws {MssError} MSS-TLS-AUTHORITY */
+/** A file that the admin page was given, in base64: a chain of authorities has some 30,000 characters. */
+export const fileInBase64 = z.base64().min(1).max(200_000)
+
+/** Of such a file. @param base64 its bytes @throws {MssError} MSS-TLS-AUTHORITY */
 export function readGivenAuthorities(base64: string): Promise<X509Certificate[]> {
 	return readAuthorities(Buffer.from(base64, 'base64'), 'le fichier donné')
 }

@@ -8,17 +8,17 @@ import type { OwnCertificate } from './own-certificate.ts'
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { machineClock } from '../time/clock.ts'
-import { fingerprintOf } from './authorities.ts'
+import { fileInBase64, fingerprintOf } from './authorities.ts'
 import { readOwnCertificate, whyUseless } from './own-certificate.ts'
 
-const filesForm = z.union([
-	z.strictObject({ certificate: z.base64(), key: z.base64() }),
-	z.strictObject({ pack: z.base64(), password: z.string() }),
-])
-const keptForm = z.object({ files: filesForm, shown: z.object({ name: z.string(), sha256: z.string(), end: z.string() }) })
-
 /** Each file in base64: certificate (PEM, DER, with its chain or not) and key (PEM), or both in a PKCS #12. */
-export type CertificateFiles = z.infer<typeof filesForm>
+export const certificateFiles = z.union([
+	z.strictObject({ certificate: fileInBase64, key: fileInBase64 }),
+	z.strictObject({ pack: fileInBase64, password: z.string().max(1000) }),
+])
+const keptForm = z.object({ files: certificateFiles, shown: z.object({ name: z.string(), sha256: z.string(), end: z.string() }) })
+
+export type CertificateFiles = z.infer<typeof certificateFiles>
 
 /** `shown` is all that anybody is ever told of it. */
 export interface KeptCertificate {

@@ -7,18 +7,21 @@ import { statSync } from 'node:fs'
 import { isAddress } from '../config/transport.ts'
 import { MssError, systemCode } from '../errors.ts'
 import { bytesOf } from '../files/bytes-of.ts'
-import { SOFTWARE } from '../ledger/audit.ts'
 import { factOf } from '../ledger/facts.ts'
 import { download } from '../net/download.ts'
 import { importTrustList, MAX_LIST, remember, trustFacts } from './store.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
-/** Imports the list again when its source is newer. Returns what went wrong, if anything: the last good copy stays. */
+/**
+ * Imports the list again when its source is newer; at an address, `now` asks whatever the hour.
+ *
+ * @return what went wrong, if anything: the last good copy stays
+ */
 export async function refreshTrust(
 	ledger: Ledger,
 	trust: Config['trust'],
-	{ now = false, actor = SOFTWARE } = {},
+	{ now, actor }: { now: boolean, actor: string },
 ): Promise<MssError | null> {
 	if (trust.source === undefined) {
 		return null

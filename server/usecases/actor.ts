@@ -2,15 +2,18 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Person, Thing } from '../rights.ts'
 
-import { COMMAND_LINE } from '../ledger/audit.ts'
+import { COMMAND_LINE, NEXTCLOUD } from '../ledger/audit.ts'
 import { mayDo } from '../rights.ts'
 
 export type Actor = { kind: 'person' } & Person | { kind: 'machine', user: string }
 
-/** @param user `cli`, or the account for whom a script acts */
+/** @param user `cli`, the program itself, or the account for whom a script acts */
 export function machine(user = COMMAND_LINE): Actor {
 	return { kind: 'machine', user }
 }
+
+/** Nextcloud itself, which tells what no person asked. */
+export const nextcloud: Actor = machine(NEXTCLOUD)
 
 export function person({ user, groups }: Person): Actor {
 	return { kind: 'person', user, groups }

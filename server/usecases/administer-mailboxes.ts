@@ -2,7 +2,6 @@
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../ledger/ledger.ts'
-import type { MailboxForm } from '../mailbox/made.ts'
 
 import { z } from 'zod'
 import { mailboxOf } from '../context.ts'
@@ -10,7 +9,7 @@ import { MssError } from '../errors.ts'
 import { tryStoreAgain } from '../incoming/failure.ts'
 import { hasQueued } from '../ledger/reads/outgoing.ts'
 import { hasOpenDossier } from '../ledger/tables/dossiers.ts'
-import { makingOf, removeMade, saveMade } from '../mailbox/made.ts'
+import { mailboxForm, makingOf, removeMade, saveMade } from '../mailbox/made.ts'
 import { courtesyOf } from '../mssante/cda/profession.ts'
 import { examineAgain } from '../ops/examination.ts'
 import { takeUp } from '../ops/join-made.ts'
@@ -30,12 +29,12 @@ export const saveMailbox = useCase({
 	name: 'save-mailbox',
 	find: async (_: Context, key: Record<never, never>) => key,
 	may: anAdministrator,
-	input: z.custom<MailboxForm>(),
+	input: mailboxForm,
 	run: async ({ context, actor, input }): Promise<MailboxConfig> => {
 		const { config, ledger } = context
 		const making = await makingOf(config, input)
 		const { mailbox } = making
-		if (input.isNew === true) {
+		if (input.isNew) {
 			mustBeFree(config, mailbox.address)
 		}
 		if (mailboxOf(config, mailbox.address) === undefined) {

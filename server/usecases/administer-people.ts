@@ -4,6 +4,7 @@ import type { Least } from '../context.ts'
 
 import { z } from 'zod'
 import { takeUp } from '../ops/join-made.ts'
+import { parsedBelow } from '../config/parsed-below.ts'
 import { removePerson as remove, savePerson as save } from '../structures/people.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
@@ -13,8 +14,8 @@ export const savePerson = useCase({
 	name: 'save-person',
 	find: async (_: Least, key: Record<never, never>) => key,
 	may: anAdministrator,
-	/** As `config/professional.ts` has it, which says what is wrong. */
-	input: z.object({ wish: z.record(z.string(), z.unknown()), isNew: z.boolean() }),
+	/** As `config/professional.ts` has it. */
+	input: z.strictObject({ wish: parsedBelow({}), isNew: z.boolean() }),
 	run: async ({ context: { config, ledger }, actor, input }): Promise<PersonConfig> => {
 		const person = await save(ledger, config, input, actor.user)
 		await takeUp(ledger, config)

@@ -4,6 +4,7 @@ import type { Least } from '../context.ts'
 
 import { z } from 'zod'
 import { takeUp } from '../ops/join-made.ts'
+import { parsedBelow } from '../config/parsed-below.ts'
 import { adopt, adoptNameless } from '../structures/belonging.ts'
 import { removeStructure as remove, saveStructure as save } from '../structures/made.ts'
 import { anAdministrator } from './actor.ts'
@@ -14,8 +15,8 @@ export const saveStructure = useCase({
 	name: 'save-structure',
 	find: async (_: Least, key: { id: string | undefined }) => key,
 	may: anAdministrator,
-	/** As `config/schema.ts` has it, which says what is wrong. */
-	input: z.object({ wish: z.record(z.string(), z.unknown()) }),
+	/** As `config/schema.ts` has it. */
+	input: z.strictObject({ wish: parsedBelow({}) }),
 	run: async ({ context: { config, ledger }, actor, input: { wish }, found: { id } }): Promise<StructureConfig> => {
 		const structure = await save(ledger, config, { ...wish, id }, actor.user)
 		await takeUp(ledger, config)

@@ -2,13 +2,14 @@
 import type { Least } from '../context.ts'
 import type { BackedUp } from '../kept/backup.ts'
 import type { SettingName } from '../ledger/schema.ts'
-import type { AlertsWish } from '../ops/upkeep.ts'
 
 import { z } from 'zod'
-import { keepNow } from '../kept/keep.ts'
+import { keepNow, keepThere, placeAsked } from '../kept/keep.ts'
 import { mustTakeBackups } from '../kept/place.ts'
 import { takeUp } from '../ops/join-made.ts'
-import { backupAsked, saveAlerts as keepAlerts, saveBackup as keepBackup, removeSetting as remove } from '../ops/upkeep.ts'
+import { alertsWish, backupAsked, removeSetting as remove, saveAlerts as keepAlerts, saveBackup as keepBackup } from '../ops/upkeep.ts'
+import { parsedBelow } from '../config/parsed-below.ts'
+import { MssError } from '../errors.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 
@@ -19,8 +20,7 @@ export const saveAlerts = useCase({
 	name: 'save-alerts',
 	find: nothing,
 	may: anAdministrator,
-	/** As `config/upkeep.ts` has it, which says what is wrong. */
-	input: z.custom<AlertsWish>(),
+	input: alertsWish,
 	run: async ({ context: { config, ledger }, actor, input }) => {
 		await keepAlerts(ledger, config, input, actor.user)
 		await takeUp(ledger, config)
@@ -32,7 +32,8 @@ export const saveBackup = useCase({
 	name: 'save-backup',
 	find: nothing,
 	may: anAdministrator,
-	input: z.record(z.string(), z.unknown()),
+	/** As `config/upkeep.ts` has it. */
+	input: parsedBelow({}),
 	run: async ({ context: { config, ledger }, actor, input }) => {
 		const asked = backupAsked(config, input)
 		await mustTakeBackups(config, asked)
@@ -53,11 +54,20 @@ export const removeSetting = useCase({
 	},
 })
 
-/** « Sauvegarder maintenant ». @throws {MssError} MSS-BACKUP-…, MSS-DISK-…, MSS-LEDGER-…, MSS-SECRET-… */
+/** « Sauvegarder maintenant », `backup FOLDER`. @throws {MssError} MSS-BACKUP-…, MSS-DISK-…, MSS-LEDGER-…, MSS-SECRET-… */
 export const backUpNow = useCase({
 	name: 'back-up-now',
 	find: nothing,
 	may: anAdministrator,
-	input: z.strictObject({}),
-	run: ({ context, actor }): Promise<BackedUp> => keepNow(context, actor.user),
+	/** `place`: by the command line alone, for the page names no file of this machine; null: where each day's are made. */
+	input: z.strictObject({ place: placeAsked.nullable().default(null) }),
+	run: async ({ context, actor, input: { place } }): Promise<BackedUp> => {
+		if (place === null) {
+			return keepNow(context, actor.user)
+		}
+		if (actor.kind !== 'machine') {
+			throw new MssError('MSS-FORBIDDEN')
+		}
+		return keepThere(context, place, actor.user)
+	},
 })

@@ -1,6 +1,6 @@
 /** A received message is answered: a verdict, words, files; where its sender asked to be answered, or to everybody in the exchange. */
 import type { Context } from '../context.ts'
-import type { GivenFile, SendRequest } from '../outgoing/request.ts'
+import type { SendRequest } from '../outgoing/request.ts'
 import type { Queued } from '../outgoing/send.ts'
 
 import { z } from 'zod'
@@ -10,7 +10,7 @@ import { sendingsOfThread } from '../ledger/reads/outgoing.ts'
 import { turnById } from '../ledger/tables/turns.ts'
 import { answerText, VERDICTS } from '../mssante/verdict/verdict.ts'
 import { replyTarget } from '../outgoing/reply.ts'
-import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
+import { givenFile, LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { knownAnswer, queueAnswer } from '../outgoing/send.ts'
 import { patientOfThread } from '../outgoing/thread-patient.ts'
 import { unlessMovedSince } from '../turns/turns.ts'
@@ -31,7 +31,7 @@ export const answerInput = z.object({
 	key: z.string().min(8).max(100).nullable(),
 	/** The turn that the person had under their eyes, still ours; null: none. */
 	turn: z.int().nullable().default(null),
-	files: z.array(z.custom<GivenFile>()).max(LIMITS.files),
+	files: z.array(givenFile).max(LIMITS.files),
 })
 
 /** @throws {MssError} MSS-UNKNOWN, MSS-ANSWER-LEFT, MSS-TURN-OVER: a colleague answered, and whatever keeps a message from leaving */

@@ -1,6 +1,5 @@
 /** What a person decides about a received message: dealt with, put in a list, filed, put back, set aside, taken up again, settled. */
 import type { Context } from '../context.ts'
-import type { MayCreateIn } from '../triage/permission.ts'
 
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
@@ -9,6 +8,7 @@ import { MAX_REASON } from '../triage/act.ts'
 import { claim, putInQueue } from '../triage/claim.ts'
 import { fileByHand } from '../triage/file-by-hand.ts'
 import { proposeAlways } from '../triage/learn.ts'
+import { folderRights, mayCreateIn } from '../triage/permission.ts'
 import { putBack } from '../triage/put-back.ts'
 import { answerAsked, settleQuarantined } from '../triage/quarantine.ts'
 import { reopen, setAside } from '../triage/set-aside.ts'
@@ -61,13 +61,14 @@ export const fileReceived = useCase({
 		type: z.string().nullable().default(null),
 		reason: reason.nullable().default(null),
 		confirmed: z.boolean().default(false),
-		mayCreateIn: z.custom<MayCreateIn>(),
+		folders: folderRights,
 	}),
-	run: async ({ context, actor, input: { folder, subfolder, ...wish }, found: { row, mailbox } }) => {
+	run: async ({ context, actor, input: { folder, subfolder, folders, ...wish }, found: { row, mailbox } }) => {
 		if (folder !== null && !mailbox.filing.otherFolders.includes(folder)) {
 			throw new MssError('MSS-FORBIDDEN-FOLDER')
 		}
-		return fileByHand(context, row.id, { ...wish, folder, subfolder: subfolder || null, actor: actor.user })
+		const place = { folder, subfolder: subfolder || null, mayCreateIn: mayCreateIn(folders) }
+		return fileByHand(context, row.id, { ...wish, ...place, actor: actor.user })
 	},
 })
 
@@ -96,9 +97,10 @@ export const putBackReceived = useCase({
 		documentIds,
 		lastAct,
 		undo: z.boolean().default(false),
-		mayCreateIn: z.custom<MayCreateIn>(),
+		folders: folderRights,
 	}),
-	run: ({ context, actor, input, found: { row } }) => putBack(context, row.id, { ...input, actor: actor.user }),
+	run: ({ context, actor, input: { folders, ...input }, found: { row } }) =>
+		putBack(context, row.id, { ...input, mayCreateIn: mayCreateIn(folders), actor: actor.user }),
 })
 
 /** « Sans suite ». @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */

@@ -6,6 +6,7 @@ import type { CircuitRow } from '../ledger/tables/circuits.ts'
 import { z } from 'zod'
 import { activationFaults, whyNotActive } from '../circuits/activation.ts'
 import { circuit as schema } from '../config/circuit.ts'
+import { parsedBelow } from '../config/parsed-below.ts'
 import { MssError } from '../errors.ts'
 import {
 	circuitActivated,
@@ -53,7 +54,7 @@ export const saveCircuit = useCase({
 		return key
 	},
 	may: anAdministrator,
-	input: z.object({ circuit: z.record(z.string(), z.unknown()) }),
+	input: z.strictObject({ circuit: parsedBelow({}) }),
 	run: async ({ context, actor, input, found, change }): Promise<CircuitKey> => {
 		const wished = circuitOf(input.circuit)
 		return change(async (tx, note) => {

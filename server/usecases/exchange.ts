@@ -1,7 +1,7 @@
 /** An exchange, as whoever asks may see it; what they do in it: an answer in place, nothing to answer, only a question. */
 import type { Context } from '../context.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
-import type { GivenFile, SendRequest } from '../outgoing/request.ts'
+import type { SendRequest } from '../outgoing/request.ts'
 import type { Thread } from '../views/thread.ts'
 import type { Actor } from './actor.ts'
 
@@ -14,7 +14,7 @@ import { turnsOfThread } from '../ledger/tables/turns.ts'
 import { EVERY } from '../ledger/windows.ts'
 import { answerText, VERDICTS } from '../mssante/verdict/verdict.ts'
 import { replyTarget } from '../outgoing/reply.ts'
-import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
+import { givenFile, LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { knownAnswer, queueAnswer } from '../outgoing/send.ts'
 import { patientOfThread } from '../outgoing/thread-patient.ts'
 import { fingerprintOf } from '../triage/comparison.ts'
@@ -109,7 +109,7 @@ export const replyInPlace = useCase({
 		/** Of whom it goes to, as it was shown. */
 		fingerprint: z.string(),
 		key: z.string(),
-		files: z.array(z.custom<GivenFile>()).max(LIMITS.files),
+		files: z.array(givenFile).max(LIMITS.files),
 	}),
 	run: async ({ context, actor, input: { verdict, text, toAll, fingerprint, key, files }, found }): Promise<{ id: number }> => {
 		const { from, to, all, subject, answers } = found.target!

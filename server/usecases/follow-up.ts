@@ -1,6 +1,5 @@
 /** What is done about what was sent: kept back, settled where nobody knows, its proof put away. */
 import type { Context } from '../context.ts'
-import type { MayCreateIn } from '../triage/permission.ts'
 import type { Actor } from './actor.ts'
 import type { FoundSending } from './sending-of.ts'
 
@@ -12,6 +11,7 @@ import { keptBack, leftInPlace, settledByHand } from '../ledger/tables/recipient
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { fileProof } from '../outgoing/proof.ts'
 import { takeBackOurs } from '../turns/turns.ts'
+import { folderRights, mayCreateIn } from '../triage/permission.ts'
 import { may } from './actor.ts'
 import { findSending } from './sending-of.ts'
 import { useCase } from './use-case.ts'
@@ -69,12 +69,13 @@ export const keepProof = useCase({
 	find: (context: Context, key: { sending: number }) => findSending(context, key),
 	may: mayFollow,
 	/** `folder`: its id in the store; null: where the sending's own documents are. */
-	input: z.strictObject({ folder: z.string().nullable(), mayCreateIn: z.custom<MayCreateIn>() }),
-	run: async ({ context, actor, input: { folder, mayCreateIn }, found: { row } }) => {
+	input: z.strictObject({ folder: z.string().max(80).nullable(), folders: folderRights }),
+	run: async ({ context, actor, input: { folder, folders }, found: { row } }) => {
 		if (folder === null) {
 			return fileProof(context, row.id, actor.user)
 		}
-		const there = mayCreateIn(folder) === true ? (await context.ged.locate([{ fileId: folder, path: '' }])).get(folder) : undefined
+		const isAllowed = mayCreateIn(folders)(folder) === true
+		const there = isAllowed ? (await context.ged.locate([{ fileId: folder, path: '' }])).get(folder) : undefined
 		if (!there?.isFolder) {
 			throw new MssError('MSS-FORBIDDEN-FOLDER')
 		}

@@ -1,10 +1,12 @@
-/** The trust list and the directory, given by hand. */
+/** The trust list and the directory: given by hand, or read again from their source, by an administrator or at intervals. */
 import type { Least } from '../context.ts'
+import type { MssError } from '../errors.ts'
 
 import { z } from 'zod'
 import { directoryFile } from '../directory/directory.ts'
-import { buildApart, noteDirectory } from '../directory/refresh.ts'
+import { buildApart, noteDirectory, refreshDirectory } from '../directory/refresh.ts'
 import { bytesOf } from '../files/bytes-of.ts'
+import { refreshTrust } from '../trust/refresh.ts'
 import { importTrustList } from '../trust/store.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
@@ -12,6 +14,8 @@ import { useCase } from './use-case.ts'
 const nothing = async (_: Least, key: Record<never, never>) => key
 /** `acceptSmaller`: although it has much less than the one that is there. */
 const given = z.strictObject({ file: z.string(), acceptSmaller: z.boolean() })
+/** `now`: although it was read not long ago. */
+const again = z.strictObject({ now: z.boolean() })
 
 /** @return how many domains @throws {MssError} MSS-FILE, MSS-TRUST-XML, MSS-TRUST-SHRUNK */
 export const importTrust = useCase({
@@ -35,4 +39,24 @@ export const importDirectory = useCase({
 		await noteDirectory(ledger, target, actor.user)
 		return built
 	},
+})
+
+/** @return what went wrong, if anything: an old one is a warning, and the last good copy stays */
+export const readTrustAgain = useCase({
+	name: 'read-trust-again',
+	find: nothing,
+	may: anAdministrator,
+	input: again,
+	run: ({ context: { config, ledger }, actor, input: { now } }): Promise<MssError | null> =>
+		refreshTrust(ledger, config.trust, { now, actor: actor.user }),
+})
+
+/** @return as above */
+export const readDirectoryAgain = useCase({
+	name: 'read-directory-again',
+	find: nothing,
+	may: anAdministrator,
+	input: again,
+	run: ({ context: { config, ledger }, actor, input: { now } }): Promise<MssError | null> =>
+		refreshDirectory(ledger, config, { now, actor: actor.user }),
 })

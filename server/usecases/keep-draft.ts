@@ -1,12 +1,12 @@
 /** What a person is writing and has not sent: kept for them alone, until it is sent, thrown away, or left for long (ADR 51). */
 import type { Least } from '../context.ts'
-import type { Db, Ledger, Tx } from '../ledger/ledger.ts'
+import type { Ledger, Tx } from '../ledger/ledger.ts'
 import type { StoredDraft } from '../ledger/stored/written.ts'
 import type { Actor } from './actor.ts'
 
 import { z } from 'zod'
-import { sendingByKey } from '../ledger/reads/outgoing.ts'
-import { readDraft } from '../ledger/stored/written.ts'
+import { keysAmong } from '../ledger/reads/outgoing.ts'
+import { draft, draftKey, readDraft } from '../ledger/stored/written.ts'
 import { draftsOf, forgetDraft, keepDraft } from '../ledger/tables/written.ts'
 import { useCase } from './use-case.ts'
 
@@ -26,15 +26,15 @@ export const keepTheDraft = useCase({
 	find: async (_: Least, key: { place: string }, actor: Actor) => ({ ...key, actor }),
 	may: (actor) => actor.kind === 'person',
 	input: z.strictObject({
-		content: z.custom<StoredDraft>().nullable(),
+		content: draft.nullable(),
 		/** Of a draft that is thrown away; null: whichever is there. */
-		keys: z.array(z.string()).nullable().default(null),
+		keys: z.array(draftKey).max(20).nullable().default(null),
 	}),
 	run: async ({ context: { ledger: { audit }, clock }, actor: { user }, found: { place }, input: { content, keys }, change }) => {
 		const gone = content === null ? keys : [content.key]
 		// Nothing is awaited before: what was said last, when a page goes away, is written last.
 		await change(async (tx) => {
-			if (content !== null && !await hasLeft(tx, audit, content)) {
+			if (content !== null && (await keysAmong(tx, keysOf(audit, content))).size === 0) {
 				await keepDraft(tx, { user, place, content: JSON.stringify(content), at: clock.at() })
 			} else if (gone === null || await hasOneOf(tx, user, place, gone)) {
 				await forgetDraft(tx, user, place)
@@ -45,14 +45,9 @@ export const keepTheDraft = useCase({
 
 /** Those of one person, the last one first; what has left meanwhile is none. */
 export async function draftsFor(ledger: Ledger, user: string): Promise<Draft[]> {
-	const drafts: Draft[] = []
-	for (const row of await draftsOf(ledger.db, user)) {
-		const content = readDraft(row)
-		if (!await hasLeft(ledger.db, ledger.audit, content)) {
-			drafts.push({ place: row.place, at: row.at, content })
-		}
-	}
-	return drafts
+	const drafts = (await draftsOf(ledger.db, user)).map((row) => ({ place: row.place, at: row.at, content: readDraft(row) }))
+	const left = await keysAmong(ledger.db, drafts.flatMap(({ content }) => keysOf(ledger.audit, content)))
+	return drafts.filter(({ content }) => !keysOf(ledger.audit, content).some((key) => left.has(key)))
 }
 
 async function hasOneOf(tx: Tx, user: string, place: string, keys: string[]): Promise<boolean> {
@@ -60,6 +55,7 @@ async function hasOneOf(tx: Tx, user: string, place: string, keys: string[]): Pr
 	return row !== undefined && keys.includes(readDraft(row).key)
 }
 
-async function hasLeft(db: Db, audit: Ledger['audit'], { key }: StoredDraft): Promise<boolean> {
-	return await sendingByKey(db, [key, audit.pseudonym(key)]) !== null
+/** Under which its sending is known: the second one once its traces were erased. */
+function keysOf(audit: Ledger['audit'], { key }: StoredDraft): string[] {
+	return [key, audit.pseudonym(key)]
 }

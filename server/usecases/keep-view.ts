@@ -1,10 +1,10 @@
 /** A list of « Aujourd’hui » that a person keeps by a name: what it filters, and never what was searched. */
 import type { Context } from '../context.ts'
-import type { KeptFilters } from '../ledger/stored/filters.ts'
 import type { Actor } from './actor.ts'
 
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
+import { keptFilters } from '../ledger/stored/filters.ts'
 import { forgetView, keepView, viewsOf } from '../ledger/tables/of-people.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { structuresFor } from '../rights.ts'
@@ -24,7 +24,7 @@ export const keepTheView = useCase({
 	find: async (_: Context, key: { name: string }, actor: Actor) => ({ ...key, actor }),
 	may: (actor) => actor.kind === 'person',
 	input: z.strictObject({
-		filters: z.custom<Omit<KeptFilters, 'q'>>().nullable(),
+		filters: keptFilters.omit({ q: true }).nullable(),
 		/** They know that its name names somebody of the register. */
 		isConfirmed: z.boolean(),
 	}),

@@ -6,7 +6,7 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Notice } from '../outgoing/notice.ts'
-import type { GivenFile, SendRequest } from '../outgoing/request.ts'
+import type { SendRequest } from '../outgoing/request.ts'
 import type { Draft, Queued } from '../outgoing/send.ts'
 import type { Actor } from './actor.ts'
 import type { FoundSending } from './sending-of.ts'
@@ -22,7 +22,7 @@ import { MASKINGS } from '../mssante/cda/sheet.ts'
 import { forwardRequest } from '../outgoing/forward.ts'
 import { isInPlaceOf } from '../outgoing/in-place.ts'
 import { replaceRequest, retractRequest } from '../outgoing/replace.ts'
-import { PLAIN_REQUEST } from '../outgoing/request.ts'
+import { givenFile, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { draftMessage, queueMessage } from '../outgoing/send.ts'
 import { may } from './actor.ts'
 import { findSending } from './sending-of.ts'
@@ -84,7 +84,7 @@ const given = {
 const texts = z.array(z.string())
 const documents = {
 	...given,
-	files: z.array(z.custom<GivenFile>()).default(() => []),
+	files: z.array(givenFile).default(() => []),
 	types: texts.default(() => []),
 	titles: texts.default(() => []),
 	maskings: z.array(z.enum(Object.keys(MASKINGS) as [Masking, ...Masking[]])).default(() => []),

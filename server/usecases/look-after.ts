@@ -1,11 +1,10 @@
 /** What who looks after the program asks of it: to be examined anew, and a mail of alert as a trial. */
 import type { Context, Least } from '../context.ts'
-import type { AlertsWish } from '../ops/upkeep.ts'
 
 import { z } from 'zod'
 import { tryAlertMail } from '../ops/alert-mail/watch.ts'
 import { examineAgain } from '../ops/examination.ts'
-import { alertsAsked } from '../ops/upkeep.ts'
+import { alertsAsked, alertsWish } from '../ops/upkeep.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 
@@ -30,7 +29,7 @@ export const tryAlerts = useCase({
 	name: 'try-alerts',
 	find: nothing,
 	may: anAdministrator,
-	input: z.strictObject({ wish: z.custom<AlertsWish>().optional() }),
+	input: z.strictObject({ wish: alertsWish.optional() }),
 	run: async ({ context, input: { wish } }): Promise<{ to: string[] }> => {
 		const alerts = wish === undefined ? context.config.alerts : await alertsAsked(context.config, wish)
 		return { to: await tryAlertMail(context, alerts) }

@@ -6,9 +6,9 @@ import type { Actor } from './actor.ts'
 
 import { z } from 'zod'
 import { openDossier } from '../circuits/dossier.ts'
-import { beginDossier, changeDossier } from '../circuits/prepare.ts'
-import { unlessMoved } from '../circuits/release.ts'
+import { beginDossier, changeDossier, pieceFile } from '../circuits/prepare.ts'
 import { DROP_KEY } from '../config/drop-folder.ts'
+import { unlessMoved } from '../circuits/release.ts'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
@@ -22,7 +22,7 @@ import { useCase } from './use-case.ts'
 
 const wish = z.object({
 	patientId: z.string().max(1000).nullable().default(null),
-	files: z.array(z.custom<PieceFile>()).max(LIMITS.files).default([]),
+	files: z.array(pieceFile).max(LIMITS.files).default([]),
 	without: z.array(z.strictObject({ piece: z.string(), sha256: z.string().length(64) })).max(LIMITS.files).default([]),
 	reasons: z.array(z.strictObject({ piece: z.string(), reason: z.string().max(LIMITS.title) })).max(LIMITS.files).default([]),
 	to: z.array(z.string().max(320)).max(LIMITS.recipients).nullable().default(null),

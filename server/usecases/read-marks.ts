@@ -1,6 +1,5 @@
 /** What each person has had before their eyes: of messages that they may see, and of no other (ADR 50). */
 import type { Context, Least } from '../context.ts'
-import type { KeptFilters } from '../ledger/stored/filters.ts'
 import type { Person } from '../rights.ts'
 import type { Reader } from '../views/came.ts'
 import type { Lately } from '../views/today.ts'
@@ -8,6 +7,7 @@ import type { Actor } from './actor.ts'
 
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
+import { keptFilters } from '../ledger/stored/filters.ts'
 import { markRead, marksSince, markUnread, unreadAmong } from '../ledger/tables/of-people.ts'
 import { mailboxesFor } from '../rights.ts'
 import { daysUntil } from '../time/days.ts'
@@ -70,7 +70,7 @@ export const markAll = useCase({
 	name: 'mark-all',
 	find: asPerson,
 	may: () => true,
-	input: z.strictObject({ filters: z.custom<KeptFilters>(), mailbox: z.string(), newest: z.int(), ended: z.string() }),
+	input: z.strictObject({ filters: keptFilters, mailbox: z.string().max(320), newest: z.int(), ended: z.string().max(40) }),
 	run: async ({ context, found, input: { mailbox, ...listed }, change }) => {
 		const messages = await unreadToday(context.ledger.db, { ...latelyFor(context, found, mailbox), ...listed }, MOST)
 		await change(async (tx, note) => {

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
+import { MAX_REGISTER } from '../patients/csv.ts'
 import { importRegister, previewRegister } from '../patients/import.ts'
 import { sayBack, sayOut, sayReplaced, untieFolder } from '../patients/leaving.ts'
 import { OPPOSITIONS } from '../patients/patient.ts'
@@ -14,7 +15,10 @@ import { useCase } from './use-case.ts'
 
 const nothing = async (_: Least, key: Record<never, never>) => key
 /** A file of the establishment's own software; `confirm`: changes of identity too. */
-const register = z.strictObject({ bytes: z.custom<Buffer>(), confirm: z.boolean() })
+const register = z.strictObject({
+	bytes: z.instanceof(Buffer).refine(({ length }) => length <= MAX_REGISTER),
+	confirm: z.boolean(),
+})
 
 /** What an import would do. @throws {MssError} MSS-PATIENTS-CSV */
 export const previewImport = useCase({

@@ -58,7 +58,7 @@ export function useLastLook({ session, form, ids, refused, missing, unwritten, w
 	async function look(): Promise<void> {
 		const turn = ++turns
 		try {
-			const answer = await post('messages/draft', { params: asked(), files: ids() })
+			const answer = await post('sendings/look', { params: asked(), files: ids() })
 			if (turn === turns) {
 				draft.value = answer
 				problem.value = null
@@ -79,7 +79,7 @@ export function useLastLook({ session, form, ids, refused, missing, unwritten, w
 	async function send(): Promise<number | null> {
 		isSending.value = true
 		try {
-			const { id, notices } = await post('messages', { params: { ...asked(), seen: draft.value?.seen ?? null }, files: ids() })
+			const { id, notices } = await post('sendings', { params: { ...asked(), seen: draft.value?.seen ?? null }, files: ids() })
 			if (!notices.some(({ code }) => code === KEY_REUSED)) {
 				return id
 			}

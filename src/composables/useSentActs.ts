@@ -23,21 +23,21 @@ export function useSentActs() {
 
 	return {
 		problem,
-		cancel: ({ id }: SentStory) => attempt(() => post('messages/:id/cancel', { words: [id] })),
+		cancel: ({ id }: SentStory) => attempt(() => post('sendings/:id/cancel', { words: [id] })),
 		settle: ({ id }: SentStory, address: string, verdict: 'accepted' | 'failed') => attempt(() => (
-			post('messages/:id/settle', { words: [id], params: { address, verdict } })
+			post('sendings/:id/settle', { words: [id], params: { address, verdict } })
 		)),
 		prove: ({ id }: SentStory) => attempt(async () => {
-			save(t('mssante', 'Proof of sending MSSanté {id}.pdf', { id }), await getBytes('messages/:id/proof', { words: [id] }))
+			save(t('mssante', 'Proof of sending MSSanté {id}.pdf', { id }), await getBytes('sendings/:id/proof', { words: [id] }))
 		}),
-		keep: ({ id }: SentStory, folder: string) => attempt(() => post('messages/:id/proof', { words: [id], folders: [folder] })),
+		keep: ({ id }: SentStory, folder: string) => attempt(() => post('sendings/:id/proof', { words: [id], folders: [folder] })),
 		/** The same files, as they are now: a new version for those who have the old one. */
 		replace: ({ id, files }: SentStory) => attempt(() => openSendDialog(
 			files.map((file) => ({ ...file, size: 0, mime: 'application/pdf' })),
 			{ replaces: id },
 		)),
 		retract: ({ id }: SentStory, reason: string) => attempt(() => (
-			post('messages/:id/retract', { words: [id], params: { reason, key: crypto.randomUUID() } })
+			post('sendings/:id/retract', { words: [id], params: { reason, key: crypto.randomUUID() } })
 		)),
 		/** The same files, with what was written of them, to those whom it did not reach. */
 		again: ({ files, again }: SentStory) => attempt(() => openSendDialog(

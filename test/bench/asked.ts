@@ -57,7 +57,7 @@ async function measured(php: PhpDouble, sidecar: Sidecar): Promise<Record<string
 			await me()
 		}
 	})))
-	const withFile = await timed(() => call('marie', 'POST', 'api/messages/draft', { files: [file] }))
+	const withFile = await timed(() => call('marie', 'POST', 'api/sendings/look', { files: [file] }))
 	return {
 		middle: Math.round(each[CALLS / 2]!),
 		longest: Math.round(each.at(-1)!),

@@ -12,6 +12,7 @@ import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail } from '../../demo/fixtures/mail.ts'
 import { PEOPLE, register } from '../../demo/fixtures/people.ts'
 import { collect } from '../../server/chores/collect.ts'
+import { freshenTrust } from '../../server/chores/freshen.ts'
 import { choresOf } from '../../server/chores/table.ts'
 import { Jobs } from '../../server/http/jobs.ts'
 import { dispatchCall } from '../../server/http/routes.ts'
@@ -68,7 +69,7 @@ async function withMessages(size: number): Promise<Record<string, number>> {
 	const { app } = desk
 	const left = new Flight(new AbortController().signal)
 	const told: Record<string, number> = { 'open (openApp)': opening }
-	told['catch-up, beside which mailboxes begin'] = await timed(() => catchUp(app, left))
+	told['catch-up, beside which mailboxes begin'] = await timed(() => catchUp(app, left, freshenTrust))
 	const lookAtMoves = movesWatcher(app)
 	told['moves: one round'] = await timed(lookAtMoves)
 	for (const { name, run } of choresOf(app).filter((one) => one.name !== 'moves')) {

@@ -78,7 +78,7 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 		})
 
 		it('sends a file of the person’s own, followed by its id', async () => {
-			const { status, json } = await cloud.call('marie', 'POST', 'api/messages', { params: wish(), files: [mine] })
+			const { status, json } = await cloud.call('marie', 'POST', 'api/sendings', { params: wish(), files: [mine] })
 			expect([status, json.recipients?.[0]?.state]).toEqual([202, 'queued'])
 			let story: Answer['json']
 			for (let tries = 0; tries < 100; tries++) {
@@ -89,47 +89,47 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 				await sleep(200)
 			}
 			expect(story.sent[0]).toMatchObject({ by: 'Marie', title: 'Compte rendu', recipients: [{ word: 'Pris en charge' }] })
-			const proof = await cloud.call('marie', 'GET', `api/messages/${json.id}/proof`)
+			const proof = await cloud.call('marie', 'GET', `api/sendings/${json.id}/proof`)
 			expect([proof.status, String(proof.json).slice(0, 5)]).toEqual([200, '%PDF-'])
 		})
 
 		it('does not send twice under one key, whatever is clicked', async () => {
 			const twice = wish({ key: 'la-meme-cle-deux-fois', again: true })
 			const [one, other] = await Promise.all([
-				cloud.call('marie', 'POST', 'api/messages', { params: twice, files: [mine] }),
-				cloud.call('marie', 'POST', 'api/messages', { params: twice, files: [mine] }),
+				cloud.call('marie', 'POST', 'api/sendings', { params: twice, files: [mine] }),
+				cloud.call('marie', 'POST', 'api/sendings', { params: twice, files: [mine] }),
 			])
 			expect(one.json.id).toBe(other.json.id)
 		})
 
 		it('refuses a file of another person: nothing is sent, and its story is not told', async () => {
-			expect((await cloud.call('marie', 'POST', 'api/messages', { params: wish(), files: [theirs] })).status).toBe(404)
+			expect((await cloud.call('marie', 'POST', 'api/sendings', { params: wish(), files: [theirs] })).status).toBe(404)
 			expect((await cloud.call('marie', 'GET', 'api/files/history', { files: [theirs] })).status).toBe(404)
 		})
 
 		it('refuses a mailbox that is not the person’s', async () => {
 			const own = await cloud.put('paul', 'Autre.pdf', pdf)
-			const { status, json } = await cloud.call('paul', 'POST', 'api/messages', { params: wish(), files: [own] })
+			const { status, json } = await cloud.call('paul', 'POST', 'api/sendings', { params: wish(), files: [own] })
 			expect([status, json.error.code]).toEqual([403, 'MSS-FORBIDDEN'])
 			expect((await cloud.call('paul', 'GET', 'api/patients', { params: { q: '', mailbox: BOX } })).status).toBe(403)
 			expect((await cloud.call('paul', 'GET', 'api/recipients', { params: { q: 'a', mailbox: BOX } })).status).toBe(403)
 		})
 
 		it('hides the messages of a mailbox from those who do not use it', async () => {
-			expect((await cloud.call('marie', 'GET', 'api/messages/1')).status).toBe(200)
-			expect((await cloud.call('paul', 'GET', 'api/messages/1')).status).toBe(404)
-			expect((await cloud.call('paul', 'POST', 'api/messages/1/cancel')).status).toBe(404)
+			expect((await cloud.call('marie', 'GET', 'api/sendings/1')).status).toBe(200)
+			expect((await cloud.call('paul', 'GET', 'api/sendings/1')).status).toBe(404)
+			expect((await cloud.call('paul', 'POST', 'api/sendings/1/cancel')).status).toBe(404)
 		})
 
 		it('files nothing in a folder where the person may not', async () => {
 			const folder = await cloud.readOnlyFolder()
-			const { status, json } = await cloud.call('marie', 'POST', 'api/messages/1/proof', { folders: [folder] })
+			const { status, json } = await cloud.call('marie', 'POST', 'api/sendings/1/proof', { folders: [folder] })
 			expect([status, json.error.code]).toEqual([403, 'MSS-FORBIDDEN-FOLDER'])
-			expect((await cloud.call('marie', 'POST', 'api/messages/1/proof', { folders: ['999999'] })).status).toBe(403)
+			expect((await cloud.call('marie', 'POST', 'api/sendings/1/proof', { folders: ['999999'] })).status).toBe(403)
 		})
 
 		it('tells an error with its sentence and its field', async () => {
-			const { status, json } = await cloud.call('marie', 'POST', 'api/messages/draft', {
+			const { status, json } = await cloud.call('marie', 'POST', 'api/sendings/look', {
 				params: wish({ to: ['dr.dupont@gmail.com'] }),
 				files: [mine],
 			})
@@ -138,7 +138,7 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 		})
 
 		it('refuses a call without Nextcloud’s own token', async () => {
-			expect((await cloud.call('marie', 'POST', 'api/messages', { params: wish(), files: [mine], noToken: true })).status).toBe(412)
+			expect((await cloud.call('marie', 'POST', 'api/sendings', { params: wish(), files: [mine], noToken: true })).status).toBe(412)
 		})
 
 		it('tells a page that asks again only what it does not have', async () => {
@@ -182,7 +182,7 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 			it('tells whom a file is opened to, by itself or by the folders above it, with the groups of each person', async () => {
 				const id = await cloud.put('marie', 'Foyer/Léa D’ORNANO/note.pdf', pdf)
 				const sharesOf = async () => {
-					await cloud.call('marie', 'POST', 'api/messages/draft', { files: [id] })
+					await cloud.call('marie', 'POST', 'api/sendings/look', { files: [id] })
 					return echo.calls.at(-1)!.files[0]!.shares
 				}
 				expect(await sharesOf()).toEqual([])

@@ -125,7 +125,7 @@ export async function stage(office: TestOffice, person: Person): Promise<Staged>
 		shares: [],
 		bytes: join(office.desk.ged, path),
 	}
-	const { status, json } = await office.ask(person, 'POST', 'messages', wish, { files: [file] })
+	const { status, json } = await office.ask(person, 'POST', 'sendings', wish, { files: [file] })
 	if (status !== 202) {
 		throw new Error(JSON.stringify(json))
 	}

@@ -4,12 +4,10 @@ import type { Handler } from '../handler.ts'
 import { rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
-import { refreshDirectory } from '../../directory/refresh.ts'
 import { MssError } from '../../errors.ts'
-import { refreshTrust } from '../../trust/refresh.ts'
 import { trustFacts } from '../../trust/store.ts'
 import { person } from '../../usecases/actor.ts'
-import { importDirectory, importTrust } from '../../usecases/import-references.ts'
+import { importDirectory, importTrust, readDirectoryAgain, readTrustAgain } from '../../usecases/import-references.ts'
 
 export const importTrustFile: Handler<'admin POST trust'> = async ({ context }, { call }) => {
 	const [file] = call.files
@@ -20,14 +18,14 @@ export const importTrustFile: Handler<'admin POST trust'> = async ({ context }, 
 	return trustFacts(context.ledger.db)
 }
 
-export const refreshTrustNow: Handler<'admin POST trust/refresh'> = async ({ context, jobs }, { call: { user: actor } }) => {
-	const { ledger, config } = context
+export const refreshTrustNow: Handler<'admin POST trust/refresh'> = async ({ context, jobs }, { call }) => {
+	const read = await readTrustAgain.open(context, person(call), {})
 	const job = await jobs.start(context.log, 'POST trust/refresh', async () => {
-		const problem = await refreshTrust(ledger, config.trust, { now: true, actor })
+		const problem = await read({ now: true })
 		if (problem) {
 			throw problem
 		}
-		return trustFacts(ledger.db)
+		return trustFacts(context.ledger.db)
 	})
 	return { job }
 }
@@ -49,14 +47,14 @@ export const importDirectoryFile: Handler<'admin POST directory'> = async ({ con
 	return { job }
 }
 
-export const refreshDirectoryNow: Handler<'admin POST directory/refresh'> = async ({ context, jobs }, { call: { user: actor } }) => {
-	const { config, ledger } = context
+export const refreshDirectoryNow: Handler<'admin POST directory/refresh'> = async ({ context, jobs }, { call }) => {
+	const read = await readDirectoryAgain.open(context, person(call), {})
 	const job = await jobs.start(context.log, 'POST directory/refresh', async () => {
-		const problem = await refreshDirectory(ledger, config, { now: true, actor })
+		const problem = await read({ now: true })
 		if (problem) {
 			throw problem
 		}
-		return directoryFacts(directoryFile(config.ledger))
+		return directoryFacts(directoryFile(context.config.ledger))
 	})
 	return { job }
 }

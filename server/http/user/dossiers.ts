@@ -34,9 +34,9 @@ import { mayApprove } from '../../usecases/approver.ts'
 import { beginPreparing, changePreparing } from '../../usecases/prepare.ts'
 import { approve, sendBack, submit, withdraw } from '../../usecases/release.ts'
 import { namesOf } from './correspondents.ts'
-import { givenFile } from './messages.ts'
 import { cardOf } from './patients.ts'
 import { numberIn } from './scope.ts'
+import { givenFile } from './sending-acts.ts'
 
 /** Dossiers that ended, of one list. */
 const MOST = 300

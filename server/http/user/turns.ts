@@ -20,10 +20,10 @@ import { sayTurn } from '../../usecases/say-turn.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { countTurns, listTurns, turnsAsked } from '../../views/turns.ts'
 import { namesOf } from './correspondents.ts'
-import { givenFiles } from './messages.ts'
 import { boundsOf } from './month.ts'
 import { cardOf } from './patients.ts'
 import { numberIn, within } from './scope.ts'
+import { givenFiles } from './sending-acts.ts'
 import { labelOf } from './waiting.ts'
 
 export const turns: Handler<'user GET turns'> = async ({ context }, { call, params: { whose, all, mailbox } }) => {

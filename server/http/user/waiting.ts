@@ -38,7 +38,7 @@ import { thingOf, visibleTo } from '../../usecases/visible.ts'
 import { queuesOf } from '../../views/messages.ts'
 import { ruleWords } from '../rule-words.ts'
 import { namesOf } from './correspondents.ts'
-import { mayCreateIn } from './folder-rights.ts'
+import { rightsIn } from './folder-rights.ts'
 import { cardOf } from './patients.ts'
 import { numberIn, periodOf, within } from './scope.ts'
 import { sharedOf } from './shared.ts'
@@ -150,7 +150,7 @@ export const fileWaiting: Guarded<'user POST waiting/:id/file'> = {
 	find: async ({ context }, { call, words: { id } }) => {
 		const act = await decide.fileReceived.open(context, person(call), { message: numberIn(id) })
 		return async (wish) => {
-			const { act: filed, homes, always } = await act({ ...wish, mayCreateIn: mayCreateIn(call) })
+			const { act: filed, homes, always } = await act({ ...wish, folders: rightsIn(call) })
 			return { act: filed.id, homes, always: await alwaysOf(context, call, filed.sender, always) }
 		}
 	},
@@ -184,7 +184,7 @@ export const putBackReceived: Guarded<'user POST received/:id/put-back'> = {
 	find: async ({ context }, { call, words: { id } }) => {
 		const act = await decide.putBackReceived.open(context, person(call), { message: numberIn(id) })
 		return async (wish) => {
-			const { alike } = await act({ ...wish, mayCreateIn: mayCreateIn(call) })
+			const { alike } = await act({ ...wish, folders: rightsIn(call) })
 			return { alike: alike.map((row) => ({ id: row.id, title: row.title ?? '', at: row.received_at })) }
 		}
 	},

@@ -22,6 +22,12 @@ export async function sendingByKey(db: Db, keys: string[]): Promise<OutgoingRow 
 	return await db.selectFrom('outgoing').selectAll().where('key', 'in', keys).executeTakeFirst() ?? null
 }
 
+/** Of these keys, those that a sending has. */
+export async function keysAmong(db: Db, keys: string[]): Promise<Set<string>> {
+	const rows = keys.length === 0 ? [] : await db.selectFrom('outgoing').select('key').where('key', 'in', keys).execute()
+	return new Set(rows.flatMap(({ key }) => key ?? []))
+}
+
 /** @param headerId Message-ID with its brackets */
 export async function sendingByHeader(db: Db, structure: string, headerId: string): Promise<OutgoingRow | null> {
 	return await db

@@ -17,7 +17,7 @@ import { allowed, structuresFor } from '../../rights.ts'
 import { person } from '../../usecases/actor.ts'
 import { cancelSending, keepProof as keepProofOf, settleSending } from '../../usecases/follow-up.ts'
 import { replace, retract, send as sendAnew } from '../../usecases/leave.ts'
-import { mayCreateIn } from './folder-rights.ts'
+import { rightsIn } from './folder-rights.ts'
 import { responsibleOf } from './me.ts'
 import { ownerSeen } from './proposal.ts'
 import { numberIn } from './scope.ts'
@@ -26,7 +26,7 @@ import { numberIn } from './scope.ts'
 const MUST_CONFIRM = ['carried-identity', 'carried-old', 'citizen', 'information-preoccupante']
 
 /** The last look: everything is checked and composed, nothing is kept. */
-export const draft: Handler<'user POST messages/draft'> = async ({ context }, { call, params }) => {
+export const lookAtSending: Handler<'user POST sendings/look'> = async ({ context }, { call, params }) => {
 	const { documents, from, to, size, notices, seen } = await leaving<Draft>(context, call, params, ({ look }) => look)
 	return {
 		documents: documents.map(({ name, title, size: bytes }) => ({ name, title, size: bytes })),
@@ -43,15 +43,15 @@ export const draft: Handler<'user POST messages/draft'> = async ({ context }, { 
 }
 
 /** Queued, and acknowledged at once: it leaves within two seconds, and the tab follows it. */
-export const send: Handler<'user POST messages'> = async ({ context }, { call, params }) => {
+export const send: Handler<'user POST sendings'> = async ({ context }, { call, params }) => {
 	const { id, notices } = await leaving<Queued>(context, call, params, ({ queue }) => queue)
 	const { messageId, state, recipients } = (await sentReport(context.ledger, id))!
 	return { id, messageId, state, recipients, notices }
 }
 
-export const messageState: Handler<'user GET messages/:id'> = async ({ context }, { call, words: { id } }) => mine(context, call, id)
+export const sendingState: Handler<'user GET sendings/:id'> = async ({ context }, { call, words: { id } }) => mine(context, call, id)
 
-export const proof: Handler<'user GET messages/:id/proof'> = async ({ context }, { call, words }) => {
+export const proof: Handler<'user GET sendings/:id/proof'> = async ({ context }, { call, words }) => {
 	const { id } = await mine(context, call, words.id)
 	const { ledger, config } = context
 	const bytes = await proofOf(ledger, config, id, await visasShownOf(ledger.db, id))
@@ -59,18 +59,18 @@ export const proof: Handler<'user GET messages/:id/proof'> = async ({ context },
 }
 
 /** The proof, kept in the folder where the person looks. */
-export const keepProof: Handler<'user POST messages/:id/proof'> = ({ context }, { call, words: { id } }) => {
-	const input = { folder: call.folders[0]?.id ?? '', mayCreateIn: mayCreateIn(call) }
+export const keepProof: Handler<'user POST sendings/:id/proof'> = ({ context }, { call, words: { id } }) => {
+	const input = { folder: call.folders[0]?.id ?? '', folders: rightsIn(call) }
 	return keepProofOf.do(context, person(call), { sending: numberIn(id) }, input)
 }
 
-export const cancelMessage: Handler<'user POST messages/:id/cancel'> = async ({ context }, { call, words }) => {
+export const cancelTheSending: Handler<'user POST sendings/:id/cancel'> = async ({ context }, { call, words }) => {
 	const sending = numberIn(words.id)
 	await cancelSending.do(context, person(call), { sending }, {})
 	return (await sentReport(context.ledger, sending))!
 }
 
-export const settleRecipient: Guarded<'user POST messages/:id/settle'> = {
+export const settleRecipient: Guarded<'user POST sendings/:id/settle'> = {
 	find: async ({ context }, { call, words: { id } }) => {
 		const sending = numberIn(id)
 		const act = await settleSending.open(context, person(call), { sending })
@@ -82,14 +82,14 @@ export const settleRecipient: Guarded<'user POST messages/:id/settle'> = {
 }
 
 /** « Retirer »: those who have it are asked to take it out of their records. */
-export const retractMessage: Guarded<'user POST messages/:id/retract'> = {
+export const retractTheSending: Guarded<'user POST sendings/:id/retract'> = {
 	find: async ({ context }, { call, words: { id } }) => {
 		const act = await retract.queue.open(context, person(call), { sending: numberIn(id), positions: null })
 		return async (params) => ({ id: (await act(params)).id })
 	},
 }
 
-/** A message of a mailbox that this person uses; any other is unknown. @throws {MssError} MSS-UNKNOWN */
+/** A sending of a mailbox that this person uses; any other is unknown. @throws {MssError} MSS-UNKNOWN */
 async function mine({ ledger, config }: Context, call: Call, id: string) {
 	const report = await sentReport(ledger, numberIn(id))
 	if (report === null) {
@@ -107,7 +107,7 @@ async function mine({ ledger, config }: Context, call: Call, id: string) {
 async function leaving<Left>(
 	context: Context,
 	call: Call,
-	{ from, replaces, ...wish }: ParamsOf<'user POST messages'>,
+	{ from, replaces, ...wish }: ParamsOf<'user POST sendings'>,
 	ask: <Key, Input>(one: Leaving<Key, Input>) => UseCase<Key, Input, Left>,
 ): Promise<Left> {
 	const act = replaces === null
