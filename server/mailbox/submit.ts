@@ -38,12 +38,12 @@ const NOT_THEM = 535
 /** Replies about the session (RFC 4954 §6), whatever they answer: the message itself is not refused. */
 const SESSION_CODES = [530, 534, 535, 538]
 
-/** `code` is the server's reply code, or ours where it said nothing; `text` the whole of its reply, or our sentence. */
+/** `code` is the server's reply code, or ours where it said nothing; `text` the whole of its reply; null: it said nothing. */
 export type Fate = { outcome: 'accepted', code: string, text: string }
 	/** Surely not handed over: worth another try, unless `permanent`. */
-	| { outcome: 'refused', permanent: boolean, error: MssError, code: string, text: string }
+	| { outcome: 'refused', permanent: boolean, error: MssError, code: string, text: string | null }
 	/** The bytes were leaving and no answer came. */
-	| { outcome: 'unclear', error: MssError, code: string, text: string }
+	| { outcome: 'unclear', error: MssError, code: string, text: string | null }
 
 export interface Handover {
 	from: string
@@ -174,11 +174,10 @@ function refusalOf(error: unknown): Fate {
 	}
 }
 
-function replyOf(error: unknown): { code: string, text: string } {
+function replyOf(error: unknown): { code: string, text: string | null } {
 	const { responseCode, response } = error as SmtpFault
-	const fault = smtpFault(error)
 	return responseCode === undefined
-		? { code: fault.code, text: fault.text }
+		? { code: smtpFault(error).code, text: null }
 		: { code: String(responseCode), text: (response ?? '').slice(0, MAX_REPLY) }
 }
 

@@ -1,23 +1,30 @@
 /** What was seen of the operators' mailboxes: each one's state, its folders, and every UID of a server with what remains to do there. */
 import type { Selectable } from 'kysely'
+import type { MssError } from '../../errors.ts'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
+
+import { keptDetail } from '../stored/whys.ts'
+
+const SOUND = { error_code: null, error_detail: null, error_text: null, error_at: null }
 
 /** First contact, once. */
 export async function met(tx: Tx, address: string, at: string): Promise<void> {
 	await tx
 		.insertInto('mailboxes')
-		.values({ address, first_contact_at: at, last_contact_at: null, error_code: null, error_text: null, error_at: null })
+		.values({ address, first_contact_at: at, last_contact_at: null, ...SOUND })
 		.onConflict((conflict) => conflict.column('address').doUpdateSet({ first_contact_at: at }))
 		.execute()
 }
 
+type Problem = Pick<MssError, 'code' | 'detail'>
+
 /** It answered, or what is wrong with it. */
-export async function contacted(tx: Tx, address: string, problem: { code: string, text: string } | null, at: string): Promise<void> {
+export async function contacted(tx: Tx, address: string, problem: Problem | null, at: string): Promise<void> {
 	const change
 		= problem === null
-			? { last_contact_at: at, error_code: null, error_text: null, error_at: null }
-			: { error_code: problem.code, error_text: problem.text, error_at: at }
+			? { last_contact_at: at, ...SOUND }
+			: { error_code: problem.code, error_detail: keptDetail(problem), error_text: null, error_at: at }
 	await tx
 		.insertInto('mailboxes')
 		.values({ address, first_contact_at: null, ...(problem === null ? {} : { last_contact_at: null }), ...change })
