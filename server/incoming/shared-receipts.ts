@@ -6,8 +6,8 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { MailSource } from '../mailbox/source.ts'
 
-import { placeOfMessage } from '../ledger/tables/mailboxes.ts'
 import { hold, receiptsHeld, receiptsUntold, toldOthers, unheld } from '../ledger/tables/receipts.ts'
+import { placeOfMessage } from '../ledger/tables/uids.ts'
 import { logged } from '../ops/log.ts'
 import { seenOf } from './ownership.ts'
 

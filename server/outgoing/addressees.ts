@@ -7,7 +7,7 @@ import type { Trusted } from '../trust/store.ts'
 import type { Notice } from './notice.ts'
 
 import { MssError } from '../errors.ts'
-import { oppositionsOf } from '../ledger/tables/patients.ts'
+import { oppositionsOf } from '../ledger/reads/patients.ts'
 import { normaliseAddress, patientMatricule } from '../mssante/address/address.ts'
 import { MASKINGS } from '../mssante/cda/sheet.ts'
 import { frenchDate } from '../mssante/ins/identity.ts'

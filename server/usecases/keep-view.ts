@@ -5,7 +5,7 @@ import type { Actor } from './actor.ts'
 
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
-import { forgetView, keepView, viewsOf } from '../ledger/tables/of-people.ts'
+import { forgetView, keepView, viewsOf } from '../ledger/tables/kept-views.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { structuresFor } from '../rights.ts'
 import { mustNameNobody } from './names-nobody.ts'

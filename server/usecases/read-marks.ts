@@ -8,7 +8,7 @@ import type { Actor } from './actor.ts'
 
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
-import { markRead, marksSince, markUnread, unreadAmong } from '../ledger/tables/of-people.ts'
+import { markRead, marksSince, markUnread, unreadAmong } from '../ledger/tables/marks-read.ts'
 import { mailboxesFor } from '../rights.ts'
 import { daysUntil } from '../time/days.ts'
 import { unreadToday } from '../views/today.ts'

@@ -8,7 +8,7 @@ import type { Handler } from '../handler.ts'
 
 import { readReason } from '../../ledger/stored/decision.ts'
 import { readFilters } from '../../ledger/stored/filters.ts'
-import { viewsOf } from '../../ledger/tables/of-people.ts'
+import { viewsOf } from '../../ledger/tables/kept-views.ts'
 import { patientMatricule } from '../../mssante/address/address.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { unlessDamaged } from '../../ops/damaged.ts'

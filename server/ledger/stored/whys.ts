@@ -2,8 +2,9 @@
  * `recipients.reasons`, `mailboxes.error_detail`: why a recipient stands where they do, and a mailbox is not read. A code and what fills
  * its sentence, never the sentence: programs of before kept that, in `recipients.text` and `mailboxes.error_text`.
  */
+import type { Selectable } from 'kysely'
 import type { Found } from '../../reasons/found.ts'
-import type { RecipientRow } from '../tables/recipients.ts'
+import type { Tables } from '../schema.ts'
 
 import { z } from 'zod'
 import { ERROR_CODES, MssError } from '../../errors.ts'
@@ -18,8 +19,10 @@ const WHY = z.union([
 export type Why = z.infer<typeof WHY>
 const WHYS = z.array(WHY)
 
+type Row = Selectable<Tables['recipients']>
+
 /** What a recipient's row keeps of what is known of them. */
-export type Told = Pick<RecipientRow, 'code' | 'text' | 'reasons'>
+export type Told = Pick<Row, 'code' | 'text' | 'reasons'>
 
 /**
  * @param code what a server or a receipt said, or a code of ours in its place
@@ -32,7 +35,7 @@ export function keptTold(code: string | null, text: string | null, ours: (MssErr
 }
 
 /** @throws {MssError} MSS-LEDGER-ROW */
-export function readWhys({ outgoing_id: id, position, reasons }: Pick<RecipientRow, 'outgoing_id' | 'position' | 'reasons'>): Why[] {
+export function readWhys({ outgoing_id: id, position, reasons }: Pick<Row, 'outgoing_id' | 'position' | 'reasons'>): Why[] {
 	return reasons === null ? [] : parseStored(WHYS, reasons, { column: 'recipients.reasons', row: `${id}:${position}` })
 }
 
