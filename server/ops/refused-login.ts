@@ -6,6 +6,7 @@ import type { Tables } from '../ledger/schema.ts'
 import type { Verdict } from './verdict.ts'
 
 import { ERROR_CODES, remedyOf, sentenceOf, wholeRemedyOf } from '../errors.ts'
+import { detailWords } from '../errors/details.ts'
 import { readDetail } from '../ledger/stored/whys.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
@@ -34,7 +35,7 @@ export function faultIn(row: Noted | undefined): { code: ErrorCode, said: string
 	}
 	// By a program that kept the sentence, with what to do.
 	const before = row.error_text?.replace(remedyOf(code), '').trim()
-	return { code, said: before ?? sentenceOf(code, readDetail(row.error_detail) ?? '…') }
+	return { code, said: before ?? sentenceOf(code, detailWords(readDetail(row.error_detail) ?? '…')) }
 }
 
 /** The same with what to do; null: nothing did, as far as this program knows. */

@@ -3,15 +3,18 @@
  * its sentence, never the sentence: programs of before kept that, in `recipients.text` and `mailboxes.error_text`.
  */
 import type { Selectable } from 'kysely'
+import type { Detail } from '../../errors/details.ts'
 import type { Found } from '../../reasons/found.ts'
 import type { Tables } from '../schema.ts'
 
 import { z } from 'zod'
 import { ERROR_CODES, MssError } from '../../errors.ts'
+import { DETAIL_CODES } from '../../errors/details.ts'
 import { FOUND } from '../../reasons/found.ts'
 import { parseKept, parseStored } from './column.ts'
 
-const DETAIL = z.string()
+/** What filled an error's sentence: as it was, or by its code. */
+export const DETAIL = z.union([z.string(), z.object({ because: z.enum(DETAIL_CODES), of: z.string().exactOptional() })])
 const WHY = z.union([
 	z.object({ code: z.enum(ERROR_CODES), detail: DETAIL }),
 	z.object({ found: z.enum(Object.keys(FOUND) as Found[]) }),
@@ -30,7 +33,7 @@ export type Told = Pick<Row, 'code' | 'text' | 'reasons'>
  * @param ours what is ours, in the order in which it is told
  */
 export function keptTold(code: string | null, text: string | null, ours: (MssError | Found)[] = []): Told {
-	const whys = ours.map((one): Why => one instanceof MssError ? { code: one.code, detail: one.detail } : { found: one })
+	const whys = ours.map((one): Why => one instanceof MssError ? { code: one.code, detail: one.given } : { found: one })
 	return { code, text, reasons: whys.length === 0 ? null : JSON.stringify(whys) }
 }
 
@@ -39,11 +42,11 @@ export function readWhys({ outgoing_id: id, position, reasons }: Pick<Row, 'outg
 	return reasons === null ? [] : parseStored(WHYS, reasons, { column: 'recipients.reasons', row: `${id}:${position}` })
 }
 
-export function keptDetail({ detail }: Pick<MssError, 'detail'>): string {
-	return JSON.stringify(detail)
+export function keptDetail({ given }: Pick<MssError, 'given'>): string {
+	return JSON.stringify(given)
 }
 
 /** Null: none was kept, or it does not fit; a mailbox tells it again at its next round. */
-export function readDetail(kept: string | null): string | null {
+export function readDetail(kept: string | null): Detail | null {
 	return parseKept(DETAIL, kept)
 }

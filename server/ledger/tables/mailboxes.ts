@@ -16,7 +16,7 @@ export async function met(tx: Tx, address: string, at: string): Promise<void> {
 		.execute()
 }
 
-type Problem = Pick<MssError, 'code' | 'detail'>
+type Problem = Pick<MssError, 'code' | 'given'>
 
 /** It answered, or what is wrong with it. */
 export async function contacted(tx: Tx, address: string, problem: Problem | null, at: string): Promise<void> {
