@@ -1,8 +1,10 @@
 /** Every error this program says, in one registry: code, French sentence, remedy. `docs/errors.md` is checked against it. */
+import type { Detail } from './errors/details.ts'
 import type { Entry, Field } from './errors/entry.ts'
 
 import { CIRCUITS } from './errors/circuits.ts'
 import { CONNECTION } from './errors/connection.ts'
+import { because, detailWords } from './errors/details.ts'
 import { GED } from './errors/ged.ts'
 import { KEEPING } from './errors/keeping.ts'
 import { PROGRAM } from './errors/program.ts'
@@ -76,12 +78,16 @@ export function wholeRemedyOf(code: ErrorCode): string {
 export class MssError extends Error {
 	override name = 'MssError'
 	readonly code: ErrorCode
+	/** What fills its sentence, in words; and as it is kept. */
 	readonly detail: string
+	readonly given: Detail
 
-	constructor(code: ErrorCode, detail = '', options: ErrorOptions = {}) {
+	constructor(code: ErrorCode, given: Detail = '', options: ErrorOptions = {}) {
+		const detail = detailWords(given)
 		super(sentenceOf(code, detail), options)
 		this.code = code
 		this.detail = detail
+		this.given = given
 	}
 
 	/** The sentence and what to do. */
@@ -142,12 +148,10 @@ export function asMssError(error: unknown): MssError {
 }
 
 /** Why a server is not reached: its name, where nothing has that name; else the code. */
-export function whyUnreachable(error: unknown): string {
+export function whyUnreachable(error: unknown): Detail {
 	const code = systemCode(error)
 	const host = error instanceof Error && 'hostname' in error ? String(error.hostname) : null
-	return host !== null && ['ENOTFOUND', 'EAI_AGAIN'].includes(code)
-		? `ce serveur n’existe pas\u00A0: vérifiez «\u00A0${host}\u00A0»`
-		: code
+	return host !== null && ['ENOTFOUND', 'EAI_AGAIN'].includes(code) ? because('no-such-server', host) : code
 }
 
 /** ENOSPC, ECONNREFUSED, SQLITE_FULL…: the code of an error, which holds no name of anybody. */

@@ -108,7 +108,7 @@ describe('an alert', () => {
 	it('of an operator that answers no more names the mailbox, and what to do', async () => {
 		await desk.importTrust()
 		const { address } = desk.config.mailboxes[0]!
-		const problem = { code: 'MSS-IMAP-AUTH', text: 'L’opérateur refuse l’identifiant.' }
+		const problem = new MssError('MSS-IMAP-AUTH')
 		await desk.app.ledger.change((tx) => contacted(tx, address, problem, desk.app.clock.at()))
 		await pass(0)
 		await pass(6)
@@ -198,7 +198,7 @@ describe('a ledger that cannot be written', () => {
 		await desk.importTrust()
 		await pass(0)
 		const { address } = desk.config.mailboxes[0]!
-		await desk.app.ledger.change((tx) => contacted(tx, address, { code: 'MSS-IMAP-DOWN', text: 'Ne répond pas.' }, desk.app.clock.at()))
+		await desk.app.ledger.change((tx) => contacted(tx, address, new MssError('MSS-IMAP-DOWN', 'essai'), desk.app.clock.at()))
 		await writable(false)
 		for (let minutes = 0; minutes < 60; minutes += 2) {
 			await pass(2)

@@ -147,7 +147,7 @@ describe('an operator', () => {
 			const written = mailbox(ours, { caFile: ordinary.caFile })
 			written.imap.port = imaps
 			written.smtp.port = submission
-			expect(await trouble(written)).toEqual(both('la façon de s’identifier demandée (par certificat : EXTERNAL)'))
+			expect(await trouble(written)).toEqual(both('la façon de s’identifier demandée (par certificat : EXTERNAL)'))
 		} finally {
 			ordinary.stop()
 		}

@@ -20,6 +20,7 @@ import { dossierById } from '../server/ledger/tables/dossiers.ts'
 import { openLog } from '../server/log/log.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
+import { wholeOf } from '../server/outgoing/told-words.ts'
 import { clockOf } from '../server/time/clock.ts'
 import { machine, person } from '../server/usecases/actor.ts'
 import { answer } from '../server/usecases/answer.ts'
@@ -67,7 +68,10 @@ async function approved(dossier: number): Promise<number> {
 	const { seen } = await openDossier(app, (await dossierById(app.ledger.db, dossier))!)
 	return approve.do(app, person({ user: 'directrice', groups: ['direction'] }), { dossier }, { seen })
 }
-const recipients = () => app.ledger.db.selectFrom('recipients').select(['address', 'state', 'code', 'text']).orderBy('address').execute()
+async function recipients() {
+	const rows = await app.ledger.db.selectFrom('recipients').selectAll().orderBy('address').execute()
+	return rows.map((row) => ({ address: row.address, state: row.state, text: wholeOf(row) }))
+}
 const arrivals = () => smtp.received.map((raw) => /^To: .*?([\w.+-]+@[\w.-]+)/m.exec(raw)![1]).sort()
 
 /** A dossier just approved, a dropped file, an answer and a reminder, all to leave. */

@@ -14,12 +14,14 @@ import { PERSON } from '../demo/desk.ts'
 import { openApp } from '../server/app.ts'
 import { circuit } from '../server/config/circuit.ts'
 import { check } from '../server/config/load.ts'
+import { MssError } from '../server/errors.ts'
 import { Jobs } from '../server/http/jobs.ts'
 import { dispatchCall } from '../server/http/routes.ts'
 import { openSqlite } from '../server/ledger/dialects/sqlite.ts'
 import { migrate } from '../server/ledger/migrations/migrations.ts'
 import { openLog } from '../server/log/log.ts'
 import { statusOf } from '../server/ops/status.ts'
+import { sentReport } from '../server/outgoing/report.ts'
 import { machine } from '../server/usecases/actor.ts'
 import { beginPreparing } from '../server/usecases/prepare.ts'
 import { newFolder } from './support/new-folder.ts'
@@ -147,6 +149,36 @@ describe('a ledger of the program before', () => {
 				{ thread: 'o1', partner: 'silent@a.fr', whose: 'theirs', since: '2026-11-26T02:26:41.445Z', due },
 			])
 			expect(await db.selectFrom('turn_moves').select(['kind']).execute()).toHaveLength(3)
+		} finally {
+			await db.destroy()
+		}
+	})
+
+	it('says of a mailbox that is not read, and of each recipient, what was kept in words', async () => {
+		const file = join(newFolder('old'), 'ledger.db')
+		writeFileSync(file, gunzipSync(readFileSync(join(FIXTURE, 'ledger.db.gz'))))
+		const [down, unclear] = [new MssError('MSS-IMAP-DOWN', 'ECONNREFUSED').text, new MssError('MSS-SMTP-DOWN', 'ETIMEDOUT').text]
+		const old = new DatabaseSync(file)
+		old.prepare("UPDATE mailboxes SET error_code = 'MSS-IMAP-DOWN', error_text = ?, error_at = '2026-11-26T03:00:00.000Z'").run(down)
+		const insert = old.prepare('INSERT INTO recipients (outgoing_id, position, address, state, changed_at, code, text) '
+			+ 'VALUES (1, ?, ?, ?, \'\', ?, ?)')
+		const rows = [
+			['unclear', 'MSS-SMTP-DOWN', unclear],
+			['failed', null, 'Tranché par une personne.'],
+			['failed', '550', '550 5.1.1 Unknown user'],
+		] as const
+		rows.forEach(([state, code, text], index) => insert.run(index + 1, `${index}@a.fr`, state, code, text))
+		old.close()
+		const db = openSqlite<Tables>(file)
+		try {
+			await migrate(db)
+			const { clock } = office.context
+			const { mailboxes } = await statusOf({ db, clock })
+			expect(mailboxes[0]!.error).toMatchObject({ code: 'MSS-IMAP-DOWN', text: down })
+			expect((await sentReport({ db, clock }, 1))!.recipients).toMatchObject([
+				{ state: 'answered', text: 'automatic-action/MDN-sent-automatically; processed' },
+				...rows.map(([state, code, text]) => ({ state, ...code !== null && { code }, text })),
+			])
 		} finally {
 			await db.destroy()
 		}

@@ -130,7 +130,12 @@ const TRACES: Partial<Record<Table, Record<string, Fill>>> = {
 	outbox: { recipient: () => CITIZEN },
 	outgoing: { about_patient: plain, key: plain, subject: plain, words: plain, text: plain, said: plain },
 	outgoing_documents: { name: plain, path: plain, title: plain, service_start: plain },
-	recipients: { address: () => CITIZEN, written: plain, text: plain },
+	recipients: {
+		address: () => CITIZEN,
+		written: plain,
+		text: plain,
+		reasons: (word) => JSON.stringify([{ code: 'MSS-SEND-UNTRUSTED', detail: word }]),
+	},
 	acts: { sender: () => CITIZEN, folder: plain, subfolder: plain, queue: plain, reason: plain, displayed: plain },
 	act_documents: { before: (word) => JSON.stringify({ path: word, patientId: null, rule: null, filedAt: null }) },
 	correspondents: { address: () => CITIZEN },

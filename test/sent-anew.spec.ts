@@ -1,5 +1,6 @@
 /** « Renvoyer »: what did not reach somebody goes to them anew; once it has left, what went wrong asks for nobody any more. */
 import type { Context } from '../server/context.ts'
+import type { SentStory } from '../server/contract/sending.ts'
 import type { SentReport } from '../server/outgoing/report.ts'
 import type { GivenFile } from '../server/outgoing/request.ts'
 import type { TestOffice } from './support/office.ts'
@@ -10,6 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makePdf } from '../demo/fixtures/mail.ts'
 import { MssError } from '../server/errors.ts'
 import { sha256Of } from '../server/files/sha256.ts'
+import { keptTold } from '../server/ledger/stored/whys.ts'
 import { told } from '../server/ledger/tables/recipients.ts'
 import { dispatch } from '../server/outgoing/dispatch.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
@@ -20,13 +22,18 @@ import { claire, openOffice, stranger } from './support/office.ts'
 const GOOD = 'officine@officine.exemple.mssante.fr'
 const WRONG = 'oficine@officine.exemple.mssante.fr'
 const OTHER = 'cabinet@officine.exemple.mssante.fr'
-/** Whom the operator does not know. */
+/** Whom the operator does not know, and why nobody at all is spoken to. */
 const unknown = new Set<string>()
+let down: MssError | null = null
 let office: TestOffice
 let rounds = 0
 
 beforeAll(async () => {
 	const submit: Context['submit'] = async (_, { to, beforeData }, raw) => {
+		if (down !== null) {
+			const fate = { outcome: 'refused', permanent: false, error: down, code: down.code, text: null } as const
+			return new Map(to.map((address) => [address, fate]))
+		}
 		const taken = to.filter((address) => !unknown.has(address))
 		await beforeData?.(taken)
 		await raw[Symbol.asyncIterator]().return?.()
@@ -38,7 +45,10 @@ beforeAll(async () => {
 	office = await openOffice({ submit })
 })
 afterAll(() => office.desk.app.close())
-beforeEach(() => unknown.clear())
+beforeEach(() => {
+	unknown.clear()
+	down = null
+})
 
 /** The file of each sending, as Nextcloud gives it. */
 const files = new Map<number, GivenFile>()
@@ -152,7 +162,7 @@ describe('what did not reach somebody', () => {
 		expect((await story(id)).tasks).toEqual([])
 		const { ledger, clock } = office.desk.app
 		await ledger.change((tx) =>
-			told(tx, { id, position: 1 }, { to: 'failed', from: ['accepted'], code: '5.1.1', text: null }, clock.at()))
+			told(tx, { id, position: 1 }, { to: 'failed', from: ['accepted'], ...keptTold('5.1.1', null) }, clock.at()))
 		expect((await story(id)).tasks).toMatchObject([{ kind: 'failed', address: OTHER }])
 		expect(await toLookAt()).toContain(id)
 	})
@@ -167,5 +177,29 @@ describe('what did not reach somebody', () => {
 	it('is closed by no number that was made up', async () => {
 		const id = await sent([GOOD])
 		expect((await anew(999_999, [GOOD], { of: id })).status).toBe(404)
+	})
+})
+
+describe('what keeps it from leaving', () => {
+	const shown = async (id: number, filter: string) => {
+		const { rows } = await office.look<{ rows: Pick<SentStory, 'id' | 'recipients'>[] }>(claire, 'sendings', { filter })
+		return rows.find((row) => row.id === id)!.recipients[0]!
+	}
+
+	it('is said in words of ours where it is ours, and of no server', async () => {
+		down = new MssError('MSS-SMTP-DOWN', 'ECONNREFUSED')
+		const id = await sent([GOOD])
+		expect(await shown(id, 'all')).toMatchObject({ state: 'queued', text: down.text, server: null })
+		expect((await story(id)).recipients).toMatchObject([{ code: 'MSS-SMTP-DOWN', text: down.text }])
+	})
+
+	it('is what a server’s refusal means, with its words behind, where one spoke', async () => {
+		unknown.add(WRONG)
+		const id = await sent([WRONG])
+		expect(await shown(id, 'todo')).toMatchObject({
+			state: 'failed',
+			text: expect.stringContaining('Cette adresse n’existe pas'),
+			server: '5.1.1 550 5.1.1 User unknown',
+		})
 	})
 })

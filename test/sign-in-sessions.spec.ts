@@ -1,5 +1,6 @@
-/** Who is in, and for how long: people who sign in one after the other, tokens that end, a provider that is away. It is a scripted one. */
 import type { MailboxConfig } from '../server/config/schema.ts'
+/** Who is in, and for how long: people who sign in one after the other, tokens that end, a provider that is away. It is a scripted one. */
+import type { Detail } from '../server/errors/details.ts'
 import type { SessionTimes } from '../server/mailbox/oauth2/session.ts'
 import type { OidcScript } from './support/oidc-script.ts'
 import type { SmtpScript } from './support/smtp-script.ts'
@@ -324,9 +325,9 @@ describe('a session', () => {
 		const shownTokens: string[] = []
 		const tokens = {
 			current: () => own.current(),
-			instead: (refused: string, why: string) => own.instead(refused, why),
+			instead: (refused: string, why: Detail) => own.instead(refused, why),
 			taken: () => {},
-			refused: (token: string, why: string) => own.refuse(token, why),
+			refused: (token: string, why: Detail) => own.refuse(token, why),
 		}
 		for (let times = 0; times < 5; times++) {
 			const told = withToken(tokens, async (token) => {

@@ -63,8 +63,7 @@ describe('a mailbox that waits for its person', () => {
 
 	it('is the same for a command, which has nobody’s session', async () => {
 		expect(await levels(null)).toMatchObject({ réception: 'attention' })
-		const { code, text } = new MssError('MSS-SIGN-IN-ENDED', 'essai')
-		await app.ledger.change((tx) => contacted(tx, ADDRESS, { code, text }, app.clock.at()))
+		await app.ledger.change((tx) => contacted(tx, ADDRESS, new MssError('MSS-SIGN-IN-ENDED', 'essai'), app.clock.at()))
 		expect(await levels(null)).toMatchObject({ réception: 'attention' })
 	})
 
@@ -79,8 +78,7 @@ describe('a mailbox that waits for its person', () => {
 	})
 
 	it('that its operator does not answer is a problem for a command all the same', async () => {
-		const { code, text } = new MssError('MSS-IMAP-DOWN', 'ECONNREFUSED')
-		await app.ledger.change((tx) => contacted(tx, ADDRESS, { code, text }, app.clock.at()))
+		await app.ledger.change((tx) => contacted(tx, ADDRESS, new MssError('MSS-IMAP-DOWN', 'ECONNREFUSED'), app.clock.at()))
 		expect(await levels(null)).toMatchObject({ réception: 'problem' })
 	})
 

@@ -4,12 +4,13 @@ import type { StoredNotice } from '../ledger/stored/dossier.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 
 import { remedyOf, shownSentence } from '../errors.ts'
+import { detailWords } from '../errors/details.ts'
 import { readNotices } from '../ledger/stored/dossier.ts'
 import { said } from '../mssante/words/whom.ts'
 import { CHANGED, HELD, IDENTITY_MOVED } from '../reasons/dossier.ts'
 
-export function noticeOf({ code, detail }: MssError): StoredNotice {
-	return { code, detail: code === 'MSS-DOSSIER-STALE' ? '' : detail }
+export function noticeOf({ code, given }: MssError): StoredNotice {
+	return { code, detail: code === 'MSS-DOSSIER-STALE' ? '' : given }
 }
 
 /** @throws {MssError} MSS-LEDGER-ROW */
@@ -29,5 +30,6 @@ function inWords(notice: StoredNotice): string {
 		return `${IDENTITY_MOVED} Vérifiez-la, puis demandez de nouveau la validation.`
 	}
 	// That it did not leave is what « held » says: why comes first.
-	return `${'held' in notice ? `${HELD[notice.held]}.` : shownSentence(notice.code, notice.detail)} ${said(remedyOf(notice.code))}`
+	const why = 'held' in notice ? `${HELD[notice.held]}.` : shownSentence(notice.code, detailWords(notice.detail))
+	return `${why} ${said(remedyOf(notice.code))}`
 }

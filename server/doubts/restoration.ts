@@ -13,6 +13,7 @@ import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { factIn, factOf, noteFact } from '../ledger/facts.ts'
 import { sendingsWith } from '../ledger/reads/recipients.ts'
+import { keptTold } from '../ledger/stored/whys.ts'
 import { searchAgain } from '../ledger/tables/outgoing.ts'
 import { allReceiptsInDoubt } from '../ledger/tables/receipts.ts'
 import { allInDoubt } from '../ledger/tables/recipients.ts'
@@ -27,7 +28,6 @@ const RESTORATION = 'restoration'
 const KEYED = 'keyed-ids'
 /** In place of a server's code. */
 const CODE = 'MSS-SEND-RESTORED'
-const TEXT = 'Le registre a été restauré d’une sauvegarde : on ne sait pas si ce message était parti.'
 
 /** In place of a head's: the GED was not asked yet; what it keeps does not contradict the ledger. */
 const UNSEEN = 'unseen'
@@ -95,7 +95,7 @@ export async function noteRestoration({ audit, change, clock }: Ledger, head: Au
 	await change(async (tx) => {
 		const ledgerAt = await audit.lastAt(tx)
 		await searchAgain(tx, await sendingsWith(tx, 'queued'))
-		const recipients = await allInDoubt(tx, { code: CODE, text: TEXT }, at)
+		const recipients = await allInDoubt(tx, keptTold(CODE, null, ['restored']), at)
 		const receipts = await allReceiptsInDoubt(tx, CODE, at)
 		const restoration: Restoration = { at, mac: head?.mac ?? UNSEEN, ledgerAt }
 		await noteFact(tx, RESTORATION, JSON.stringify(restoration))

@@ -10,6 +10,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { MssError, systemCode } from '../errors.ts'
+import { because } from '../errors/details.ts'
 import { bounded } from '../net/bounded.ts'
 import { wayTo } from '../net/outbound.ts'
 
@@ -126,14 +127,14 @@ async function kept({ body, headers }: Dispatcher.ResponseData, file: string, cl
 	const id = header('x-mssante-call')
 	if (!ID.test(id)) {
 		await body.dump()
-		throw new MssError('MSS-POLL', 'une page, au lieu d’une demande')
+		throw new MssError('MSS-POLL', because('a-page'))
 	}
 	if (!claims(id)) {
 		await body.dump()
 		return 'known'
 	}
 	await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-	const bytes = bounded(body as AsyncIterable<Buffer>, MAX_CALL, () => new MssError('MSS-POLL', 'demande trop longue'))
+	const bytes = bounded(body as AsyncIterable<Buffer>, MAX_CALL, () => new MssError('MSS-POLL', because('long-request')))
 	await pipeline(bytes, createWriteStream(file, { mode: 0o600 }))
 	return {
 		id,

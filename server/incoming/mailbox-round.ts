@@ -8,7 +8,8 @@ import type { Discovery } from './take-in.ts'
 
 import { mailboxOf } from '../context.ts'
 import { asMssError, MssError } from '../errors.ts'
-import { contacted, doneThere, remainingOf } from '../ledger/tables/mailboxes.ts'
+import { contacted } from '../ledger/tables/mailboxes.ts'
+import { doneThere, remainingOf } from '../ledger/tables/uids.ts'
 import { noteRefusal } from '../mailbox/refused.ts'
 import { takeIn } from './take-in.ts'
 

@@ -10,9 +10,10 @@ import { messagesToDeleteRaw, spoolsOfMessages } from '../ledger/reads/messages.
 import { removeLeftSnapshot } from '../ledger/snapshot.ts'
 import { comersForgotten } from '../ledger/tables/comers.ts'
 import { dossierOfSending, pinnedNames, pinsForgotten } from '../ledger/tables/dossiers.ts'
+import { marksForgotten, marksSince } from '../ledger/tables/marks-read.ts'
 import { rawDeleted } from '../ledger/tables/messages.ts'
-import { marksForgotten, marksSince } from '../ledger/tables/of-people.ts'
 import { sendingsToDeleteRaw, sentRawDeleted, spoolsOfSendings } from '../ledger/tables/outgoing.ts'
+import { looksForgotten } from '../ledger/tables/patient-looks.ts'
 import { thumbnailsForgotten } from '../ledger/tables/thumbnails.ts'
 import { draftsForgotten, draftsSince } from '../ledger/tables/written.ts'
 import { eraseTraces } from './erase.ts'
@@ -40,6 +41,7 @@ export async function applyRetention(context: Context, now = context.clock.now()
 	await deleteRaw(context, limit(config.retention.rawDays))
 	await removeOrphans(ledger.db, spool)
 	await marksForgotten(ledger.db, marksSince(now))
+	await looksForgotten(ledger.db, marksSince(now))
 	await thumbnailsForgotten(ledger.db, marksSince(now))
 	await draftsForgotten(ledger.db, draftsSince(now))
 	await comersForgotten(ledger.db, now)

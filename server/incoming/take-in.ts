@@ -6,19 +6,10 @@ import type { Spooled } from '../spool/spool.ts'
 
 import { structureOf } from '../config/load.ts'
 import { vanishedMessage } from '../ledger/reads/messages.ts'
-import {
-	compared,
-	firstContactOf,
-	lacking,
-	lastUidOf,
-	leftOut,
-	met,
-	gone as noLonger,
-	uidOf,
-	uidsOf,
-	uidValidityOf,
-} from '../ledger/tables/mailboxes.ts'
+import { compared, lacking, uidValidityOf } from '../ledger/tables/mailbox-folders.ts'
+import { firstContactOf, met } from '../ledger/tables/mailboxes.ts'
 import { receive } from '../ledger/tables/messages.ts'
+import { lastUidOf, leftOut, gone as noLonger, uidOf, uidsOf } from '../ledger/tables/uids.ts'
 
 /** UIDs of one statement. */
 const BATCH = 400

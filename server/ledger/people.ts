@@ -2,8 +2,8 @@
 import type { Db, Tx } from './ledger.ts'
 
 import { COMMAND_LINE, SOFTWARE } from './audit.ts'
-import { entrustedToNoMore } from './tables/entrusted.ts'
-import { personForgotten } from './tables/of-people.ts'
+import { personForgotten } from './person-forgotten.ts'
+import { entrustedToNoMore } from './tables/messages.ts'
 
 /** @param name as Nextcloud displays it; empty when it is not known */
 export async function rememberName(db: Db, user: string, name: string): Promise<void> {

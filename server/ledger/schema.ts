@@ -37,6 +37,9 @@ export interface Tables {
 		first_contact_at: string | null
 		last_contact_at: string | null
 		error_code: string | null
+		/** What fills its sentence, in JSON (stored/whys.ts). */
+		error_detail: string | null
+		/** The sentence, by a program that kept it. */
 		error_text: string | null
 		error_at: string | null
 	}
@@ -315,9 +318,11 @@ export interface Tables {
 		/** As it leaves, where that is another form (RFC 5321 §2.4). */
 		written: string | null
 		state: RecipientState
-		/** The server's reply code or the receipt's, and the whole of it. */
+		/** The server's reply code or the receipt's, or ours; and in their words. Programs of before kept our sentences there. */
 		code: string | null
 		text: string | null
+		/** What is ours of it: Why[] (stored/whys.ts), in JSON. */
+		reasons: Generated<string | null>
 		attempts: Generated<number>
 		next_attempt_at: string | null
 		accepted_at: string | null

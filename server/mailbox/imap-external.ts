@@ -2,6 +2,7 @@
 import type { ImapFlow } from 'imapflow'
 
 import { MssError } from '../errors.ts'
+import { because } from '../errors/details.ts'
 
 /** What imapflow keeps to itself, and we need. */
 interface Inner {
@@ -28,7 +29,7 @@ export function loginByCertificate(client: ImapFlow, user: string): void {
 			return true
 		}
 		if (!inner.capabilities.has('AUTH=EXTERNAL')) {
-			throw new MssError('MSS-IMAP-MECHANISM', 'par certificat : EXTERNAL')
+			throw new MssError('MSS-IMAP-MECHANISM', because('by-certificate', 'EXTERNAL'))
 		}
 		inner.expectCapabilityUpdate = true
 		try {
@@ -37,7 +38,7 @@ export function loginByCertificate(client: ImapFlow, user: string): void {
 			})
 			next()
 		} catch (error) {
-			throw isRefusal(error) ? new MssError('MSS-IMAP-CERTIFICATE', 'identification refusée', { cause: error }) : error
+			throw isRefusal(error) ? new MssError('MSS-IMAP-CERTIFICATE', because('not-let-in'), { cause: error }) : error
 		}
 		await inner.setAuthenticationState()
 		return true

@@ -2,6 +2,7 @@
 import type { ImapFlow } from 'imapflow'
 
 import { MssError, systemCode } from '../errors.ts'
+import { because } from '../errors/details.ts'
 
 const MB = 1024 * 1024
 
@@ -68,7 +69,7 @@ export class Allowance {
 				clearInterval(timer)
 				stop(new MssError(
 					'MSS-IMAP-FLOOD',
-					bytes > this.#bytes ? `${Math.round(bytes / MB)} Mo pour une demande` : 'réponse sans fin',
+					bytes > this.#bytes ? because('megabytes-asked', Math.round(bytes / MB)) : because('endless'),
 				))
 			}
 		}, LOOK).unref()

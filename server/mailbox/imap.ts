@@ -11,6 +11,7 @@ import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { MssError, systemCode, whyUnreachable } from '../errors.ts'
+import { because } from '../errors/details.ts'
 import { loginByCertificate } from './imap-external.ts'
 import { Allowance, MAX_MESSAGE, MAX_UIDS, PARSER_LIMITS, tooMuch } from './imap-limits.ts'
 import { dropImapMarks, imapMarks, putImapMark } from './imap-marks.ts'
@@ -83,7 +84,7 @@ export class Imap implements MailSource {
 	async list(folder: string, from = 1): Promise<FolderState> {
 		const { uidValidity, exists } = await this.#guard((client) => open(client, folder, true))
 		if (exists > MAX_UIDS) {
-			throw new MssError('MSS-IMAP-FLOOD', `${exists} messages`)
+			throw new MssError('MSS-IMAP-FLOOD', because('messages', exists))
 		}
 		this.#listed.set(folder, exists)
 		return this.#guard(async (client) => {
@@ -232,7 +233,7 @@ export class Imap implements MailSource {
 			client.off('close', finish)
 			signal.removeEventListener('abort', finish)
 			if (!client.usable) {
-				throw new MssError('MSS-IMAP-DOWN', 'connexion coupée')
+				throw new MssError('MSS-IMAP-DOWN', because('cut'))
 			}
 		})
 	}
@@ -281,7 +282,7 @@ export class Imap implements MailSource {
 	async #guard<T>(act: (client: ImapFlow) => Promise<T>, allowance = new Allowance()): Promise<T> {
 		const client = this.#client
 		if (!client?.usable) {
-			throw this.#broken ?? new MssError('MSS-IMAP-DOWN', 'connexion coupée')
+			throw this.#broken ?? new MssError('MSS-IMAP-DOWN', because('cut'))
 		}
 		return this.#within(client, allowance, () => act(client))
 	}
@@ -304,7 +305,7 @@ export class Imap implements MailSource {
 	async* #watched(content: Readable, allowance: Allowance): AsyncIterable<Buffer> {
 		const client = this.#client
 		if (!client) {
-			throw new MssError('MSS-IMAP-DOWN', 'connexion coupée')
+			throw new MssError('MSS-IMAP-DOWN', because('cut'))
 		}
 		const forget = allowance.watch(client, (excess) => {
 			this.#broken = excess
@@ -374,14 +375,14 @@ function isRefusal(error: unknown): boolean {
 function tokenFault(error: unknown): unknown {
 	const { cause } = error as { cause?: { oauthError?: unknown, message?: string, responseStatus?: string } }
 	if (cause?.message === 'Unsupported authentication mechanism') {
-		return new MssError('MSS-IMAP-MECHANISM', 'connexion d’une personne : XOAUTH2', { cause })
+		return new MssError('MSS-IMAP-MECHANISM', because('by-person', 'XOAUTH2'), { cause })
 	}
 	if (!(error instanceof MssError) || error.code !== 'MSS-IMAP-AUTH') {
 		return error
 	}
 	// Without its reasons, NO is a refusal like another; BAD is about the command (RFC 3501 §7.1.3).
 	const { oauthError: reasons, responseStatus } = cause ?? {}
-	const unsaid = responseStatus === 'BAD' ? null : 'identification refusée'
+	const unsaid = responseStatus === 'BAD' ? null : because('not-let-in')
 	const why = typeof reasons === 'object' && reasons !== null ? refusalIn(reasons) : unsaid
 	return why === null ? new MssError('MSS-IMAP-PROTOCOL', 'XOAUTH2', { cause }) : new TokenRefused(why, { cause })
 }

@@ -3,6 +3,7 @@ import type { Endpoint, MailboxConfig } from '../config/schema.ts'
 import type { OwnCertificate } from '../tls/own-certificate.ts'
 
 import { MssError } from '../errors.ts'
+import { because } from '../errors/details.ts'
 import { readGiven, secretIn } from '../files/given.ts'
 import { openKept } from '../tls/kept-certificate.ts'
 import { readOwnCertificate, usable } from '../tls/own-certificate.ts'
@@ -91,4 +92,4 @@ export async function usableCertificateOf(endpoint: Endpoint): Promise<OwnCertif
 }
 
 /** Of a mailbox that logs in by one. */
-export const NOT_GIVEN = 'il n’a pas été donné, avec sa clé'
+export const NOT_GIVEN = because('not-given')

@@ -7,11 +7,13 @@ import type { ConnectionOptions } from 'node:tls'
 import type { CustomAuthenticationContext } from 'nodemailer/lib/smtp-connection'
 import type SmtpConnection from 'nodemailer/lib/smtp-connection'
 import type { Endpoint, MailboxConfig } from '../config/schema.ts'
+import type { Detail } from '../errors/details.ts'
 import type { Login } from './login.ts'
 import type { Tokens } from './oauth2/tokens.ts'
 
 import { Readable } from 'node:stream'
 import { asMssError, MssError, systemCode, whyUnreachable } from '../errors.ts'
+import { because } from '../errors/details.ts'
 import { loginOf } from './login.ts'
 import { NO_TOKENS, refusalIn, TokenRefused, withToken } from './oauth2/tokens.ts'
 import { certificateRefusal, isTlsFault, oursIn, tlsOptions } from './tls.ts'
@@ -38,12 +40,12 @@ const NOT_THEM = 535
 /** Replies about the session (RFC 4954 §6), whatever they answer: the message itself is not refused. */
 const SESSION_CODES = [530, 534, 535, 538]
 
-/** `code` is the server's reply code, or ours where it said nothing; `text` the whole of its reply, or our sentence. */
+/** `code` is the server's reply code, or ours where it said nothing; `text` the whole of its reply; null: it said nothing. */
 export type Fate = { outcome: 'accepted', code: string, text: string }
 	/** Surely not handed over: worth another try, unless `permanent`. */
-	| { outcome: 'refused', permanent: boolean, error: MssError, code: string, text: string }
+	| { outcome: 'refused', permanent: boolean, error: MssError, code: string, text: string | null }
 	/** The bytes were leaving and no answer came. */
-	| { outcome: 'unclear', error: MssError, code: string, text: string }
+	| { outcome: 'unclear', error: MssError, code: string, text: string | null }
 
 export interface Handover {
 	from: string
@@ -177,11 +179,10 @@ function refusalOf(error: unknown): Fate {
 	}
 }
 
-function replyOf(error: unknown): { code: string, text: string } {
+function replyOf(error: unknown): { code: string, text: string | null } {
 	const { responseCode, response } = error as SmtpFault
-	const fault = smtpFault(error)
 	return responseCode === undefined
-		? { code: fault.code, text: fault.text }
+		? { code: smtpFault(error).code, text: null }
 		: { code: String(responseCode), text: (response ?? '').slice(0, MAX_REPLY) }
 }
 
@@ -212,7 +213,7 @@ async function open(endpoint: Endpoint, login: Login | null, token = ''): Promis
 	try {
 		await new Promise<void>((resolve, reject) => {
 			connection.once('error', reject)
-			connection.once('end', () => reject(new MssError('MSS-SMTP-DOWN', 'connexion coupée')))
+			connection.once('end', () => reject(new MssError('MSS-SMTP-DOWN', because('cut'))))
 			connection.connect((error) => error ? reject(error) : resolve())
 		})
 		if (login !== null) {
@@ -237,13 +238,13 @@ function credentialsOf(login: Login, token: string, connection: SmtpConnection):
 	}
 	if (login.by === 'certificate') {
 		if (!offers(connection, 'EXTERNAL')) {
-			throw new MssError('MSS-SMTP-MECHANISM', 'par certificat : EXTERNAL')
+			throw new MssError('MSS-SMTP-MECHANISM', because('by-certificate', 'EXTERNAL'))
 		}
 		return { method: 'EXTERNAL', user: login.user }
 	}
 	const method = BY_TOKEN.find((one) => offers(connection, one))
 	if (method === undefined) {
-		throw new MssError('MSS-SMTP-MECHANISM', 'connexion d’une personne : XOAUTH2')
+		throw new MssError('MSS-SMTP-MECHANISM', because('by-person', 'XOAUTH2'))
 	}
 	return { method, user: login.user, pass: token }
 }
@@ -282,7 +283,7 @@ async function byCertificate({ auth, sendCommand }: CustomAuthenticationContext)
 	if (status !== AUTHENTICATED) {
 		// Below 500 it is for a moment only (RFC 4954 §6: 454).
 		const refusal = status >= 500
-			? new MssError('MSS-SMTP-CERTIFICATE', 'identification refusée')
+			? new MssError('MSS-SMTP-CERTIFICATE', because('not-let-in'))
 			: new MssError('MSS-SMTP-REFUSED', String(status))
 		throw new Error('refused', { cause: refusal })
 	}
@@ -307,8 +308,8 @@ async function byToken({ auth: { user = '', pass = '' }, method, sendCommand }: 
 }
 
 /** Without its reasons, one reply is about the person (RFC 4954 §6); what it does not know, nor takes now, is not. */
-function refusalBy(status: number): string | null {
-	return status === NOT_THEM ? 'identification refusée' : null
+function refusalBy(status: number): Detail | null {
+	return status === NOT_THEM ? because('not-let-in') : null
 }
 
 function reasonsIn(challenge: string): unknown {
@@ -329,7 +330,10 @@ function watch(connection: SmtpConnection): () => void {
 			clearInterval(timer)
 			connection.emit(
 				'error',
-				new MssError('MSS-SMTP-FLOOD', bytes > MAX_SAID ? `${Math.round(bytes / MAX_SAID)} Mo de réponses` : 'réponse sans fin'),
+				new MssError(
+					'MSS-SMTP-FLOOD',
+					bytes > MAX_SAID ? because('megabytes-said', Math.round(bytes / MAX_SAID)) : because('endless'),
+				),
 			)
 			connection.close()
 		}
@@ -355,7 +359,7 @@ export function smtpFault(error: unknown): MssError {
 		return new MssError('MSS-SMTP-REFUSED', String(responseCode), { cause: error })
 	}
 	if (/exceeds maximum allowed size/.test(message)) {
-		return new MssError('MSS-SMTP-FLOOD', 'une réponse trop longue', { cause: error })
+		return new MssError('MSS-SMTP-FLOOD', because('one-long-answer'), { cause: error })
 	}
 	const limit = systemCode(error) === 'EMESSAGE' ? /larger than allowed (\d+)/.exec(message)?.[1] : undefined
 	if (limit !== undefined) {

@@ -4,12 +4,14 @@
  */
 import type { ConnectionOptions, DetailedPeerCertificate, PeerCertificate } from 'node:tls'
 import type { Endpoint } from '../config/schema.ts'
+import type { Detail, DetailCode } from '../errors/details.ts'
 import type { RevocationList } from '../tls/revocation.ts'
 
 import { X509Certificate } from 'node:crypto'
 import { checkServerIdentity } from 'node:tls'
 import { MssError, systemCode } from '../errors.ts'
 import { isOver, listAt } from '../net/kept-lists.ts'
+import { because } from '../errors/details.ts'
 import { authoritiesOf, pemOf, readAuthorities } from '../tls/authorities.ts'
 import { usableCertificateOf } from './login.ts'
 
@@ -66,7 +68,7 @@ function revoked(peer: PeerCertificate | DetailedPeerCertificate, list: Revocati
 	for (let length = 0; shown !== undefined && length < MAX_CHAIN; length++) {
 		const certificate = new X509Certificate(shown.raw)
 		if (list.revokes(certificate)) {
-			return new Error('certificate revoked', { cause: new MssError('MSS-TLS-REVOKED', `n° ${certificate.serialNumber}`) })
+			return new Error('certificate revoked', { cause: new MssError('MSS-TLS-REVOKED', because('serial', certificate.serialNumber)) })
 		}
 		const next: DetailedPeerCertificate | undefined = 'issuerCertificate' in shown ? shown.issuerCertificate : undefined
 		shown = next === shown ? undefined : next
@@ -85,19 +87,20 @@ export function isTlsFault(error: unknown): boolean {
 }
 
 /** What servers answer to a certificate (RFC 8446 §6.2), as OpenSSL names it. */
-const ALERTS: [RegExp, string][] = [
-	[/CERTIFICATE_EXPIRED/, 'il le tient pour périmé'],
-	[/CERTIFICATE_REVOKED/, 'il le tient pour révoqué'],
-	[/UNKNOWN_CA/, 'il ne connaît pas l’autorité qui l’a fait'],
-	[/CERTIFICATE_REQUIRED/, 'il n’en a reçu aucun'],
-	[/UNSUPPORTED_CERTIFICATE/, 'il n’est pas du genre attendu'],
-	[/BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|ACCESS_DENIED/, 'il n’en veut pas'],
+const ALERTS: [RegExp, DetailCode][] = [
+	[/CERTIFICATE_EXPIRED/, 'held-expired'],
+	[/CERTIFICATE_REVOKED/, 'held-revoked'],
+	[/UNKNOWN_CA/, 'unknown-authority'],
+	[/CERTIFICATE_REQUIRED/, 'none-received'],
+	[/UNSUPPORTED_CERTIFICATE/, 'other-kind'],
+	[/BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|ACCESS_DENIED/, 'unwanted'],
 ]
 
 /** Why the server closed the connection on our own certificate; null: for something else. */
-export function certificateRefusal(error: unknown): string | null {
+export function certificateRefusal(error: unknown): Detail | null {
 	const code = systemCode(error)
-	return /_ALERT_/.test(code) ? ALERTS.find(([alert]) => alert.test(code))?.[1] ?? null : null
+	const known = /_ALERT_/.test(code) ? ALERTS.find(([alert]) => alert.test(code)) : undefined
+	return known === undefined ? null : because(known[1])
 }
 
 /** Our own error, or the one that we gave a library to carry: libraries write over the code of what they pass on. */

@@ -9,6 +9,7 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isAddress } from '../config/transport.ts'
 import { MssError } from '../errors.ts'
+import { because } from '../errors/details.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/private-files.ts'
 import { machineClock } from '../time/clock.ts'
 import { MAX_LIST, readRevocationList } from '../tls/revocation.ts'
@@ -70,7 +71,7 @@ export async function refreshList(source: string, place: string, authorities: X5
 	const bytes = Buffer.concat(await Array.fromAsync(answer))
 	const fresh = await readRevocationList(bytes, authorities, source)
 	if (isOver(fresh) || (kept !== null && fresh.madeAt < kept.madeAt)) {
-		throw new MssError('MSS-TLS-CRL', `${source}\u00A0: une liste périmée`)
+		throw new MssError('MSS-TLS-CRL', because('list-over', source))
 	}
 	await mkdir(dirname(place), { recursive: true, mode: PRIVATE_FOLDER })
 	// A command may do the same beside.

@@ -17,6 +17,7 @@ import { backupTrouble } from './backup.ts'
 import { endingIn, knownCertificates, LAST_DAYS } from './certificate.ts'
 import { approverAlerts } from './dossiers.ts'
 import { examineDirectory, examineTrust } from './references.ts'
+import { faultText } from './refused-login.ts'
 import { sidecarTrouble } from './sidecars.ts'
 import { STALLED, stalledIn } from './status.ts'
 import { storeTroubles, troubleText } from './store.ts'
@@ -65,7 +66,7 @@ export async function alertsOf(
 				+ `lue${row.last_contact_at ? ` depuis le ${frenchMoment(row.last_contact_at, context.config.timeZone)}` : ''}\u00A0: `
 			alerts.push({
 				about: ofMailbox(mailbox.address, 'réception'),
-				text: `${unread}${row.error_text ?? 'le service ne tourne peut-être plus'}`,
+				text: `${unread}${faultText(row) ?? 'le service ne tourne peut-être plus'}`,
 				remedy: 'Prévenez l’administrateur. Les messages attendent chez l’opérateur : rien n’est perdu.',
 				fix: 'Les messages attendent chez l’opérateur : rien n’est perdu. Testez la connexion dans la page (Boîtes).',
 				outside: `${unread}${row.error_code ?? 'le service ne tourne peut-être plus'}.`,

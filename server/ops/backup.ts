@@ -11,7 +11,9 @@ import { restorationOf } from '../doubts/restoration.ts'
 import { ERROR_CODES, sentenceOf, wholeRemedyOf } from '../errors.ts'
 import { factIn, lookIn, noteFact } from '../ledger/facts.ts'
 import { seenOf } from '../sidecars/ownership.ts'
+import { detailWords } from '../errors/details.ts'
 import { isInPostgres } from '../ledger/place.ts'
+import { DETAIL } from '../ledger/stored/whys.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { frenchMoment } from '../time/french.ts'
 import { ill, mild, well } from './verdict.ts'
@@ -43,7 +45,7 @@ const FAILED = z.object({
 	since: z.string(),
 	at: z.string(),
 	code: z.enum(ERROR_CODES),
-	detail: z.string(),
+	detail: DETAIL,
 })
 
 /** Is it there that one is made each day? Where none is, any folder will do. */
@@ -75,10 +77,10 @@ export async function noteBackup(
 	})
 }
 
-export async function noteFailedBackup(db: Db, { code, detail }: MssError, now: Date): Promise<void> {
+export async function noteFailedBackup(db: Db, { code, given }: MssError, now: Date): Promise<void> {
 	const before = (await failedBackup(db))?.since ?? null
 	const since = before !== null && Date.parse(before) <= now.getTime() ? before : now.toISOString()
-	await noteFact(db, FAILURE, JSON.stringify({ since, at: now.toISOString(), code, detail }))
+	await noteFact(db, FAILURE, JSON.stringify({ since, at: now.toISOString(), code, detail: given }))
 }
 
 /** The machine that has the original of this ledger, and reads its mailboxes: then this one is a copy. Null: none that was seen. */
@@ -122,7 +124,7 @@ export async function backupTrouble(known: Known, now = known.ledger.clock.now()
 	if (failed !== null) {
 		const since = frenchMoment(failed.since, config.timeZone)
 		const failing = (detail: string) => `elle échoue depuis le ${since} (${ago})\u00A0: ${sentenceOf(failed.code, detail)}`
-		return { ...ill(failing(failed.detail), wholeRemedyOf(failed.code)), outside: failing('…') }
+		return { ...ill(failing(detailWords(failed.detail)), wholeRemedyOf(failed.code)), outside: failing('…') }
 	}
 	if (last !== null && Date.parse(last.at) > now) {
 		return ill(

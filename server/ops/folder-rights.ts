@@ -9,7 +9,7 @@ import type { Check } from './check.ts'
 import type { Verdict } from './verdict.ts'
 
 import { posix } from 'node:path'
-import { patientFolders } from '../ledger/tables/patients.ts'
+import { patientFolders } from '../ledger/reads/patients.ts'
 import { findParent } from '../patients/parent-folder.ts'
 import { tryOut } from './check.ts'
 import { ill, mild, well } from './verdict.ts'

@@ -6,12 +6,14 @@ import type { Verdict } from './verdict.ts'
 
 import { z } from 'zod'
 import { ERROR_CODES, sentenceOf, wholeRemedyOf } from '../errors.ts'
+import { detailWords } from '../errors/details.ts'
 import { factIn, noteFact } from '../ledger/facts.ts'
+import { DETAIL } from '../ledger/stored/whys.ts'
 import { ill, well, withCode } from './verdict.ts'
 
 /** Fact: when it was heard last, ISO 8601, and what is wrong since. */
 const FACT = 'poll'
-const STANDING = z.object({ at: z.string().nullable(), code: z.enum(ERROR_CODES).nullable(), detail: z.string() })
+const STANDING = z.object({ at: z.string().nullable(), code: z.enum(ERROR_CODES).nullable(), detail: DETAIL })
 /** Milliseconds between two notes that say the same. */
 const EVERY = 60_000
 /** Milliseconds without being heard after which it does not ask any more. */
@@ -35,7 +37,7 @@ export class PollStanding {
 		if (code !== this.#last.code || now - this.#last.at > EVERY) {
 			this.#last = { at: now, code }
 			// A ledger that cannot be written is told elsewhere, and keeps nobody from asking.
-			const said = JSON.stringify({ at: this.#heard, code: fault?.code ?? null, detail: fault?.detail ?? '' })
+			const said = JSON.stringify({ at: this.#heard, code: fault?.code ?? null, detail: fault?.given ?? '' })
 			await noteFact(this.#db, FACT, said).catch(() => {})
 		}
 	}
@@ -44,7 +46,7 @@ export class PollStanding {
 export async function examinePoll({ db, clock }: Pick<Ledger, 'db' | 'clock'>): Promise<Verdict> {
 	const standing = await factIn(db, FACT, STANDING)
 	if (standing?.code) {
-		return ill(withCode(sentenceOf(standing.code, standing.detail), standing.code), wholeRemedyOf(standing.code))
+		return ill(withCode(sentenceOf(standing.code, detailWords(standing.detail)), standing.code), wholeRemedyOf(standing.code))
 	}
 	const since = clock.now() - Date.parse(standing?.at ?? '')
 	return since < SILENT

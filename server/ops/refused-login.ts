@@ -6,6 +6,8 @@ import type { Tables } from '../ledger/schema.ts'
 import type { Verdict } from './verdict.ts'
 
 import { ERROR_CODES, remedyOf, sentenceOf, wholeRemedyOf } from '../errors.ts'
+import { detailWords } from '../errors/details.ts'
+import { readDetail } from '../ledger/stored/whys.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
 import { ill, withCode } from './verdict.ts'
@@ -23,10 +25,23 @@ export async function refusalOf(db: Db, { address }: Pick<MailboxConfig, 'addres
 	return ill(withCode(`${said} Pas réessayé depuis\u00A0: «\u00A0Revérifier\u00A0» l’essaie.`, code), wholeRemedyOf(code))
 }
 
+type Noted = Pick<Tables['mailboxes'], 'error_code' | 'error_detail' | 'error_text'>
+
 /** What kept the mailbox from being reached, as it was noted; null: nothing did. */
-export function faultIn(row: Pick<Tables['mailboxes'], 'error_code' | 'error_text'> | undefined): { code: ErrorCode, said: string } | null {
+export function faultIn(row: Noted | undefined): { code: ErrorCode, said: string } | null {
 	const code = ERROR_CODES.find((one) => one === row?.error_code)
-	return code === undefined ? null : { code, said: (row?.error_text ?? sentenceOf(code, '…')).replace(remedyOf(code), '').trim() }
+	if (row === undefined || code === undefined) {
+		return null
+	}
+	// By a program that kept the sentence, with what to do.
+	const before = row.error_text?.replace(remedyOf(code), '').trim()
+	return { code, said: before ?? sentenceOf(code, detailWords(readDetail(row.error_detail) ?? '…')) }
+}
+
+/** The same with what to do; null: nothing did, as far as this program knows. */
+export function faultText(row: Noted | undefined): string | null {
+	const fault = faultIn(row)
+	return fault === null ? row?.error_text ?? null : `${fault.said} ${remedyOf(fault.code)}`
 }
 
 /** The same account, by the same secret: what was refused to the one would be refused to the other. */

@@ -11,7 +11,7 @@ import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { safePath } from '../ged/names.ts'
 import { waitingFolders } from '../incoming/plan.ts'
-import { patientFolders } from '../ledger/tables/patients.ts'
+import { patientFolders } from '../ledger/reads/patients.ts'
 import { CLOSED, REJECTED } from '../triage/move-documents.ts'
 
 export interface Sharing {

@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
 import { sentenceOf, wholeRemedyOf } from '../errors.ts'
+import { detailWords } from '../errors/details.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { isSignInAwaited } from '../mailbox/login.ts'
 import { lackIn } from '../mailbox/oauth2/ask-elsewhere.ts'
@@ -41,7 +42,7 @@ export async function examineProvider(settings: SignInSettings): Promise<Verdict
 	const { issuer, grant_types_supported: grants, code_challenge_methods_supported: challenges } = metadata
 	const lack = lackIn(settings, metadata)
 	if (lack !== null) {
-		return ill(`${issuer} répond\u202F; ${lack}`, wholeRemedyOf('MSS-SIGN-IN-PROVIDER'))
+		return ill(`${issuer} répond\u202F; ${detailWords(lack)}`, wholeRemedyOf('MSS-SIGN-IN-PROVIDER'))
 	}
 	const isRenewed = grants === undefined || grants.includes('refresh_token')
 	const words = [

@@ -5,6 +5,7 @@ import type { InState } from '../views/status.ts'
 import { stalledSince } from '../ledger/reads/messages.ts'
 import { countsByState, leftThere, mailboxesWatched, receiptsByState, takenIn } from '../views/status.ts'
 import { forPages } from './for-pages.ts'
+import { faultText } from './refused-login.ts'
 
 export interface Counts {
 	received: number
@@ -80,7 +81,7 @@ async function statusBy(
 				checkedAt,
 			})),
 			lastContactAt: row.last_contact_at,
-			error: row.error_code === null ? null : { code: row.error_code, text: row.error_text!, at: row.error_at! },
+			error: row.error_code === null ? null : { code: row.error_code, text: faultText(row) ?? row.error_code, at: row.error_at! },
 		}))
 	const total = sumOf([...byMailbox].filter(([address]) => wanted(address)).map(([, counts]) => counts))
 	const receipts = { queued: 0, sent: 0, unclear: 0, failed: 0 }

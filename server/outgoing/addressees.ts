@@ -7,7 +7,8 @@ import type { Trusted } from '../trust/store.ts'
 import type { Notice } from './notice.ts'
 
 import { MssError } from '../errors.ts'
-import { oppositionsOf } from '../ledger/tables/patients.ts'
+import { because } from '../errors/details.ts'
+import { oppositionsOf } from '../ledger/reads/patients.ts'
 import { normaliseAddress, patientMatricule } from '../mssante/address/address.ts'
 import { MASKINGS } from '../mssante/cda/sheet.ts'
 import { frenchDate } from '../mssante/ins/identity.ts'
@@ -37,7 +38,7 @@ export function addresseesAmong(trusted: Trusted | null, to: string[], sender: s
 		throw new MssError('MSS-SEND-NO-RECIPIENT')
 	}
 	if (addresses.length > LIMITS.recipients) {
-		throw new MssError('MSS-SEND-TOO-MANY', `destinataires (${LIMITS.recipients} au plus)`)
+		throw new MssError('MSS-SEND-TOO-MANY', because('recipients-most', LIMITS.recipients))
 	}
 	if (trusted?.isThere === false) {
 		throw new MssError('MSS-SEND-NO-LIST')
@@ -112,10 +113,10 @@ export async function checkOpposition(db: Db, patient: Patient, addresses: strin
 	const objects = (to: 'patient' | 'professionnels') => said.some((one) => one === to || one === 'tous')
 	const citizens = addresses.filter((address) => patientMatricule(address) !== null).length
 	if (citizens > 0 && objects('patient')) {
-		throw new MssError('MSS-SEND-OPPOSED', 'recevoir ses documents dans Mon espace santé')
+		throw new MssError('MSS-SEND-OPPOSED', because('opposed-mailbox'))
 	}
 	if (citizens < addresses.length && objects('professionnels')) {
-		throw new MssError('MSS-SEND-OPPOSED', 'l’échange de ses données entre professionnels')
+		throw new MssError('MSS-SEND-OPPOSED', because('opposed-exchange'))
 	}
 }
 
@@ -135,13 +136,13 @@ export function checkMaskings(maskings: Masking[], addresses: string[]): Notice[
 	const forCitizenOnly = maskings.includes('MASQUE_PS')
 	const forProfessionalsOnly = maskings.includes('INVISIBLE_PATIENT') || maskings.includes('INVISIBLE_REPRESENTANTS_LEGAUX')
 	if (forCitizenOnly && forProfessionalsOnly) {
-		throw new MssError('MSS-SEND-MASK', 'un document ne peut pas être masqué à la fois aux professionnels et au patient')
+		throw new MssError('MSS-SEND-MASK', because('masked-to-both'))
 	}
 	if (forCitizenOnly && citizens < addresses.length) {
-		throw new MssError('MSS-SEND-MASK', 'un document masqué aux professionnels ne va qu’à la messagerie du patient')
+		throw new MssError('MSS-SEND-MASK', because('masked-to-professionals'))
 	}
 	if (forProfessionalsOnly && citizens > 0) {
-		throw new MssError('MSS-SEND-MASK', 'un document invisible au patient ou à ses représentants ne va pas à la messagerie du patient')
+		throw new MssError('MSS-SEND-MASK', because('masked-to-patient'))
 	}
 	return maskings.map((masking) => notice('masked', MASKINGS[masking]))
 }

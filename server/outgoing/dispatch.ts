@@ -17,6 +17,7 @@ import { MssError } from '../errors.ts'
 import { bytesOf } from '../files/bytes-of.ts'
 import { sendingsDue } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
+import { keptTold } from '../ledger/stored/whys.ts'
 import { accepted, leftInPlace, mayLeaveNow, refused, stillUnclear, waitingFor } from '../ledger/tables/recipients.ts'
 import { logged } from '../log/log.ts'
 import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
@@ -44,7 +45,7 @@ export async function dispatch(context: Context, due: ToDispatch = {}): Promise<
 		const fault = signInFault(context, mailbox)
 		if (fault !== null) {
 			// No attempt counts, and no time passes: why they wait is told.
-			await context.ledger.change((tx) => waitingFor(tx, mailbox, { code: fault.code, text: fault.text }))
+			await context.ledger.change((tx) => waitingFor(tx, mailbox, keptTold(fault.code, null, [fault])))
 			return
 		}
 		for (const message of messages) {
@@ -124,7 +125,7 @@ async function attempt(
 	if (problem) {
 		return new Map(to.map((address) => [
 			compared(address),
-			{ outcome: 'refused', permanent: false, error: problem, code: problem.code, text: problem.text },
+			{ outcome: 'refused', permanent: false, error: problem, code: problem.code, text: null },
 		]))
 	}
 	const fates = await context.submit(mailbox!, {
@@ -159,13 +160,12 @@ async function record(
 	fate: Fate,
 ): Promise<boolean> {
 	const now = new Date(clock.now())
-	const told = { code: fate.code, text: fate.text }
 	if (fate.outcome === 'unclear') {
-		return stillUnclear(tx, message.id, address, told, now.toISOString())
+		return stillUnclear(tx, message.id, address, keptTold(fate.code, fate.text, ownOf(fate)), now.toISOString())
 	}
 	if (fate.outcome === 'accepted') {
 		const dueAt = new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString()
-		const isTaken = await accepted(tx, message.id, address, { ...told, due_at: dueAt }, now.toISOString())
+		const isTaken = await accepted(tx, message.id, address, { ...keptTold(fate.code, fate.text), due_at: dueAt }, now.toISOString())
 		if (isTaken) {
 			await leftInPlace(tx, message.id)
 			await rememberMet(tx, written ?? address, now.toISOString())
@@ -176,12 +176,18 @@ async function record(
 	const since = mailbox === undefined ? 0 : signIns.since(mailbox)
 	const tried = { createdAt: Date.parse(message.created_at), since, tries: attempts + 1 }
 	const isOver = isGivenUp(tried, now.getTime()) && !isSignInAwaited(fate.code)
-	const text = isOver && !fate.permanent ? `${new MssError('MSS-SEND-EXPIRED').text} ${fate.text}` : fate.text
+	const ours = [...isOver && !fate.permanent ? [new MssError('MSS-SEND-EXPIRED')] : [], ...ownOf(fate)]
 	const again = {
 		attempts: isSignInAwaited(fate.code) ? attempts : attempts + 1,
 		next_attempt_at: new Date(now.getTime() + delayAfter(attempts, fate) * MINUTE).toISOString(),
 	}
-	return refused(tx, message.id, address, { ...told, text }, fate.permanent || isOver ? null : again, now.toISOString())
+	const told = keptTold(fate.code, fate.text, ours)
+	return refused(tx, message.id, address, told, fate.permanent || isOver ? null : again, now.toISOString())
+}
+
+/** What is told of it where the server said nothing. */
+function ownOf({ text, error }: Exclude<Fate, { outcome: 'accepted' }>): MssError[] {
+	return text === null ? [error] : []
 }
 
 /** A refused login is not tried again soon: mailboxes get locked. */

@@ -12,6 +12,7 @@ import type { RecipientEvent } from './state.ts'
 
 import { sendingByEnvelope, sendingById } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
+import { keptTold } from '../ledger/stored/whys.ts'
 import { leftInPlace, MISSED, noQuestionLeft, told } from '../ledger/tables/recipients.ts'
 import { recall } from './recall.ts'
 import { statesBefore } from './state.ts'
@@ -194,7 +195,7 @@ export async function applyNews(
 	const events: AuditEvent[] = []
 	for (const { position, event, code, text } of effects) {
 		const isChanged = event !== null
-			&& await told(tx, { id: outgoingId, position }, { to: event, from: statesBefore(event), code, text }, at)
+			&& await told(tx, { id: outgoingId, position }, { to: event, from: statesBefore(event), ...keptTold(code, text) }, at)
 		// It left, whatever was known of it.
 		await (isChanged && !MISSED.includes(event!) ? leftInPlace(tx, outgoingId) : undefined)
 		if (event === 'answered') {

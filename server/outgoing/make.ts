@@ -18,6 +18,7 @@ import { mkdir } from 'node:fs/promises'
 import { writtenForms } from '../directory/met.ts'
 import { checkForgottenKey, restorationOf } from '../doubts/restoration.ts'
 import { MssError } from '../errors.ts'
+import { because } from '../errors/details.ts'
 import { megabytes } from '../mailbox/submit.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { DEFAULT_TYPE, documentType } from '../mssante/cda/document-type.ts'
@@ -229,10 +230,10 @@ export function checkSeen({ seen }: Pick<SendRequest, 'seen'>, files: SourceFile
 /** @throws {MssError} MSS-SEND-TOO-MANY: nothing is cut in silence */
 function checkLengths({ text, titles }: SendRequest): void {
 	if (text.length > LIMITS.text) {
-		throw new MssError('MSS-SEND-TOO-MANY', `texte (${LIMITS.text} caractères au plus)`)
+		throw new MssError('MSS-SEND-TOO-MANY', because('text-most', LIMITS.text))
 	}
 	if (titles.some((title) => title.length > LIMITS.title)) {
-		throw new MssError('MSS-SEND-TOO-MANY', `texte dans un titre (${LIMITS.title} caractères au plus)`)
+		throw new MssError('MSS-SEND-TOO-MANY', because('title-most', LIMITS.title))
 	}
 }
 

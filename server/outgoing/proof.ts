@@ -22,6 +22,7 @@ import { reportOf } from './report.ts'
 import { STATE_WORDS } from './state.ts'
 import { tiesOf } from './ties.ts'
 import { visasShownOf } from './visas-shown.ts'
+import { wholeOf } from './told-words.ts'
 import { visaWords } from './visas.ts'
 
 /** Points: many recipients make the lines smaller, one page holds them all. */
@@ -96,7 +97,8 @@ export async function proofOf(
 		}
 	}
 	heading(recipients.length > 1 ? 'Destinataires' : 'Destinataire')
-	for (const { address: compared, written, state, accepted_at: acceptedAt, changed_at: changedAt, code, text } of recipients) {
+	for (const recipient of recipients) {
+		const { address: compared, written, state, accepted_at: acceptedAt, changed_at: changedAt, code } = recipient
 		const address = written ?? compared
 		pdf.font(BOLD)
 			.fontSize(size)
@@ -106,7 +108,7 @@ export async function proofOf(
 			.text(`(${date.format(new Date(changedAt))})`)
 		const facts = [
 			acceptedAt === null ? null : `pris en charge par l’opérateur le ${date.format(new Date(acceptedAt))}`,
-			[code, text].filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, MAX_REPLY) || null,
+			[code, wholeOf(recipient)].filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, MAX_REPLY) || null,
 		]
 		pdf.fontSize(size - 1).text(printable(facts.filter(Boolean).join(' ; ')), { indent: 10 })
 	}

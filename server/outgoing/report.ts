@@ -10,6 +10,7 @@ import { sendingById } from '../ledger/reads/outgoing.ts'
 import { MISSED } from '../ledger/tables/recipients.ts'
 import { allSendings, gatherSendings, WITHOUT_ANSWER } from '../views/sendings.ts'
 import { stateOf } from './state.ts'
+import { wholeOf } from './told-words.ts'
 
 export interface SentReport {
 	id: number
@@ -97,12 +98,11 @@ export function reportOf({ row, recipients, documents, after, forwards }: Sendin
 		replacedBy: by(after, 'replace'),
 		retracted: by(after, 'delete'),
 		forwards,
-		recipients: recipients.map(({ address, written, state, code, text }) => ({
-			address: written ?? address,
-			state,
-			...code !== null && { code },
-			...text !== null && { text },
-		})),
+		recipients: recipients.map((recipient) => {
+			const { address, written, state, code } = recipient
+			const text = wholeOf(recipient)
+			return { address: written ?? address, state, ...code !== null && { code }, ...text !== null && { text } }
+		}),
 		resentBy: recipients.findLast((one) => one.resent_by !== null)?.resent_by ?? null,
 		tasks: row.cancelled_at === null ? recipients.flatMap((recipient) => tasksOf(recipient, isLate)) : [],
 	}

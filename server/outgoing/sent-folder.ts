@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import type { MailSource } from '../mailbox/source.ts'
 
 import { copiesDue, sendingsUnclear } from '../ledger/reads/outgoing.ts'
+import { keptTold } from '../ledger/stored/whys.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { copied, searched } from '../ledger/tables/outgoing.ts'
 import { accepted, leftInPlace } from '../ledger/tables/recipients.ts'
@@ -39,8 +40,7 @@ async function settleOne({ ledger, config, clock }: Context, id: number, isThere
 		const isUnclear = await searched(tx, id, isThere, clock.at())
 		const told = {
 			due_at: new Date(clock.now() + config.sending.deadlineDays * DAY).toISOString(),
-			code: null,
-			text: 'Retrouvé dans le dossier des messages envoyés.',
+			...keptTold(null, null, ['sent-folder']),
 		}
 		if (isUnclear && isThere && await accepted(tx, id, null, told, clock.at())) {
 			await leftInPlace(tx, id)

@@ -6,16 +6,15 @@ import type { IdentityStatus } from '../mssante/ins/status.ts'
 import type { Opposition, Patient } from './patient.ts'
 
 import { MssError } from '../errors.ts'
-import { followedLines, linesNow, linesReplacedBy } from '../ledger/tables/patient-lines.ts'
+import { followedLines, linesNow, linesReplacedBy } from '../ledger/reads/patient-lines.ts'
+import { isPatientInUse, patientsNear } from '../ledger/reads/patients.ts'
 import {
 	allPatients,
 	changePatient,
 	giveFolder,
-	isPatientInUse,
 	patientByKey,
 	patientsByKeys,
 	patientsByMatricule,
-	patientsNear,
 	patientsOfStructures,
 	takeOutPatient,
 } from '../ledger/tables/patients.ts'

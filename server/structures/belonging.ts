@@ -9,6 +9,7 @@ import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
+import { countPatientsOutside } from '../ledger/reads/patients.ts'
 import {
 	documentsOfStructure,
 	isStructureInUse,
@@ -21,10 +22,10 @@ import { readDecision } from '../ledger/stored/decision.ts'
 import { actsBelongTo } from '../ledger/tables/acts.ts'
 import { documentsBelongTo } from '../ledger/tables/documents.ts'
 import { dossiersBelongTo } from '../ledger/tables/dossiers.ts'
+import { followersBelongTo } from '../ledger/tables/followed-patients.ts'
 import { messagesBelongTo } from '../ledger/tables/messages.ts'
-import { followersBelongTo } from '../ledger/tables/of-people.ts'
 import { sendingsBelongTo } from '../ledger/tables/outgoing.ts'
-import { changePatient, countPatientsOutside, patientsOfStructures, takeOutPatient } from '../ledger/tables/patients.ts'
+import { changePatient, patientsOfStructures, takeOutPatient } from '../ledger/tables/patients.ts'
 import { turnsBelongTo } from '../ledger/tables/turns.ts'
 import { bothOppositions } from '../patients/patient.ts'
 

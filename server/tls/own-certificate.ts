@@ -3,14 +3,15 @@
  * which it is given, and looked at before anybody is shown it, so that what is wrong is told in our words, not by a TLS alert.
  */
 import type { ConnectionOptions } from 'node:tls'
+import type { Detail } from '../errors/details.ts'
 
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { duplexPair } from 'node:stream'
 import { connect, TLSSocket } from 'node:tls'
 import { MssError } from '../errors.ts'
+import { because } from '../errors/details.ts'
 import { machineClock } from '../time/clock.ts'
-import { frenchDay } from '../time/french.ts'
 import { readAuthorities } from './authorities.ts'
 
 /** Purpose « client authentication » (RFC 5280 §4.2.1.12), and that of any. */
@@ -33,12 +34,12 @@ export async function readOwnCertificate(given: Given): Promise<OwnCertificate> 
 
 async function ofPair(bytes: Buffer, key: Buffer): Promise<OwnCertificate> {
 	const chain = await readAuthorities(bytes, '').catch((error: unknown) => {
-		throw new MssError('MSS-CERTIFICATE', 'ce n’est pas un certificat', { cause: error })
+		throw new MssError('MSS-CERTIFICATE', because('no-certificate'), { cause: error })
 	})
 	const own = privateKey(key)
 	const certificate = chain.find((one) => one.checkPrivateKey(own))
 	if (certificate === undefined) {
-		throw new MssError('MSS-CERTIFICATE', 'la clé n’est pas celle du certificat')
+		throw new MssError('MSS-CERTIFICATE', because('other-key'))
 	}
 	const rest = chain.filter((one) => one !== certificate)
 	return { certificate, options: { cert: [certificate, ...rest].map((one) => one.toString()).join('\n'), key } }
@@ -48,8 +49,7 @@ function privateKey(key: Buffer) {
 	try {
 		return createPrivateKey(key)
 	} catch (error) {
-		const why = 'la clé ne peut pas être lue : elle doit être au format PEM, sans mot de passe'
-		throw new MssError('MSS-CERTIFICATE', why, { cause: error })
+		throw new MssError('MSS-CERTIFICATE', because('key-unread'), { cause: error })
 	}
 }
 
@@ -69,7 +69,7 @@ async function ofPack(pfx: Buffer, passphrase: string): Promise<OwnCertificate> 
 		return { certificate: new X509Certificate(certificate.raw), options: { pfx, passphrase } }
 	} catch (error) {
 		const isPassword = error instanceof Error && /mac verify|decrypt/i.test(error.message)
-		const why = isPassword ? 'le mot de passe n’ouvre pas ce fichier' : 'ce n’est pas un fichier PKCS #12 lisible'
+		const why = because(isPassword ? 'password-wrong' : 'no-pack')
 		throw new MssError('MSS-CERTIFICATE', why, { cause: error })
 	} finally {
 		here.destroy()
@@ -87,15 +87,15 @@ export function usable(own: OwnCertificate | null, now = machineClock.now()): Ow
 }
 
 /** Why it cannot serve now; null when it can. */
-export function whyUseless({ validFromDate, validToDate, keyUsage }: X509Certificate, now: Date): string | null {
+export function whyUseless({ validFromDate, validToDate, keyUsage }: X509Certificate, now: Date): Detail | null {
 	if (validToDate < now) {
-		return `il a pris fin le ${frenchDay(validToDate, 'UTC')}`
+		return because('ended-on', validToDate.toISOString())
 	}
 	if (validFromDate > now) {
-		return `il ne vaut qu’à partir du ${frenchDay(validFromDate, 'UTC')}`
+		return because('good-from', validFromDate.toISOString())
 	}
 	// Without the extension, it is for whatever its authority says.
 	return keyUsage === undefined || keyUsage.some((purpose) => purpose === CLIENT || purpose === ANY)
 		? null
-		: 'il n’est pas fait pour s’identifier auprès d’un serveur : il faut un certificat « ORG_AUTH_CLI »'
+		: because('other-use')
 }

@@ -6,6 +6,7 @@ import type { X509Certificate } from 'node:crypto'
 import type { CertificateRevocationList } from 'pkijs'
 
 import { MssError } from '../errors.ts'
+import { because } from '../errors/details.ts'
 
 /** Bytes: IGC-Santé's list of organisations has some 1,000,000. */
 export const MAX_LIST = 50_000_000
@@ -29,7 +30,7 @@ export async function readRevocationList(bytes: Buffer, authorities: X509Certifi
 	const list = await parse(bytes, name)
 	const author = await authorOf(list, authorities)
 	if (author === null) {
-		throw new MssError('MSS-TLS-CRL', `${name}, qu’aucune autorité connue n’a signée`)
+		throw new MssError('MSS-TLS-CRL', because('list-unsigned', name))
 	}
 	const serials = new Set(list.revokedCertificates?.map(({ userCertificate: { valueBlock } }) =>
 		bare(Buffer.from(valueBlock.valueHexView).toString('hex'))))

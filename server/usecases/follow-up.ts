@@ -6,6 +6,7 @@ import type { FoundSending } from './sending-of.ts'
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
+import { keptTold } from '../ledger/stored/whys.ts'
 import { sendingCancelled } from '../ledger/tables/outgoing.ts'
 import { keptBack, leftInPlace, settledByHand } from '../ledger/tables/recipients.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
@@ -29,7 +30,7 @@ export const cancelSending = useCase({
 	run: ({ context: { clock }, actor: { user: actor }, found: { row: { id } }, change }) => change(async (tx, note) => {
 		const at = clock.at()
 		const why = new MssError('MSS-SEND-CANCELLED')
-		const kept = await keptBack(tx, id, { code: why.code, text: why.text }, at)
+		const kept = await keptBack(tx, id, keptTold(why.code, null, [why]), at)
 		if (kept === 0) {
 			throw new MssError('MSS-SEND-STATE', 'il n’y a plus rien à annuler, tout est déjà parti ou terminé')
 		}
@@ -52,7 +53,7 @@ export const settleSending = useCase({
 	may: mayFollow,
 	input: z.strictObject({ address: z.string(), verdict: z.enum(['accepted', 'failed']) }),
 	run: ({ context: { clock }, input: { address, verdict }, found: { row: { id } }, change }) => change(async (tx, note) => {
-		if (!await settledByHand(tx, id, normaliseAddress(address) ?? address, verdict, 'Tranché par une personne.', clock.at())) {
+		if (!await settledByHand(tx, id, normaliseAddress(address) ?? address, verdict, keptTold(null, null, ['by-hand']), clock.at())) {
 			throw new MssError('MSS-SEND-STATE', 'seul un destinataire « À vérifier » ou « Sans nouvelles » se tranche')
 		}
 		await (verdict === 'accepted' ? leftInPlace(tx, id) : undefined)

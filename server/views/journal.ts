@@ -6,7 +6,7 @@ import type { Visible } from '../ledger/windows.ts'
 
 import { expressionBuilder, sql } from 'kysely'
 import { numberIn } from '../ledger/dialects/either.ts'
-import { linesOf } from '../ledger/tables/patient-lines.ts'
+import { linesOf } from '../ledger/reads/patient-lines.ts'
 import { allWords, apart } from '../ledger/windows.ts'
 
 export interface WantedJournal {

@@ -7,7 +7,7 @@ import type { Looked } from './looked.ts'
 
 import { sql } from 'kysely'
 import { readBy } from '../ledger/dialects/either.ts'
-import { linesOf } from '../ledger/tables/patient-lines.ts'
+import { linesOf } from '../ledger/reads/patient-lines.ts'
 import { apart } from '../ledger/windows.ts'
 import { WHOSE } from './about-whom.ts'
 import { isTurnSeen } from './looked.ts'

@@ -9,8 +9,8 @@ import type { Period, Window } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
 import { sentDocumentsOf, successorsOf } from '../ledger/reads/outgoing.ts'
+import { linesOf } from '../ledger/reads/patient-lines.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
-import { linesOf } from '../ledger/tables/patient-lines.ts'
 import { MISSED } from '../ledger/tables/recipients.ts'
 import { allWords, apart } from '../ledger/windows.ts'
 

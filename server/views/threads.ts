@@ -6,7 +6,7 @@ import type { Looked } from './looked.ts'
 
 import { sql } from 'kysely'
 import { greatest } from '../ledger/dialects/either.ts'
-import { linesOf } from '../ledger/tables/patient-lines.ts'
+import { linesOf } from '../ledger/reads/patient-lines.ts'
 import { allWords } from '../ledger/windows.ts'
 import { isOurs, isReceived, isSent, isTurnSeen } from './looked.ts'
 

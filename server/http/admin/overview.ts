@@ -11,7 +11,7 @@ import type { Handler } from '../handler.ts'
 
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
 import { doubtedAbsences } from '../../incoming/absences.ts'
-import { patientCounts } from '../../ledger/tables/patients.ts'
+import { patientCounts } from '../../ledger/reads/patients.ts'
 import { isSignInAwaited } from '../../mailbox/login.ts'
 import { authoritiesOnce } from '../../mailbox/tls.ts'
 import { holdersOf } from '../../ops/holders.ts'

@@ -7,7 +7,7 @@ import type { Entry } from '../../views/patient.ts'
 import type { Handler } from '../handler.ts'
 
 import { sendingsById } from '../../ledger/reads/outgoing.ts'
-import { isFollowed } from '../../ledger/tables/of-people.ts'
+import { isFollowed } from '../../ledger/tables/followed-patients.ts'
 import { patientByKey } from '../../ledger/tables/patients.ts'
 import { mayDo } from '../../rights.ts'
 import { person } from '../../usecases/actor.ts'

@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts'
 import type { SendingAgain, SentStory } from '../../contract/sending.ts'
 import type { Tone } from '../../contract/tone.ts'
 import type { RecipientState, Tables } from '../../ledger/schema.ts'
+import type { RecipientRow } from '../../ledger/tables/recipients.ts'
 import type { Person } from '../../rights.ts'
 import type { Sending } from '../../views/sendings.ts'
 
@@ -17,6 +18,7 @@ import { reportOf } from '../../outgoing/report.ts'
 import { readableName } from '../../outgoing/sender.ts'
 import { STATE_WORDS } from '../../outgoing/state.ts'
 import { tiesOf } from '../../outgoing/ties.ts'
+import { toldWords } from '../../outgoing/told-words.ts'
 import { isReplaceable } from '../../outgoing/versions.ts'
 import { patientsNamed } from '../../patients/registry.ts'
 import { mayDo } from '../../rights.ts'
@@ -37,13 +39,23 @@ export const TONES: Record<RecipientState, Tone> = {
 	expired: 'bad',
 }
 
-/** What a person reads of a refusal, and the server's words behind it; a receipt's own words are its sender's, as they are. */
-function toldOf(state: RecipientState, code: string | null, text: string | null): { text: string | null, server: string | null } {
-	const raw = [code, text].filter(Boolean).join(' ') || null
-	if (raw === null || !(TONES[state] === 'bad' || state === 'queued')) {
+/**
+ * What a person reads of a refusal, and the server's words behind it; what is ours is said as it is, and no server's; a receipt's own
+ * words are its sender's.
+ */
+function toldOf(recipient: RecipientRow): { text: string | null, server: string | null } {
+	const { state, code } = recipient
+	const { ours, theirs } = toldWords(recipient)
+	const raw = [code, theirs].filter(Boolean).join(' ') || null
+	if (!(TONES[state] === 'bad' || state === 'queued')) {
 		return { text: null, server: null }
 	}
-	return state === 'failed' || state === 'queued' ? { text: statusWords(code, text), server: raw } : { text: raw, server: null }
+	if (ours !== null && theirs === null) {
+		return { text: ours, server: null }
+	}
+	return raw !== null && (state === 'failed' || state === 'queued')
+		? { text: [ours, statusWords(code, theirs)].filter((part) => part !== null).join(' '), server: raw }
+		: { text: raw, server: null }
 }
 
 export async function storiesOf(context: Context, rows: Selectable<Tables['outgoing']>[], person: Person): Promise<SentStory[]> {
@@ -68,8 +80,9 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 			patient: patient ? cardOf(patient) : null,
 			title: report.documents.map(({ title }) => title).join(', ') || row.subject,
 			answerDueAt: row.answer_due_at,
-			recipients: recipients.map(
-				({ address, state, code, text, accepted_at: acceptedAt, changed_at: changedAt, question_at: questionAt }) => ({
+			recipients: recipients.map((recipient) => {
+				const { address, state, accepted_at: acceptedAt, changed_at: changedAt, question_at: questionAt } = recipient
+				return {
 					address,
 					name: names.get(address) ?? address,
 					state,
@@ -85,9 +98,9 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 						...(acceptedAt === null || state === 'accepted' ? [] : [{ word: STATE_WORDS.accepted, at: acceptedAt }]),
 						{ word: STATE_WORDS[state], at: changedAt },
 					],
-					...toldOf(state, code, text),
-				}),
-			),
+					...toldOf(recipient),
+				}
+			}),
 			tasks: report.tasks,
 			files: documents.flatMap(({ file_id: id, name }) => id === null ? [] : [{ id, name }]),
 			again: maySend

@@ -226,3 +226,39 @@ export async function namesGivenBy(db: Db, senders: string[]): Promise<Map<strin
 				.execute()
 	return new Map(rows.flatMap(({ sender, name }) => sender !== null && name ? [[sender, name] as const] : []))
 }
+
+/** Who wrote these messages, by their Message-IDs. */
+export async function sendersOf(db: Db, structure: string, messageIds: string[]): Promise<string[]> {
+	const rows = messageIds.length === 0
+		? []
+		: await db
+				.selectFrom('messages')
+				.select('sender')
+				.where('structure', '=', structure)
+				.where('message_id', 'in', messageIds)
+				.where('sender', 'is not', null)
+				.execute()
+	return rows.map(({ sender }) => sender!)
+}
+
+export interface EntrustedCount {
+	user: string
+	mailbox: string
+	count: number
+}
+
+/** Of what waits, how much somebody else entrusted to each person, mailbox by mailbox. */
+export async function countEntrusted(db: Db): Promise<EntrustedCount[]> {
+	const rows = await db
+		.selectFrom('messages')
+		.select(({ fn }) => ['entrusted_to', 'mailbox', fn.countAll<number>().as('count')])
+		.where('entrusted_to', 'is not', null)
+		.whereRef('entrusted_to', '!=', 'entrusted_by')
+		.where('state', '=', 'review')
+		.where('closed_at', 'is', null)
+		.groupBy(['entrusted_to', 'mailbox'])
+		.orderBy('entrusted_to')
+		.orderBy('mailbox')
+		.execute()
+	return rows.map(({ entrusted_to: user, ...row }) => ({ ...row, user: user! }))
+}

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { ERROR_CODES } from '../../errors.ts'
 import { CHANGED, HELD } from '../../reasons/dossier.ts'
 import { parseStored } from './column.ts'
+import { DETAIL } from './whys.ts'
 
 const ADDRESSES = z.array(z.string())
 const GROUPS = z.array(z.string())
@@ -13,7 +14,7 @@ const GROUPS = z.array(z.string())
 const NOTICE = z.union([
 	z.object({ code: z.literal('MSS-DROP-HELD'), held: z.enum(Object.keys(HELD) as Held[]) }),
 	z.object({ code: z.literal('MSS-DOSSIER-CHANGED'), changed: z.array(z.enum(Object.keys(CHANGED) as Changed[])) }),
-	z.object({ code: z.enum(ERROR_CODES), detail: z.string() }),
+	z.object({ code: z.enum(ERROR_CODES), detail: DETAIL }),
 	// By a program that kept the sentence.
 	z.object({ code: z.string(), text: z.string() }),
 ])

@@ -1,4 +1,4 @@
-/** Addresses: those met in real exchanges, those that people keep at hand, and the domains of the trust list. */
+/** Addresses met in real exchanges (`correspondents`). */
 import type { Selectable, SqlBool } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
@@ -8,9 +8,6 @@ import { sql } from 'kysely'
 import { apart } from '../windows.ts'
 
 export type CorrespondentRow = Selectable<Tables['correspondents']>
-
-/** Rows of one INSERT. */
-const BATCH = 500
 
 /** Met once more. @param written as its owner writes it, where that is not as it is compared */
 export async function meetAddress(tx: Tx, address: string, written: string | null, at: string): Promise<void> {
@@ -28,29 +25,6 @@ export async function meetAddress(tx: Tx, address: string, written: string | nul
 
 export async function forgetAddress(db: Db, address: string): Promise<void> {
 	await db.deleteFrom('correspondents').where('address', '=', address).execute()
-}
-
-export async function keepAtHand(tx: Tx, mailbox: string, address: string, name: string, at: string): Promise<void> {
-	await tx
-		.insertInto('favourites')
-		.values({ mailbox, address, name, added_at: at })
-		.onConflict((conflict) => conflict.doNothing())
-		.execute()
-}
-
-export async function notAtHand(tx: Tx, mailbox: string, address: string): Promise<void> {
-	await tx.deleteFrom('favourites').where('mailbox', '=', mailbox).where('address', '=', address).execute()
-}
-
-/** The whole list, in place of the one before. */
-export async function trustOnly(tx: Tx, domains: string[]): Promise<void> {
-	await tx.deleteFrom('trust_domains').execute()
-	for (let index = 0; index < domains.length; index += BATCH) {
-		await tx
-			.insertInto('trust_domains')
-			.values(domains.slice(index, index + BATCH).map((domain) => ({ domain })))
-			.execute()
-	}
 }
 
 /** As their owners write them, by how they are compared; of these, those that are written otherwise. */
@@ -84,24 +58,4 @@ export async function addressesMet(db: Db, messages: Visible, most: number): Pro
 export async function addressesMetBefore(db: Db, limit: string): Promise<string[]> {
 	const rows = await db.selectFrom('correspondents').select('address').where('last_at', '<', limit).execute()
 	return rows.map(({ address }) => address)
-}
-
-/** Of these, those of the list. */
-export async function domainsTrusted(db: Db, domains: string[]): Promise<Set<string>> {
-	const rows = domains.length === 0 ? [] : await db.selectFrom('trust_domains').select('domain').where('domain', 'in', domains).execute()
-	return new Set(rows.map(({ domain }) => domain))
-}
-
-export async function isDomainTrusted(db: Db, domain: string): Promise<boolean> {
-	return await db.selectFrom('trust_domains').select('domain').where('domain', '=', domain).executeTakeFirst() !== undefined
-}
-
-export async function countTrusted(db: Db): Promise<number> {
-	const { count } = await db.selectFrom('trust_domains').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
-	return count
-}
-
-/** By name. */
-export async function favouritesOf(db: Db, mailbox: string): Promise<Tables['favourites'][]> {
-	return db.selectFrom('favourites').selectAll().where('mailbox', '=', mailbox).orderBy('name').orderBy('address').execute()
 }

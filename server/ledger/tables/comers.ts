@@ -1,5 +1,5 @@
 /** Who came lately, with their groups of then (ADR 53): Nextcloud tells nobody’s groups but with a call of theirs. */
-import type { Db } from '../db.ts'
+import type { Db, Tx } from '../db.ts'
 
 import { z } from 'zod'
 import { parseStored } from '../stored/column.ts'
@@ -44,4 +44,9 @@ export async function comersOf(db: Db, now: number): Promise<Comer[]> {
 /** Of those whose groups are believed no more, nothing is kept. */
 export async function comersForgotten(db: Db, now: number): Promise<void> {
 	await db.deleteFrom('comers').where('at', '<', new Date(now - BELIEVED).toISOString()).execute()
+}
+
+/** Of whoever is there no more. */
+export async function comerGone(tx: Tx, user: string): Promise<void> {
+	await tx.deleteFrom('comers').where('user', '=', user).execute()
 }

@@ -7,9 +7,9 @@ import type { PatientKey } from './patients.ts'
 
 import { sql } from 'kysely'
 import { IS_OPEN, readBy } from '../dialects/either.ts'
+import { linesOf } from '../reads/patient-lines.ts'
 import { apart } from '../windows.ts'
 import { changed } from './changed.ts'
-import { linesOf } from './patient-lines.ts'
 import { thumbnailErased } from './thumbnails.ts'
 
 type Table = Tables['documents']

@@ -246,20 +246,6 @@ export async function freed(tx: Tx, id: number): Promise<boolean> {
 	)
 }
 
-/** Who wrote these messages, by their Message-IDs. */
-export async function sendersOf(db: Db, structure: string, messageIds: string[]): Promise<string[]> {
-	const rows = messageIds.length === 0
-		? []
-		: await db
-				.selectFrom('messages')
-				.select('sender')
-				.where('structure', '=', structure)
-				.where('message_id', 'in', messageIds)
-				.where('sender', 'is not', null)
-				.execute()
-	return rows.map(({ sender }) => sender!)
-}
-
 /** Those that came before what they answer, and had no conversation to join, join this one. @return their ids */
 export async function joinThread(
 	tx: Tx,
@@ -301,4 +287,32 @@ export async function erased(tx: Tx, id: number, bare: Pick<MessageRow, 'reading
 /** Of these, what was one structure's is another's. */
 export async function messagesBelongTo(tx: Tx, ids: number[], structure: string): Promise<void> {
 	await tx.updateTable('messages').set({ structure }).where('id', 'in', ids).execute()
+}
+
+const NOBODY = { entrusted_to: null, entrusted_by: null, entrusted_at: null }
+
+/**
+ * « Confié à… », while it waits: it keeps nobody else from dealing with it, and stays until it is said otherwise.
+ *
+ * @param to null: to nobody any more @return false: it waits no more, or is not whose `before` says
+ */
+export async function entrusted(
+	tx: Tx,
+	id: number,
+	{ to, by, at, before }: { to: string | null, by: string, at: string, before: string | null },
+): Promise<boolean> {
+	const { numUpdatedRows } = await tx
+		.updateTable('messages')
+		.set(to === null ? NOBODY : { entrusted_to: to, entrusted_by: by, entrusted_at: at })
+		.where('id', '=', id)
+		.where('state', '=', 'review')
+		.where('closed_at', 'is', null)
+		.where('entrusted_to', before === null ? 'is' : '=', before)
+		.executeTakeFirstOrThrow()
+	return numUpdatedRows > 0n
+}
+
+/** Who is there no more has nothing. */
+export async function entrustedToNoMore(tx: Tx, user: string): Promise<void> {
+	await tx.updateTable('messages').set(NOBODY).where('entrusted_to', '=', user).execute()
 }

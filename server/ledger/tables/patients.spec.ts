@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ledgerAt } from '../../../test/support/ledger.ts'
 import { openLedger } from '../ledger.ts'
-import { addPatient, patientsWithFolderIn } from './patients.ts'
+import { patientsWithFolderIn } from '../reads/patients.ts'
+import { addPatient } from './patients.ts'
 
 let ledger: Awaited<ReturnType<typeof openLedger>>
 const NOTHING = {

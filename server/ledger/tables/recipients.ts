@@ -2,14 +2,17 @@
  * Each recipient of what we send (design.md "Sending"): `queued → unclear → accepted → delivered → displayed | processed |
  * notIntegrated → answered`, or `failed`, `expired`. What may follow what is `outgoing/state.ts`; nobody else writes this table.
  */
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Insertable, Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { RecipientState, Tables } from '../schema.ts'
+import type { Told } from '../stored/whys.ts'
 
 import { changed } from './changed.ts'
 
 type Table = Tables['recipients']
 export type RecipientRow = Selectable<Table>
+
+const NOTHING = { code: null, text: null, reasons: null }
 
 /** Whom a sending did not reach, as far as is known: it may go to them anew. */
 export const MISSED: RecipientState[] = ['failed', 'notIntegrated', 'expired']
@@ -25,8 +28,7 @@ export async function addRecipients(tx: Tx, id: number, to: Pick<Insertable<Tabl
 				address,
 				written,
 				state: 'queued',
-				code: null,
-				text: null,
+				...NOTHING,
 				next_attempt_at: null,
 				accepted_at: null,
 				changed_at: at,
@@ -40,15 +42,13 @@ export async function addRecipients(tx: Tx, id: number, to: Pick<Insertable<Tabl
 export async function mayLeaveNow(tx: Tx, id: number, addresses: string[], at: string): Promise<number> {
 	const { numUpdatedRows } = await tx
 		.updateTable('recipients')
-		.set({ state: 'unclear', code: null, text: null, changed_at: at })
+		.set({ state: 'unclear', ...NOTHING, changed_at: at })
 		.where('outgoing_id', '=', id)
 		.where('address', 'in', addresses)
 		.where('state', '=', 'queued')
 		.executeTakeFirst()
 	return Number(numUpdatedRows)
 }
-
-type Told = Pick<Updateable<Table>, 'code' | 'text'>
 
 /** No answer came: what was said meanwhile is kept. */
 export async function stillUnclear(tx: Tx, id: number, address: string, told: Told, at: string): Promise<boolean> {
@@ -101,7 +101,7 @@ export async function refused(
 }
 
 /** Whatever of a mailbox is `queued`, and why it is not tried: no attempt counts. */
-export async function waitingFor(tx: Tx, mailbox: string, told: { code: string, text: string }): Promise<void> {
+export async function waitingFor(tx: Tx, mailbox: string, told: Told): Promise<void> {
 	await tx
 		.updateTable('recipients')
 		.set({ ...told, next_attempt_at: null })
@@ -126,7 +126,7 @@ export async function triedNow(tx: Tx, mailbox: string): Promise<void> {
 export async function told(
 	tx: Tx,
 	{ id, position }: { id: number, position: number },
-	{ to, from, code, text }: { to: RecipientState, from: readonly RecipientState[], code: string | null, text: string | null },
+	{ to, from, ...told }: Told & { to: RecipientState, from: readonly RecipientState[] },
 	at: string,
 ): Promise<boolean> {
 	return changed(
@@ -136,7 +136,7 @@ export async function told(
 				state: to,
 				changed_at: at,
 				next_attempt_at: null,
-				...((code !== null || text !== null) && { code, text }),
+				...((told.code !== null || told.text !== null) && told),
 			})
 			.where('outgoing_id', '=', id)
 			.where('position', '=', position)
@@ -162,13 +162,13 @@ export async function settledByHand(
 	id: number,
 	address: string,
 	verdict: 'accepted' | 'failed',
-	text: string,
+	told: Told,
 	at: string,
 ): Promise<boolean> {
 	return changed(
 		tx
 			.updateTable('recipients')
-			.set({ state: verdict, changed_at: at, code: null, text, ...(verdict === 'accepted' && { accepted_at: at }) })
+			.set({ ...told, state: verdict, changed_at: at, ...(verdict === 'accepted' && { accepted_at: at }) })
 			.where('outgoing_id', '=', id)
 			.where('address', '=', address)
 			.where('state', 'in', ['unclear', 'expired']),
@@ -250,7 +250,7 @@ export async function noQuestionLeft(tx: Tx, address: string, thread: string): P
 export async function recipientErased(tx: Tx, id: number, position: number, address: string): Promise<void> {
 	await tx
 		.updateTable('recipients')
-		.set({ text: null, written: null, address })
+		.set({ text: null, reasons: null, written: null, address })
 		.where('outgoing_id', '=', id)
 		.where('position', '=', position)
 		.execute()

@@ -17,6 +17,7 @@ import { takeUp } from '../../incoming/take-up.ts'
 import { endAct, failAct } from '../../triage/act.ts'
 import { openLedger } from '../ledger.ts'
 import { keptDecision } from '../stored/decision.ts'
+import { keptTold } from '../stored/whys.ts'
 import * as acts from './acts.ts'
 import * as documents from './documents.ts'
 import * as dossiers from './dossiers.ts'
@@ -37,6 +38,7 @@ const DECISION = keptDecision({
 	reasons: [{ rule: 'closed', outcome: 'review', params: { who: 'Claire' } }],
 	proposals: [],
 })
+const NOTHING = keptTold(null, null)
 const BY = { at: AT, actor: 'claire' }
 
 let ledger: Awaited<ReturnType<typeof openLedger>>
@@ -172,10 +174,11 @@ const TRANSITIONS: [name: string, from: Step, act: Step][] = [
 		receipts.toldOthers(tx, (await receiptOf(tx)).id)],
 	['a sending is cancelled', async () => {}, (tx) => outgoing.sendingCancelled(tx, one.sending, AT)],
 	['a sending is found in Sent', (tx) => tell(tx, 'unclear'), async (tx) =>
-		await outgoing.searched(tx, one.sending, true, AT) && await recipients.accepted(tx, one.sending, null, { due_at: LATER }, AT)],
+		await outgoing.searched(tx, one.sending, true, AT)
+		&& await recipients.accepted(tx, one.sending, null, { ...NOTHING, due_at: LATER }, AT)],
 	['a sending is copied', async () => {}, (tx) => outgoing.copied(tx, one.sending)],
 	['what was sent is deleted', async () => {}, (tx) => outgoing.sentRawDeleted(tx, one.sending)],
-	['a recipient is refused', async () => {}, (tx) => recipients.refused(tx, one.sending, ADDRESS, { code: '550', text: '' }, null, AT)],
+	['a recipient is refused', async () => {}, (tx) => recipients.refused(tx, one.sending, ADDRESS, keptTold('550', ''), null, AT)],
 	['a recipient is silent', (tx) => tell(tx, 'accepted'), (tx) => recipients.expired(tx, one.sending, 0, AT)],
 	['an answer is but a question', (tx) => tell(tx, 'answered'), async (tx) =>
 		(await recipients.askedBack(tx, [one.sending], true, AT)).size > 0],
@@ -211,7 +214,7 @@ describe('from elsewhere', () => {
 
 	it('a sending that somebody settled while it was looked for in Sent keeps their word', async () => {
 		await ledger.change((tx) => tell(tx, 'unclear'))
-		await ledger.change((tx) => recipients.settledByHand(tx, one.sending, ADDRESS, 'failed', '', AT))
+		await ledger.change((tx) => recipients.settledByHand(tx, one.sending, ADDRESS, 'failed', NOTHING, AT))
 		await expectNot((tx) => outgoing.searched(tx, one.sending, true, AT))
 	})
 

@@ -69,3 +69,8 @@ export async function toldOn(db: Db, user: string, before: string, day: string):
 		.executeTakeFirstOrThrow()
 	return numUpdatedRows > 0n
 }
+
+/** Of whoever is there no more. */
+export async function wishesGone(tx: Tx, user: string): Promise<void> {
+	await tx.deleteFrom('wishes').where('user', '=', user).execute()
+}

@@ -6,18 +6,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ledgerAt } from '../../../test/support/ledger.ts'
 import { openLedger } from '../ledger.ts'
-import {
-	draftsForgotten,
-	draftsOf,
-	forgetDraft,
-	forgetList,
-	forgetModel,
-	keepDraft,
-	keepList,
-	keepModel,
-	listsFor,
-	modelsFor,
-} from './written.ts'
+import { forgetList, keepList, listsFor } from './recipient-lists.ts'
+import { forgetModel, keepModel, modelsFor } from './text-models.ts'
+import { draftsForgotten, draftsOf, forgetDraft, keepDraft } from './written.ts'
 
 const AT = ['2026-11-01T08:00:00.000Z', '2026-11-02T08:00:00.000Z', '2026-11-03T08:00:00.000Z'] as const
 let ledger: Awaited<ReturnType<typeof openLedger>>

@@ -1,12 +1,14 @@
 /** How a provider is asked for a sign-in on another device, and then whether it happened. */
 import type { Configuration, ServerMetadata } from 'openid-client'
 import type { SignInSettings } from '../../config/schema.ts'
+import type { Detail } from '../../errors/details.ts'
 import type { Invitation } from './elsewhere.ts'
 
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { transportOf } from '../../config/transport.ts'
 import { asMssError, MssError } from '../../errors.ts'
+import { because } from '../../errors/details.ts'
 import { configurationOf, explained, granted, isPassing } from './provider.ts'
 
 /** Milliseconds before a provider that is away is asked again. */
@@ -27,7 +29,7 @@ async function askForCode(settings: SignInSettings): Promise<Invitation> {
 		const response = await initiateDeviceAuthorization(configuration, asked(settings))
 		const { user_code: code, verification_uri: address, expires_in: expiresIn } = response
 		if (transportOf(address) === null) {
-			throw new MssError('MSS-SIGN-IN-PROVIDER', 'adresse refusée')
+			throw new MssError('MSS-SIGN-IN-PROVIDER', because('address-refused'))
 		}
 		const poll = (one: Configuration, signal: AbortSignal) => pollDeviceAuthorizationGrant(one, response, undefined, { signal })
 		return { shown: { code, address, number: null }, expiresIn, granted: untilGranted(settings, poll) }
@@ -54,17 +56,17 @@ function asked({ scope, acr }: SignInSettings): Record<string, string> {
 	return { scope, ...acr !== undefined && { acr_values: acr } }
 }
 
-/** What a provider must offer for each, and in French. */
+/** What a provider must offer for each, and what is said where it does not. */
 const OFFERS = {
 	code: null,
-	device: { endpoint: 'device_authorization_endpoint', what: 'un autre appareil' },
-	ciba: { endpoint: 'backchannel_authentication_endpoint', what: 'une demande sur le téléphone' },
+	device: { endpoint: 'device_authorization_endpoint', lack: 'no-device' },
+	ciba: { endpoint: 'backchannel_authentication_endpoint', lack: 'no-telephone' },
 } as const
 
 /** What this provider does not offer of what is wanted; null: it offers it. */
-export function lackIn({ grant }: SignInSettings, metadata: ServerMetadata): string | null {
+export function lackIn({ grant }: SignInSettings, metadata: ServerMetadata): Detail | null {
 	const offer = OFFERS[grant]
-	return offer === null || metadata[offer.endpoint] !== undefined ? null : `il n’offre pas la connexion par ${offer.what}`
+	return offer === null || metadata[offer.endpoint] !== undefined ? null : because(offer.lack)
 }
 
 /** @throws {MssError} MSS-SIGN-IN-PROVIDER */

@@ -3,6 +3,7 @@ import type { SignInSettings } from '../../config/schema.ts'
 import type { OwnCertificate } from '../../tls/own-certificate.ts'
 
 import { MssError } from '../../errors.ts'
+import { because } from '../../errors/details.ts'
 import { readGiven, secretIn } from '../../files/given.ts'
 import { openKept } from '../../tls/kept-certificate.ts'
 import { readOwnCertificate, usable } from '../../tls/own-certificate.ts'
@@ -17,7 +18,7 @@ export async function ownCertificateFor(settings: SignInSettings): Promise<OwnCe
 		return openKept(certificate)
 	}
 	if (clientCertFile === undefined || clientKeyFile === undefined) {
-		throw new MssError('MSS-CERTIFICATE', 'celui qui va au fournisseur d’identité n’a pas été donné')
+		throw new MssError('MSS-CERTIFICATE', because('not-given-to-provider'))
 	}
 	return readOwnCertificate({ certificate: await readGiven(clientCertFile), key: await readGiven(clientKeyFile) })
 }
@@ -34,7 +35,7 @@ export async function secretFor({ clientAuth, clientSecretFile, password }: Sign
 	}
 	const secret = clientSecretFile === undefined ? password : await secretIn(clientSecretFile)
 	if (secret === undefined || secret === '') {
-		throw new MssError('MSS-SIGN-IN-PROVIDER', 'le secret du client n’a pas été donné')
+		throw new MssError('MSS-SIGN-IN-PROVIDER', because('no-secret'))
 	}
 	return secret
 }

@@ -4,6 +4,7 @@ import type { SignInSettings } from '../../config/schema.ts'
 
 import { isLoopback, transportOf } from '../../config/transport.ts'
 import { MssError } from '../../errors.ts'
+import { because } from '../../errors/details.ts'
 import { bounded } from '../../net/bounded.ts'
 import { wayTo } from '../../net/outbound.ts'
 import { certificateFor } from './client-secrets.ts'
@@ -21,7 +22,7 @@ export function fetchOf(settings: SignInSettings): CustomFetch {
 	return async (url, { method, headers, body, signal }) => {
 		const { origin, hostname, pathname, search } = new URL(url)
 		if (transportOf(url) === null || (isLoopback(hostname) && !isOurs)) {
-			throw new MssError('MSS-SIGN-IN-PROVIDER', 'adresse refusée')
+			throw new MssError('MSS-SIGN-IN-PROVIDER', because('address-refused'))
 		}
 		const way = await wayTo(url, settings.caFile, PATIENCE, await certificateFor(settings))
 		try {
@@ -33,7 +34,7 @@ export function fetchOf(settings: SignInSettings): CustomFetch {
 				...body !== undefined && body !== null && { body: String(body) },
 				...signal && { signal },
 			})
-			const tooMuch = () => new MssError('MSS-SIGN-IN-PROVIDER', 'réponse trop longue')
+			const tooMuch = () => new MssError('MSS-SIGN-IN-PROVIDER', because('long-answer'))
 			const bytes = Buffer.concat(await Array.fromAsync(bounded(answer.body as AsyncIterable<Buffer>, MAX_ANSWER, tooMuch)))
 			return new Response(EMPTY.includes(answer.statusCode) ? null : bytes, {
 				status: answer.statusCode,

@@ -8,6 +8,7 @@ import type { SignInSettings } from '../../config/schema.ts'
 
 import { transportOf } from '../../config/transport.ts'
 import { MssError, systemCode } from '../../errors.ts'
+import { because } from '../../errors/details.ts'
 import { oursIn } from '../tls.ts'
 import { secretFor } from './client-secrets.ts'
 import { fetchOf } from './provider-fetch.ts'
@@ -64,7 +65,7 @@ export async function signInAddress(settings: SignInSettings, { redirectUri, sta
 			...settings.acr !== undefined && { acr_values: settings.acr },
 		})
 		if (transportOf(url.href) === null) {
-			throw new MssError('MSS-SIGN-IN-PROVIDER', 'adresse refusée')
+			throw new MssError('MSS-SIGN-IN-PROVIDER', because('address-refused'))
 		}
 		return url.href
 	})
@@ -201,7 +202,8 @@ export function faultOf(error: unknown, refusal: Refusal): MssError {
 	const { code, error: word, status = 0 } = error as { code?: string, error?: string, status?: number }
 	const said = word !== undefined && CODE.test(word) ? word : null
 	if (code === 'OAUTH_AUTHORIZATION_RESPONSE_ERROR') {
-		return new MssError(said !== null && PASSING.includes(said) ? 'MSS-SIGN-IN-PROVIDER' : refusal, said ?? 'refus', { cause: error })
+		const passes = said !== null && PASSING.includes(said)
+		return new MssError(passes ? 'MSS-SIGN-IN-PROVIDER' : refusal, said ?? because('refused'), { cause: error })
 	}
 	const about = refusal === 'MSS-SIGN-IN-DENIED' ? DENIED : ENDED
 	if (code === 'OAUTH_RESPONSE_BODY_ERROR' && said !== null && about.includes(said) && status < 500) {

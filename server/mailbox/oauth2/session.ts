@@ -3,11 +3,13 @@
  * provider agrees (ECO.1.2.7), and gone with it (ECO.1.2.6).
  */
 import type { SignInSettings } from '../../config/schema.ts'
+import type { Detail } from '../../errors/details.ts'
 import type { BackOff } from '../../time/back-off.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { Granted } from './provider.ts'
 
 import { asMssError, MssError } from '../../errors.ts'
+import { because } from '../../errors/details.ts'
 import { delayAfter, scattered } from '../../time/back-off.ts'
 import { elapsing } from '../../time/elapsed.ts'
 import { forgotten, renewed } from './provider.ts'
@@ -93,7 +95,7 @@ export class Session {
 	}
 
 	/** @throws {MssError} as `current`; what ends it, when the one refused was new */
-	async instead(refused: string, why: string): Promise<string> {
+	async instead(refused: string, why: Detail): Promise<string> {
 		if (this.holds(refused)) {
 			if (!this.mayRenew) {
 				throw this.refuse(refused, why)
@@ -105,7 +107,7 @@ export class Session {
 	}
 
 	/** The operator refused this token, and will refuse whatever this person has. */
-	refuse(token: string, why: string): MssError {
+	refuse(token: string, why: Detail): MssError {
 		const fault = new MssError('MSS-SIGN-IN-REFUSED', why)
 		if (this.#granted.accessToken === token) {
 			this.finish(fault)
@@ -164,7 +166,7 @@ export class Session {
 		const { refreshToken, claims } = this.#granted
 		if (refreshToken === null) {
 			if (this.#age() >= this.#endsAfter()) {
-				this.finish(new MssError('MSS-SIGN-IN-ENDED', 'le fournisseur d’identité ne la prolonge pas'))
+				this.finish(new MssError('MSS-SIGN-IN-ENDED', because('not-prolonged')))
 			}
 			return
 		}
@@ -179,7 +181,7 @@ export class Session {
 			}
 			// OpenID Connect Core §12.2: of the same person.
 			if (granted.claims !== null && granted.claims.sub !== claims?.sub) {
-				throw new MssError('MSS-SIGN-IN-ENDED', 'elle est passée à une autre personne')
+				throw new MssError('MSS-SIGN-IN-ENDED', because('other-person'))
 			}
 			this.#granted = { ...granted, claims: granted.claims ?? claims }
 			this.#age = elapsing(this.#clock)

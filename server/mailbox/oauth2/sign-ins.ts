@@ -3,6 +3,7 @@
  * signs in (again) is asked here before an operator is called, and nowhere else.
  */
 import type { MailboxConfig } from '../../config/schema.ts'
+import type { Detail } from '../../errors/details.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { Account } from './arrivals.ts'
 import type { Elsewhere } from './elsewhere.ts'
@@ -10,6 +11,7 @@ import type { SessionTimes } from './session.ts'
 import type { Tokens } from './tokens.ts'
 
 import { MssError } from '../../errors.ts'
+import { because } from '../../errors/details.ts'
 import { isSignInAwaited } from '../login.ts'
 import { Arrivals } from './arrivals.ts'
 import { AGAIN } from './calls.ts'
@@ -95,13 +97,13 @@ export class SignIns {
 	}
 
 	async #replace(mailbox: MailboxConfig, session: Session): Promise<void> {
-		await closeThem(this.#opened.take(mailbox, session), new MssError('MSS-SIGN-IN-ENDED', 'quelqu’un s’est connecté depuis'))
+		await closeThem(this.#opened.take(mailbox, session), new MssError('MSS-SIGN-IN-ENDED', because('somebody-since')))
 	}
 
 	/** For an administrator's trial: what the operator says of a token ends nobody's session. */
 	trialTokens(mailbox: MailboxConfig): Tokens {
 		const tokens = this.tokens(mailbox)
-		const refused = (_: string, why: string) => new MssError('MSS-SIGN-IN-REFUSED', why)
+		const refused = (_: string, why: Detail) => new MssError('MSS-SIGN-IN-REFUSED', why)
 		return {
 			current: tokens.current,
 			instead: async (token, why) => {
@@ -170,12 +172,12 @@ export class SignIns {
 
 	/** Whoever signed in takes it back: nobody is in any more, nor being tried. */
 	async close(mailbox: MailboxConfig): Promise<void> {
-		await closeThem(this.#opened.of(mailbox), new MssError('MSS-SIGN-IN-ENDED', 'quelqu’un s’est déconnecté'))
+		await closeThem(this.#opened.of(mailbox), new MssError('MSS-SIGN-IN-ENDED', because('signed-out')))
 	}
 
 	/** Whoever left the house opens nothing any more. @param user account of Nextcloud */
 	async closeOf(user: string): Promise<void> {
-		const why = new MssError('MSS-SIGN-IN-ENDED', 'le compte de qui s’était connecté n’est plus là')
+		const why = new MssError('MSS-SIGN-IN-ENDED', because('account-gone'))
 		this.#arrivals.keepOut(why, (entering) => entering.user === user)
 		await closeThem(this.#sessions().filter(({ by }) => by === user), why)
 	}
@@ -196,7 +198,7 @@ export class SignIns {
 		mailboxes: readonly MailboxConfig[],
 		mayOpen: (mailbox: MailboxConfig, account: Account) => boolean,
 	): Promise<{ mailbox: string, user: string }[]> {
-		const why = new MssError('MSS-SIGN-IN-ENDED', 'qui s’était connecté n’y a plus droit')
+		const why = new MssError('MSS-SIGN-IN-ENDED', because('no-right'))
 		const isOut = (key: string, user: string, groups: string[] | null) => {
 			const mailbox = mailboxes.find((one) => keyOf(one) === key)
 			return mailbox !== undefined && groups !== null && !mayOpen(mailbox, { user, groups })
@@ -217,7 +219,7 @@ export class SignIns {
 
 	/** Mailboxes were changed: what was opened as they were before is of no use. */
 	async keepOnly(mailboxes: readonly MailboxConfig[]): Promise<void> {
-		const why = new MssError('MSS-SIGN-IN-ENDED', 'la boîte a changé')
+		const why = new MssError('MSS-SIGN-IN-ENDED', because('mailbox-changed'))
 		const kept = new Set(mailboxes.map((mailbox) => `${keyOf(mailbox)} ${formOf(mailbox)}`))
 		this.#arrivals.keepOut(why, ({ mailbox }) => !kept.has(`${keyOf(mailbox)} ${formOf(mailbox)}`))
 		await closeThem(this.#opened.keepOnly(mailboxes), why)

@@ -1,21 +1,30 @@
 /** By what a mailbox shows that somebody signed in: a token that is good now, and what the operator's refusal of one means. */
+import type { Detail } from '../../errors/details.ts'
+
 import { MssError } from '../../errors.ts'
+import { detailWords } from '../../errors/details.ts'
 
 /** Of one mailbox. */
 export interface Tokens {
 	/** One that is good now. @throws {MssError} MSS-SIGN-IN-… */
 	current: () => Promise<string>
 	/** In place of one that the operator refused. @throws {MssError} MSS-SIGN-IN-…: there is no other */
-	instead: (refused: string, why: string) => Promise<string>
+	instead: (refused: string, why: Detail) => Promise<string>
 	/** The operator let in whoever showed this one. */
 	taken: (token: string) => void
 	/** The operator refused the last one too. @return what is said of it */
-	refused: (token: string, why: string) => MssError
+	refused: (token: string, why: Detail) => MssError
 }
 
 /** The operator will have nothing of this token. The library's words stay below: `cause`. */
 export class TokenRefused extends Error {
 	override name = 'TokenRefused'
+	readonly why: Detail
+
+	constructor(why: Detail, options: ErrorOptions = {}) {
+		super(detailWords(why), options)
+		this.why = why
+	}
 }
 
 /** Of a mailbox that has none to ask. */
@@ -49,9 +58,9 @@ export async function withToken<T>(tokens: Tokens, logIn: (token: string) => Pro
 		if (!(error instanceof TokenRefused)) {
 			throw error
 		}
-		const second = await tokens.instead(first, error.message)
+		const second = await tokens.instead(first, error.why)
 		return show(second).catch((again: unknown) => {
-			throw again instanceof TokenRefused ? tokens.refused(second, again.message) : again
+			throw again instanceof TokenRefused ? tokens.refused(second, again.why) : again
 		})
 	}
 }

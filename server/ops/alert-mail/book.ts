@@ -3,9 +3,11 @@
  * last one; what comes and goes within minutes is not told; what lasts is told again each day. Kept in the ledger, so that a start tells
  * nothing twice.
  */
+import type { Detail } from '../../errors/details.ts'
 import type { Trouble } from '../troubles.ts'
 
 import { z } from 'zod'
+import { DETAIL } from '../../ledger/stored/whys.ts'
 
 const MINUTE = 60 * 1000
 /** Milliseconds that something must have lasted, or have been over, before it is told. */
@@ -30,8 +32,8 @@ export const book = z.object({
 	/** When the last mail left, and when one was last tried. */
 	sentAt: z.string().nullable(),
 	triedAt: z.string().nullable(),
-	/** Why the last one could not leave, or not for all (`hasLeft`): a code, and no name. */
-	failure: z.string().nullable(),
+	/** Why the last one could not leave, or not for all (`hasLeft`): codes, and no name. */
+	failure: DETAIL.nullable(),
 })
 export type Book = z.infer<typeof book>
 
@@ -83,7 +85,7 @@ export function dueNews({ entries, sentAt, triedAt }: Book, now: number): News |
 }
 
 /** The mail left. @param failure some of those it went to were refused; null: none */
-export function told(before: Book, { begun, over }: News, failure: string | null, now: number): Book {
+export function told(before: Book, { begun, over }: News, failure: Detail | null, now: number): Book {
 	const entries = Object.entries(before.entries)
 		.filter(([about]) => !over.includes(about))
 		.map(([about, known]) => [about, begun.includes(about) ? { ...known, toldAt: iso(now) } : known] as const)
@@ -96,7 +98,7 @@ export function hasLeft({ sentAt, triedAt }: Book): boolean {
 }
 
 /** It could not leave: everything is still to be told. */
-export function notTold(before: Book, failure: string, now: number): Book {
+export function notTold(before: Book, failure: Detail, now: number): Book {
 	return { ...before, triedAt: iso(now), failure }
 }
 

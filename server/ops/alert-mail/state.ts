@@ -5,6 +5,7 @@ import type { Verdict } from '../verdict.ts'
 import type { Book } from './book.ts'
 
 import { asMssError, wholeRemedyOf } from '../../errors.ts'
+import { detailWords } from '../../errors/details.ts'
 import { factIn, noteFact } from '../../ledger/facts.ts'
 import { logged } from '../../log/log.ts'
 import { ill, well } from '../verdict.ts'
@@ -21,7 +22,7 @@ export async function alertMailFacts({ config: { alerts }, ledger }: Pick<Contex
 		return null
 	}
 	const book = await bookOf(ledger)
-	return { to: alerts.to, sentAt: book.sentAt, failure: book.failure, hasLeft: hasLeft(book) }
+	return { to: alerts.to, sentAt: book.sentAt, failure: book.failure && detailWords(book.failure), hasLeft: hasLeft(book) }
 }
 
 /** The server is tried, and it is told how the last mail went. */
@@ -32,9 +33,11 @@ export async function examineAlertMail(context: Pick<Context, 'config' | 'ledger
 	}
 	await verifyPost(alerts)
 	const book = await bookOf(context.ledger)
-	return book.failure === null
-		? well(`${alerts.to.join(', ')} ; le serveur de courriel répond`)
-		: ill(`le dernier courriel n’est pas parti${hasLeft(book) ? ' pour tous' : ''} (${book.failure})`, wholeRemedyOf('MSS-ALERT-MAIL'))
+	if (book.failure === null) {
+		return well(`${alerts.to.join(', ')} ; le serveur de courriel répond`)
+	}
+	const whom = hasLeft(book) ? ' pour tous' : ''
+	return ill(`le dernier courriel n’est pas parti${whom} (${detailWords(book.failure)})`, wholeRemedyOf('MSS-ALERT-MAIL'))
 }
 
 /** The book of this process, and what the ledger had of it when it was last read or written. */

@@ -1,12 +1,13 @@
-/** Looks at what is wrong, and tells the administrator by mail what began and what ended. A mail that cannot leave stops nothing. */
 import type { Context } from '../../context.ts'
+/** Looks at what is wrong, and tells the administrator by mail what began and what ended. A mail that cannot leave stops nothing. */
+import type { Detail } from '../../errors/details.ts'
 import type { Trouble } from '../troubles.ts'
 import type { LetterHead } from './letter.ts'
 
 import { hostname } from 'node:os'
 import { asMssError, MssError, sentenceOf, wholeRemedyOf } from '../../errors.ts'
 import { logged } from '../../log/log.ts'
-import { counted } from '../../mssante/words/counted.ts'
+import { because } from '../../errors/details.ts'
 import { lastExamination } from '../examination.ts'
 import { isJudged, troublesOf } from '../troubles.ts'
 import { withCode } from '../verdict.ts'
@@ -35,7 +36,7 @@ export async function tellTroubles(context: Where, now = context.ledger.clock.no
 	}
 	try {
 		const refused = await post(config.alerts, letterOf(news, book, troubles, headOf(context)))
-		await keep(context, told(book, news, refused === 0 ? null : counted(refused, 'destinataire refusé', 'destinataires refusés'), now))
+		await keep(context, told(book, news, refused === 0 ? null : because('recipients-refused', refused), now))
 	} catch (error) {
 		context.log.warn(logged(error), 'mail of alert not sent')
 		await keep(context, notTold(book, reasonOf(error), now))
@@ -70,7 +71,7 @@ export async function tryAlertMail(
 	}
 	const refused = await post(alerts, trialLetter(headOf(context)))
 	if (refused > 0) {
-		throw new MssError('MSS-ALERT-MAIL', counted(refused, 'destinataire refusé', 'destinataires refusés'))
+		throw new MssError('MSS-ALERT-MAIL', because('recipients-refused', refused))
 	}
 	if (alerts === context.config.alerts) {
 		await keep(context, { ...await bookOf(context.ledger), failure: null })
@@ -79,9 +80,9 @@ export async function tryAlertMail(
 }
 
 /** A code, which names nobody. */
-function reasonOf(error: unknown): string {
-	const { code, detail } = asMssError(error)
-	return code === 'MSS-ALERT-MAIL' ? detail : code
+function reasonOf(error: unknown): Detail {
+	const { code, given } = asMssError(error)
+	return code === 'MSS-ALERT-MAIL' ? given : code
 }
 
 function headOf({ config: { timeZone } }: Pick<Context, 'config'>): LetterHead {

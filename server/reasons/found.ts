@@ -1,0 +1,7 @@
+/** What was found out of a recipient, where no server and no error says it: kept by its code (ledger/stored/whys.ts), worded here. */
+export const FOUND = {
+	'by-hand': 'Tranché par une personne.',
+	'sent-folder': 'Retrouvé dans le dossier des messages envoyés.',
+	restored: 'Le registre a été restauré d’une sauvegarde : on ne sait pas si ce message était parti.',
+}
+export type Found = keyof typeof FOUND
