@@ -6,6 +6,7 @@ import { emptyWriteLog, rewrite } from '../ledger/dialects/upkeep.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
 import { messagesToDeleteRaw, spoolsOfMessages } from '../ledger/reads/messages.ts'
 import { removeLeftSnapshot } from '../ledger/snapshot.ts'
+import { askedNames } from '../ledger/tables/asked.ts'
 import { comersForgotten } from '../ledger/tables/comers.ts'
 import { dossierOfSending, pinnedNames, pinsForgotten } from '../ledger/tables/dossiers.ts'
 import { rawDeleted } from '../ledger/tables/messages.ts'
@@ -88,5 +89,5 @@ async function rewriteOnce({ ledger: { db }, log }: Context, now: number): Promi
 
 async function removeOrphans(db: Db, spool: Context['spool']): Promise<void> {
 	await spool.removeUnnamed(ORPHAN, async () =>
-		new Set([...await spoolsOfMessages(db), ...await spoolsOfSendings(db), ...await pinnedNames(db)]))
+		new Set([...await spoolsOfMessages(db), ...await spoolsOfSendings(db), ...await pinnedNames(db), ...await askedNames(db)]))
 }

@@ -45,6 +45,7 @@ import walked from './30-walked.ts'
 import registerVersion from './31-register-version.ts'
 import readAlone from './32-read-alone.ts'
 import dossiersOpen from './33-dossiers-open.ts'
+import asked from './34-asked.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {
@@ -83,6 +84,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'31-register-version': registerVersion,
 	'32-read-alone': readAlone,
 	'33-dossiers-open': dossiersOpen,
+	'34-asked': asked,
 }
 const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */
