@@ -106,7 +106,7 @@ async function tidied(world: SendingWorld): Promise<[number, number]> {
 	]
 }
 
-it('a click killed at any step once it is written is queued by the next `serve`, once; before, nothing is, and nothing is left', async () => {
+it('a click killed once it is written is queued by the next `serve`, once; before, nothing is, and nothing is left', async () => {
 	const world = await sendingWorld(host)
 	const clickAndDie = async (nth: number, step: number) => {
 		await world.pdf(`document ${nth}`, `document-${nth}.pdf`)

@@ -74,7 +74,7 @@ async function deleteRaw({ ledger, spool }: Context, before: string): Promise<vo
 			const dossier = await dossierOfSending(tx, id)
 			return dossier === null ? [] : pinsForgotten(tx, dossier.id)
 		})
-		await Promise.all([name!, ...pins].map((one) => spool.remove(one)))
+		await Promise.all([...name === null ? [] : [name], ...pins].map((one) => spool.remove(one)))
 	}
 }
 

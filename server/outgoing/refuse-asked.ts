@@ -4,8 +4,8 @@
  */
 import type { Context } from '../context.ts'
 import type { MssError } from '../errors.ts'
-import type { AskedRequest } from '../ledger/stored/asked-request.ts'
 import type { Tx } from '../ledger/ledger.ts'
+import type { AskedRequest } from '../ledger/stored/asked-request.ts'
 import type { AskedFileRow, AskedRow } from '../ledger/tables/asked.ts'
 import type { Lineage } from './versions.ts'
 
@@ -14,13 +14,13 @@ import { readAsked } from '../ledger/stored/asked-request.ts'
 import { askedOver, filesOfAsked } from '../ledger/tables/asked.ts'
 import { addDocument, queueSending } from '../ledger/tables/outgoing.ts'
 import { addRecipients, refused } from '../ledger/tables/recipients.ts'
-import { documentType } from '../mssante/cda/document-type.ts'
 import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
+import { DEFAULT_TYPE, documentType } from '../mssante/cda/document-type.ts'
 import { searchable } from '../mssante/searchable.ts'
 import { unpin } from './pin-asked.ts'
 import { threadOf } from './thread.ts'
 
-const WHY = 'Cet envoi a été demandé, mais le service s’est arrêté avant de l’avoir préparé ; à la reprise, il n’a pas pu partir.'
+const WHY = 'Cet envoi a été demandé, mais le service s’est arrêté avant de l’avoir préparé ; à la reprise, il n’a pas pu partir.'
 const NO_LINEAGE: Lineage = {
 	...{ cda_id: null, set_id: null, version: null, maskings: null, service_start: null, action: null, target_id: null },
 	...{ target_position: null, received_id: null },
@@ -95,10 +95,10 @@ async function failedSending(tx: Tx, row: AskedRow, request: AskedRequest, files
 
 const SUBJECTS = { forward: 'Transfert', retract: 'Retrait d’un envoi', letter: 'Courrier' }
 
-function typeOf({ types }: AskedRequest, index: number): string | null {
-	return types[index] ?? types.at(-1) ?? null
+function typeOf({ types }: AskedRequest, index: number): string {
+	return types[index] ?? types.at(-1) ?? DEFAULT_TYPE
 }
 
 function titleOf(request: AskedRequest, index: number): string | undefined {
-	return request.isXdm ? documentType(typeOf(request, index) ?? '')?.label : undefined
+	return request.isXdm ? documentType(typeOf(request, index))?.label : undefined
 }

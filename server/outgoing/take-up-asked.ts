@@ -7,7 +7,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { AskedRow } from '../ledger/tables/asked.ts'
 
 import { asMssError, ERROR_CODES, isOurFault, MssError } from '../errors.ts'
-import { askedLater, askedOfNobody, askedTaken, MOST } from '../ledger/tables/asked.ts'
+import { askedLater, askedOfNobody, askedTaken, MAX_ATTEMPTS } from '../ledger/tables/asked.ts'
 import { logged } from '../ops/log.ts'
 import { mayLeave } from '../ops/restoration.ts'
 import { isGivenUp } from '../time/give-up.ts'
@@ -47,7 +47,7 @@ async function takeUp(context: Context, row: AskedRow): Promise<void> {
 		return
 	}
 	try {
-		if (row.attempts >= MOST) {
+		if (row.attempts >= MAX_ATTEMPTS) {
 			throw new MssError(codeOf(row), ENDED)
 		}
 		await queuePinned(context, await pinnedAgain(context, row))
@@ -55,7 +55,7 @@ async function takeUp(context: Context, row: AskedRow): Promise<void> {
 		const why = asMssError(error)
 		log.warn({ asked: row.id, ...logged(why) }, 'what was asked could not be made')
 		const tried = { createdAt: Date.parse(row.asked_at), since: 0, tries: row.attempts }
-		if (isOurFault(why.code) && row.attempts < MOST && !isGivenUp(tried, clock.now())) {
+		if (isOurFault(why.code) && row.attempts < MAX_ATTEMPTS && !isGivenUp(tried, clock.now())) {
 			await ledger.change((tx) => askedLater(tx, row.id, why.code, new Date(clock.now() + AGAIN).toISOString()))
 		} else {
 			await refuseAsked(context, row, why)

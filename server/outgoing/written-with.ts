@@ -1,4 +1,4 @@
-/** What is written with a sending, in its one transaction: kept as data with what was asked, so that another life of the program does it. */
+/** What is written with a sending, in its one transaction: data, kept with what was asked, so that another life of the program does it. */
 import type { Context } from '../context.ts'
 import type { WrittenWith } from '../ledger/stored/asked-request.ts'
 import type { Also } from './queue-made.ts'

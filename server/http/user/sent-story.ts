@@ -12,8 +12,9 @@ import { mailboxOf } from '../../context.ts'
 import { peopleNames } from '../../ledger/people.ts'
 import { MISSED } from '../../ledger/tables/recipients.ts'
 import { statusWords } from '../../mssante/notification/status-words.ts'
+import { said } from '../../mssante/words/whom.ts'
 import { writtenOf } from '../../outgoing/body.ts'
-import { reportOf } from '../../outgoing/report.ts'
+import { isMade, reportOf } from '../../outgoing/report.ts'
 import { readableName } from '../../outgoing/sender.ts'
 import { STATE_WORDS } from '../../outgoing/state.ts'
 import { tiesOf } from '../../outgoing/ties.ts'
@@ -37,8 +38,19 @@ export const TONES: Record<RecipientState, Tone> = {
 	expired: 'bad',
 }
 
-/** What a person reads of a refusal, and the server's words behind it; a receipt's own words are its sender's, as they are. */
-function toldOf(state: RecipientState, code: string | null, text: string | null): { text: string | null, server: string | null } {
+/**
+ * What a person reads of a refusal, of our own where nothing was made, else with the server's words behind it; a receipt's own words are its
+ * sender's, as they are.
+ */
+function toldOf(
+	state: RecipientState,
+	code: string | null,
+	text: string | null,
+	wasMade: boolean,
+): { text: string | null, server: string | null } {
+	if (!wasMade) {
+		return { text: text && said(text), server: null }
+	}
 	const raw = [code, text].filter(Boolean).join(' ') || null
 	if (raw === null || !(TONES[state] === 'bad' || state === 'queued')) {
 		return { text: null, server: null }
@@ -85,12 +97,13 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 						...(acceptedAt === null || state === 'accepted' ? [] : [{ word: STATE_WORDS.accepted, at: acceptedAt }]),
 						{ word: STATE_WORDS[state], at: changedAt },
 					],
-					...toldOf(state, code, text),
+					...toldOf(state, code, text, isMade(row)),
 				}),
 			),
 			tasks: report.tasks,
 			files: documents.flatMap(({ file_id: id, name }) => id === null ? [] : [{ id, name }]),
-			again: maySend
+			// What was to be sent on, or taken back, begins where it is.
+			again: maySend && (isMade(row) || row.text !== null)
 				? {
 						...againOf(context, sending, mailbox, (address) => names.get(address) ?? address),
 						letter: documents.length === 0 ? { subject: row.subject, patient: patient ? cardOf(patient) : null } : null,
@@ -113,7 +126,8 @@ function againOf(
 	mailbox: MailboxConfig,
 	nameOf: (address: string) => string,
 ): Omit<SendingAgain, 'letter'> {
-	const isXdm = documents.some(({ cda_id: cda }) => cda !== null)
+	// Of what was never made, its type alone tells.
+	const isXdm = documents.some(({ cda_id: cda, type_code: type }) => cda !== null || (!isMade(row) && type !== null))
 	const missed = recipients.filter(({ state }) => MISSED.includes(state))
 	return {
 		sending: row.id,

@@ -11,5 +11,7 @@ export default [
 		asked_id INTEGER NOT NULL REFERENCES asked (id), position INTEGER NOT NULL, spool TEXT NOT NULL, sha256 TEXT NOT NULL,
 		PRIMARY KEY (asked_id, position)
 	)`,
+	// Of what could not be made any more, the words are erased with the raw mail of others.
+	'CREATE INDEX outgoing_never_made ON outgoing (id) WHERE size = 0 AND text IS NOT NULL',
 	'CREATE INDEX asked_files_spool ON asked_files (spool)',
 ]

@@ -19,7 +19,7 @@ export type AskedFileRow = Selectable<Tables['asked_files']>
 export const SEEN = 5_000
 const SILENT = 30_000
 /** Attempts that no process outlived, after which it is not made any more: it may be what ends them. */
-export const MOST = 3
+export const MAX_ATTEMPTS = 3
 /** In `seen_at`: its process is known to be gone. */
 const GONE = ''
 
@@ -91,7 +91,7 @@ export async function askedLater(tx: Tx, id: number, code: string, next: string)
 
 /** The ledger was put back from a copy: they may have left since, and none is made. @param code of the error that says so */
 export async function allAskedInDoubt(tx: Tx, code: string): Promise<void> {
-	await tx.updateTable('asked').set({ seen_at: GONE, attempts: MOST, next_attempt_at: null, error_code: code }).execute()
+	await tx.updateTable('asked').set({ seen_at: GONE, attempts: MAX_ATTEMPTS, next_attempt_at: null, error_code: code }).execute()
 }
 
 export async function filesOfAsked(db: Db, id: number): Promise<AskedFileRow[]> {
