@@ -19,6 +19,7 @@ import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage, queuePinned } from '../server/outgoing/send.ts'
 import { takeUpAsked } from '../server/outgoing/take-up-asked.ts'
 import { setOpposition } from '../server/patients/registry.ts'
+import { ReaderPool } from '../server/reading/pool.ts'
 import { claire, openOffice } from './support/office.ts'
 
 const TO = 'officine@officine.exemple.mssante.fr'
@@ -116,6 +117,17 @@ describe('what a living process makes', () => {
 		await expect(queueMessage(app(), { ...request, titles: ['x'.repeat(201)] })).rejects.toMatchObject({ code: 'MSS-SEND-TOO-MANY' })
 		expect([await rows(), await sendings(), spooled()]).toEqual([[], [], []])
 	})
+})
+
+it('what is being made when the program stops is kept for its next life', async () => {
+	await app().pool.close()
+	await expect(queueMessage(app(), request)).rejects.toThrow()
+	await askedByTheGone(db())
+	await takeUpAsked(app())
+	expect((await rows()).map(({ attempts }) => attempts)).toEqual([0])
+	const reopened = { ...app(), pool: new ReaderPool() }
+	await takeUpAsked(reopened).finally(() => reopened.pool.close())
+	expect([(await rows()).length, (await sendings()).length]).toEqual([0, 1])
 })
 
 describe('what may not leave any more when it is taken up', () => {

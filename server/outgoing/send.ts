@@ -14,6 +14,7 @@ import { MssError } from '../errors.ts'
 import { mayBeWritten } from '../ledger/in-doubt.ts'
 import { sendingByKey } from '../ledger/reads/outgoing.ts'
 import { askedOver } from '../ledger/tables/asked.ts'
+import { ReadingStopped } from '../reading/reader.ts'
 import { makeCarried } from './carried/make.ts'
 import { make } from './make.ts'
 import { notice } from './notice.ts'
@@ -59,7 +60,9 @@ export async function queueMessage(
 	try {
 		return await queuePinned(context, pinned)
 	} catch (error) {
-		await (mayBeWritten(error) ? undefined : forgetAsked(context, pinned))
+		// The program stops: its next life goes on with it.
+		const isKept = mayBeWritten(error) || error instanceof ReadingStopped
+		await (isKept ? undefined : forgetAsked(context, pinned))
 		throw error
 	}
 }

@@ -10,6 +10,7 @@ import { asMssError, ERROR_CODES, isOurFault, MssError } from '../errors.ts'
 import { askedLater, askedOfNobody, askedTaken, MAX_ATTEMPTS } from '../ledger/tables/asked.ts'
 import { logged } from '../ops/log.ts'
 import { mayLeave } from '../ops/restoration.ts'
+import { ReadingStopped } from '../reading/reader.ts'
 import { isGivenUp } from '../time/give-up.ts'
 import { pinnedAgain } from './pin-asked.ts'
 import { refuseAsked } from './refuse-asked.ts'
@@ -56,7 +57,8 @@ async function takeUp(context: Context, row: AskedRow): Promise<void> {
 		log.warn({ asked: row.id, ...logged(why) }, 'what was asked could not be made')
 		const tried = { createdAt: Date.parse(row.asked_at), since: 0, tries: row.attempts }
 		if (isOurFault(why.code) && row.attempts < MAX_ATTEMPTS && !isGivenUp(tried, clock.now())) {
-			await ledger.change((tx) => askedLater(tx, row.id, why.code, new Date(clock.now() + AGAIN).toISOString()))
+			const wait = error instanceof ReadingStopped ? 0 : AGAIN
+			await ledger.change((tx) => askedLater(tx, row.id, why.code, new Date(clock.now() + wait).toISOString()))
 		} else {
 			await refuseAsked(context, row, why)
 		}

@@ -39,7 +39,7 @@ export const TONES: Record<RecipientState, Tone> = {
 }
 
 /**
- * What a person reads of a refusal, of our own where nothing was made, else with the server's words behind it; a receipt's own words are its
+ * What a person reads of a refusal: our own words where nothing was made, else the server's behind ours; a receipt's own words are its
  * sender's, as they are.
  */
 function toldOf(
