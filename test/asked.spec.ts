@@ -143,12 +143,19 @@ describe('what may not leave any more when it is taken up', () => {
 		expect(others).toEqual([])
 		expect(story).toMatchObject({
 			title: 'Ordonnance',
+			wasMade: false,
 			by: 'Claire Fabre',
 			recipients: [{ address: TO, state: 'failed', server: null, text: expect.stringMatching(/s’est opposé à .*rien ne part/) }],
 			tasks: [{ kind: 'failed', text: expect.stringMatching(/n’est pas parti/) }],
 			again: { to: [{ address: TO }], text: 'Bonjour', isXdm: true, documents: [{ id: '9001', title: 'Ordonnance' }] },
 		})
 		expect([await rows(), spooled()]).toEqual([[], []])
+	})
+
+	it('has no proof: nothing was sent', async () => {
+		await refused()
+		const { id } = (await sendings())[0]!
+		expect((await office.ask(claire, 'GET', `messages/${id}/proof`)).json).toMatchObject({ error: { code: 'MSS-SEND-STATE' } })
 	})
 
 	it('is told in the journal, under the name of who asked', async () => {

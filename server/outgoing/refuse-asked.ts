@@ -37,7 +37,7 @@ export async function refuseAsked(context: Context, row: AskedRow, why: MssError
 		if (over === null) {
 			return []
 		}
-		const id = await failedSending(tx, row, request, files, at)
+		const id = await failedSending(tx, row, request, files)
 		const addresses = [...new Set(request.to.map((given) => normaliseAddress(given) ?? given))]
 		await addRecipients(tx, id, addresses.map((address) => ({ address, written: null })), at)
 		for (const address of addresses) {
@@ -52,7 +52,7 @@ export async function refuseAsked(context: Context, row: AskedRow, why: MssError
 }
 
 /** Nothing was composed: it has no bytes, nor the key, under which it may still be asked again. */
-async function failedSending(tx: Tx, row: AskedRow, request: AskedRequest, files: AskedFileRow[], at: string): Promise<number> {
+async function failedSending(tx: Tx, row: AskedRow, request: AskedRequest, files: AskedFileRow[]): Promise<number> {
 	const titles = request.files.map(({ name }, index) => request.titles[index] ?? request.titles.at(-1) ?? titleOf(request, index) ?? name)
 	const subject = titles.join(', ') || request.titles[0] || SUBJECTS[request.carries?.kind ?? 'letter']
 	const id = await queueSending(tx, {
@@ -69,7 +69,7 @@ async function failedSending(tx: Tx, row: AskedRow, request: AskedRequest, files
 		spool: null,
 		size: 0,
 		raw_sha256: '',
-		created_at: at,
+		created_at: row.asked_at,
 		cancelled_at: null,
 		answer_due_at: null,
 		copy: 'none',

@@ -75,6 +75,7 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 		return {
 			id: row.id,
 			at: row.created_at,
+			wasMade: isMade(row),
 			by: nameOf(row.actor),
 			from: mailbox?.label ?? row.mailbox,
 			patient: patient ? cardOf(patient) : null,
