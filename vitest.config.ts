@@ -8,7 +8,7 @@ const COMMON = { testTimeout: 180_000, hookTimeout: 240_000, pool: 'forks' as co
 const AT_EACH_STEP = ['kill', 'dossier-kill', 'decided-again-kill', 'send-kill', 'kept-kill', 'faults']
 
 /** Run on PostgreSQL as well: the ledger, what is its own there, the views, and the main ways; under `MSSANTE_LONG`, others besides. */
-const MAIN_WAYS = ['search', 'receive', 'retention', 'today', 'patient-page']
+const MAIN_WAYS = ['search', 'receive', 'retention', 'asked', 'today', 'patient-page']
 const OTHERS = [
 	...['send', 'submit', 'receipts', 'whose', 'rights', 'structures', 'triage-races', 'decided-again'],
 	...['dossiers', 'circuits', 'requests', 'figures', 'register', 'entrusted', 'digest', 'views', 'kill', 'turns', 'triage', 'thumbnails'],

@@ -429,6 +429,7 @@ OC.L10N.register(
 		"Sending…": "Envoi…",
 		"Sent": "Pris en charge",
 		"Sent {moment}": "Envoyé {moment}",
+		"Asked {moment}": "Demandé {moment}",
 		"Server that receives (IMAP)": "Serveur de réception (IMAP)",
 		"Server that sends (SMTP; the same, when empty)": "Serveur d’envoi (SMTP ; le même, si vide)",
 		"Set aside": "Sans suite",

@@ -35,6 +35,7 @@ import { leaseLocks, sit, sitBeside } from './ledger/members/sit.ts'
 import { isInPostgres, ledgerFile } from './ledger/place.ts'
 import { removeLeftSnapshot } from './ledger/snapshot.ts'
 import { logged, openLog } from './log/log.ts'
+import { askedByTheGone } from './ledger/tables/asked.ts'
 import { dnsServersOf } from './mailbox/dns-servers.ts'
 import { Imap } from './mailbox/imap.ts'
 import { Maildir } from './mailbox/maildir.ts'
@@ -171,6 +172,7 @@ async function open(config: Config, wrappers: Wrappers, { lock, seat, isServing 
 		const spool = await openSpool(config, ledger, { alone, serves: isServing })
 		const pool = wrappers.pool ?? new ReaderPool()
 		const [opened, seated] = [ledger, sidecar]
+		const marker = await identify(ledger.db, seat?.id)
 		const tokensFor = (mailbox: MailboxConfig, use?: 'trial') =>
 			use === 'trial' ? signIns.trialTokens(mailbox) : signIns.tokens(mailbox)
 		const app: App = {
@@ -196,8 +198,9 @@ async function open(config: Config, wrappers: Wrappers, { lock, seat, isServing 
 			shelf: ledger.isInPostgres ? shelfInLedger(ledger) : shelfInMemory(clock),
 			hands: new Hands(),
 			room: new Room(),
-			ownership: new Ownership(await identify(ledger.db, seat?.id), clock, wrappers.marks),
+			ownership: new Ownership(marker, clock, wrappers.marks),
 			holds,
+			run: lock === undefined ? null : marker.instance,
 			lost: seat?.lost ?? null,
 			close: async () => {
 				signIns.closeAll()
@@ -230,6 +233,7 @@ async function open(config: Config, wrappers: Wrappers, { lock, seat, isServing 
 			// A store that does not answer holds nobody up: nothing leaves before it was asked again.
 			await Promise.race([mayLeave(app), sleep(STORE, undefined, { ref: false })])
 			await resumeActs(app)
+			await askedByTheGone(opened.db)
 		}
 		return app
 	} catch (error) {

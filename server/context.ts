@@ -52,6 +52,8 @@ export interface Context {
 	ownership: Ownership
 	/** What is this process's to do, where several share the ledger. */
 	holds: Holds
+	/** This run of the program; null: a command beside whoever has the ledger, which no lock tells to be gone. */
+	run: string | null
 }
 
 /** What can be done without a store, a reader or an operator: by a command, beside whoever has those. */

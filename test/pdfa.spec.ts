@@ -57,7 +57,7 @@ async function wished(file: string, pdfa: boolean | 'wished' = 'wished') {
 		writeFileSync(copy, readFileSync(path))
 		return { path, fileId: null }
 	} } as unknown as Parameters<typeof bringFiles>[0]
-	const gathered = await checkFiles(pool, await bringFiles(ged, request, work), request)
+	const gathered = await checkFiles(pool, await bringFiles(ged, request, work), request, work)
 	return { ...gathered, sent: readFileSync(gathered.files[0]!.copy), work }
 }
 

@@ -308,6 +308,9 @@ const OTHERS: Table[] = [
 	'kept_views',
 	'thumbnails',
 	'drafts',
+	// Of what is being made, or is to be gone on with: each ends as a sending, or as nothing.
+	'asked',
+	'asked_files',
 	'text_models',
 	'recipient_lists',
 	'comers',

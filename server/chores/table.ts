@@ -30,6 +30,7 @@ import { lookingAtStore } from '../ops/store.ts'
 import { dispatch } from '../outgoing/dispatch.ts'
 import { tidySentFolders } from '../outgoing/sent-folder.ts'
 import { expireSilent } from '../outgoing/silence.ts'
+import { takeUpAsked } from '../outgoing/take-up-asked.ts'
 import { askedOnce } from '../time/asked-once.ts'
 import { resumeActs } from '../triage/carry-out.ts'
 import { againDecider } from '../triage/decide-again.ts'
@@ -102,6 +103,8 @@ export function choresOf(context: Context): Chore[] {
 		},
 		{ name: 'drops', every: 5 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => lookAtDrops({ isOnce }) },
 		{ name: 'reminders', every: 10 * MINUTE, of: 'program', by: 'both', run: () => remindLate(context) },
+		// Before what is to leave: what is taken up leaves in the same turn of `collect`.
+		{ name: 'asked', every: 2 * SECOND, of: 'each', by: 'both', run: () => takeUpAsked(context) },
 		{
 			name: 'sending',
 			every: 2 * SECOND,

@@ -279,7 +279,7 @@ async function pinned<T>(
 			aboutPatient: wish.aboutPatient ?? (circuit.guards.onePatient ? null : circuit.name),
 		}
 		const brought = await bringFiles(ged, request, spool.workFolder(work))
-		await checkFiles(pool, brought, request)
+		await checkFiles(pool, brought, request, spool.workFolder(work))
 		let isAlert = isMadeForAlert(circuit)
 		if (patient !== null && !isDropped) {
 			const already = kept.map(({ name, copy, path, sha256 }) =>

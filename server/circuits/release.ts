@@ -18,7 +18,7 @@ import {
 	visaGiven,
 } from '../ledger/tables/dossiers.ts'
 import { wasAnsweredSince } from '../ledger/tables/turns.ts'
-import { draftMessage, queueMessage } from '../outgoing/send.ts'
+import { draftMessage, queuePrepared } from '../outgoing/send.ts'
 import { IDENTITY_MOVED } from '../reasons/dossier.ts'
 import { whyNobody } from './approver.ts'
 import { openDossier, preparedOf, requestOf } from './dossier.ts'
@@ -85,7 +85,7 @@ export async function releaseDossier(context: Context, open: OpenDossier, actor:
 	const at = context.clock.at()
 	const approval = visa && { user: visa.user, name: visa.name, at, for: visa.for }
 	const request = { ...await requestOf(context, open, actor), approval }
-	const { id, isKnown } = await queueMessage(context, request, async (tx, sending): Promise<AuditEvent[]> => {
+	const { id, isKnown } = await queuePrepared(context, request, async (tx, sending): Promise<AuditEvent[]> => {
 		const given = visa && {
 			visa: await visaGiven(tx, {
 				dossier_id: row.id,

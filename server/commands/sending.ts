@@ -2,7 +2,7 @@
 import type { App } from '../app.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
-import type { Queued } from '../outgoing/send.ts'
+import type { Queued } from '../outgoing/queue-made.ts'
 import type { Leaving } from '../usecases/leave.ts'
 import type { Answer, Command, CommandCall } from './command.ts'
 

@@ -148,6 +148,8 @@ export const sentStory = z.object({
 	id: z.int(),
 	/** ISO 8601. */
 	at: z.string(),
+	/** False: it was asked, and could not be made: nothing was sent. */
+	wasMade: z.boolean(),
 	by: z.string(),
 	from: z.string(),
 	patient: patientCard.nullable(),

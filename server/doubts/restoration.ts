@@ -14,6 +14,7 @@ import { MssError } from '../errors.ts'
 import { factIn, factOf, noteFact } from '../ledger/facts.ts'
 import { sendingsWith } from '../ledger/reads/recipients.ts'
 import { keptTold } from '../ledger/stored/whys.ts'
+import { allAskedInDoubt } from '../ledger/tables/asked.ts'
 import { searchAgain } from '../ledger/tables/outgoing.ts'
 import { allReceiptsInDoubt } from '../ledger/tables/receipts.ts'
 import { allInDoubt } from '../ledger/tables/recipients.ts'
@@ -97,6 +98,7 @@ export async function noteRestoration({ audit, change, clock }: Ledger, head: Au
 		await searchAgain(tx, await sendingsWith(tx, 'queued'))
 		const recipients = await allInDoubt(tx, keptTold(CODE, null, ['restored']), at)
 		const receipts = await allReceiptsInDoubt(tx, CODE, at)
+		await allAskedInDoubt(tx, CODE)
 		const restoration: Restoration = { at, mac: head?.mac ?? UNSEEN, ledgerAt }
 		await noteFact(tx, RESTORATION, JSON.stringify(restoration))
 		await audit.append(tx, [

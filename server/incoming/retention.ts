@@ -8,6 +8,7 @@ import { emptyWriteLog, rewrite } from '../ledger/dialects/upkeep.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
 import { messagesToDeleteRaw, spoolsOfMessages } from '../ledger/reads/messages.ts'
 import { removeLeftSnapshot } from '../ledger/snapshot.ts'
+import { askedNames } from '../ledger/tables/asked.ts'
 import { comersForgotten } from '../ledger/tables/comers.ts'
 import { dossierOfSending, pinnedNames, pinsForgotten } from '../ledger/tables/dossiers.ts'
 import { marksForgotten, marksSince } from '../ledger/tables/marks-read.ts'
@@ -75,7 +76,7 @@ async function deleteRaw({ ledger, spool }: Context, before: string): Promise<vo
 			const dossier = await dossierOfSending(tx, id)
 			return dossier === null ? [] : pinsForgotten(tx, dossier.id)
 		})
-		await Promise.all([name!, ...pins].map((one) => spool.remove(one)))
+		await Promise.all([...name === null ? [] : [name], ...pins].map((one) => spool.remove(one)))
 	}
 }
 
@@ -90,5 +91,5 @@ async function rewriteOnce({ ledger: { db }, log }: Context, now: number): Promi
 
 async function removeOrphans(db: Db, spool: Context['spool']): Promise<void> {
 	await spool.removeUnnamed(ORPHAN, async () =>
-		new Set([...await spoolsOfMessages(db), ...await spoolsOfSendings(db), ...await pinnedNames(db)]))
+		new Set([...await spoolsOfMessages(db), ...await spoolsOfSendings(db), ...await pinnedNames(db), ...await askedNames(db)]))
 }

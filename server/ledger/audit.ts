@@ -49,6 +49,7 @@ export type AuditAction
 		| 'mailbox-first-contact'
 		| 'mailbox-standing'
 		| 'uid-validity'
+		| 'asked'
 		| 'queued'
 		| 'submitted'
 		| 'followed'

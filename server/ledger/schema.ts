@@ -239,6 +239,36 @@ export interface Tables {
 	holds: { key: string, owner: string, since: string }
 	/** Whose memory has somebody's session for a mailbox: that one is to hold it. */
 	pins: { key: string, owner: string }
+	/** What was asked to leave and is not queued yet (tables/asked.ts): of a process at work, or of nobody any more. */
+	asked: {
+		id: Generated<number>
+		/** Of the request, or made for it. */
+		key: string
+		/** SHA-256 of the request. */
+		fingerprint: string
+		mailbox: string
+		structure: string
+		actor: string
+		asked_at: string
+		/** JSON: what it takes to make it again (stored/asked-request.ts). */
+		request: string
+		/** The run of the program that makes it; null: that of a command beside, of which no lock tells whether it lives. */
+		owner: string | null
+		/** When its process was seen last; of PostgreSQL, by the database's clock. Empty: it is gone. */
+		seen_at: string
+		/** Times that it was taken up by a process that did not come to an end with it. */
+		attempts: Generated<number>
+		next_attempt_at: Generated<string | null>
+		/** Why it could not be made yet. */
+		error_code: Generated<string | null>
+	}
+	asked_files: {
+		asked_id: number
+		position: number
+		/** Name in the spool. */
+		spool: string
+		sha256: string
+	}
 	/** What we send: the exact bytes are in the spool before anything leaves. */
 	outgoing: {
 		id: Generated<number>

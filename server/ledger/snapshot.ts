@@ -74,6 +74,7 @@ const NAMED = [
 	['messages', 'SELECT spool AS name, raw_sha256 AS sha256 FROM messages WHERE spool IS NOT NULL'],
 	['outgoing', 'SELECT spool AS name, raw_sha256 AS sha256 FROM outgoing WHERE spool IS NOT NULL'],
 	['dossier_files', 'SELECT spool AS name, sha256 FROM dossier_files WHERE spool IS NOT NULL'],
+	['asked_files', 'SELECT spool AS name, sha256 FROM asked_files'],
 ] as const
 
 export interface SnapshotFacts {

@@ -9,6 +9,7 @@ import { headTrouble } from '../doubts/audit-head.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from '../doubts/clock-doubt.ts'
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { oldestPlanned } from '../ledger/tables/acts.ts'
+import { oldestAsked } from '../ledger/tables/asked.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { seenOf } from '../sidecars/ownership.ts'
@@ -95,6 +96,15 @@ export async function alertsOf(
 			text: `Une décision attend depuis le ${frenchMoment(stuck.at, context.config.timeZone)} que la GED réponde.`,
 			remedy: 'Prévenez l’administrateur. Elle sera menée à bout toute seule : ne refaites rien à la main.',
 			fix: 'Elle sera menée à bout toute seule : regardez si la GED répond, et ne refaites rien à la main.',
+		})
+	}
+	const asked = await oldestAsked(context.ledger.db, mailboxes.map(({ address }) => address), since)
+	if (asked !== null) {
+		alerts.push({
+			about: 'envois demandés',
+			text: `Un envoi demandé le ${frenchMoment(asked, context.config.timeZone)} n’a pas encore pu être préparé.`,
+			remedy: 'Prévenez l’administrateur. Il est repris tout seul\u00A0: ne l’envoyez pas une seconde fois.',
+			fix: 'Il est repris chaque minute\u00A0: regardez si le disque est plein, si la GED répond, et le journal du service.',
 		})
 	}
 	const stalled = await stalledIn(context.ledger, (address) => mailboxes.some((mailbox) => mailbox.address === address), now)

@@ -77,10 +77,14 @@ function closingOf({ move, verdict }: Details, { turn_reason: reason }: JournalR
 }
 
 const FAILURES = ['failed', 'act-failed']
+const ASKED_MOVES: Record<string, string> = {
+	'taken-up': 'Envoi demandé avant un arrêt du service\u00A0: repris',
+	refused: 'Envoi demandé avant un arrêt du service\u00A0: il n’a pas pu partir',
+}
 
 /** Its reason is an error's. */
 function isFailure({ action }: JournalRow, { move }: Details): boolean {
-	return FAILURES.includes(action) || (action === 'dossier' && move === 'stale')
+	return FAILURES.includes(action) || (action === 'dossier' && move === 'stale') || (action === 'asked' && move === 'refused')
 }
 
 const WHO: Record<string, string> = { mssante: 'Le logiciel', cli: 'Depuis le serveur', nextcloud: 'Nextcloud' }
@@ -187,6 +191,7 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: JournalRow)
 		+ `${state === 'sent' ? 'envoyé' : state === 'unclear' ? ': on ne sait pas s’il est parti' : 'pas encore parti'}`,
 	read: () => 'Ouvert par une personne : son expéditeur, qui le demandait, l’apprend',
 	'raw-deleted': () => 'Message brut effacé au terme de sa conservation',
+	asked: ({ move }) => ASKED_MOVES[String(move)] ?? String(move),
 	queued: ({ recipients }) => `Préparé pour ${counted(Number(recipients), 'destinataire')}`,
 	submitted: () => 'Présenté à l’opérateur',
 	followed: ({ event, changed }) =>

@@ -29,8 +29,9 @@ const OF_THE_PROGRAM = {
 	restauration: { group: 'program' },
 	sauvegarde: { group: 'program' },
 	'compte des messages': { group: 'messages', isAtRest: true },
-	/** Of an alert alone. */
+	/** Of an alert alone, as the next one. */
 	décisions: { group: 'messages', isAtRest: true },
+	'envois demandés': { group: 'sending', isAtRest: true },
 	'liste blanche': { group: 'references', isAtRest: true },
 	patients: { group: 'references' },
 	annuaire: { group: 'references', isAtRest: true },

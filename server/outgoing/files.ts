@@ -1,4 +1,4 @@
-/** The files to send, copied aside once: what is checked, hashed and sent are the same bytes. */
+/** The files to send, pinned or copied aside once: what is checked, hashed and sent are the same bytes. */
 import type { Context } from '../context.ts'
 import type { Notice } from './notice.ts'
 import type { GivenFile, SendRequest } from './request.ts'
@@ -21,12 +21,12 @@ export interface SourceFile {
 	sourceSha256: string
 	/** Of the bytes that leave. */
 	sha256: string
-	/** The copy that leaves. */
+	/** The copy that leaves, or that is pinned. */
 	copy: string
 	size: number
 }
 
-/** Copies them into a folder of our own. @throws {MssError} MSS-FILE, MSS-SEND-TOO-MANY */
+/** Copies into a folder of our own those that are not pinned. @throws {MssError} MSS-FILE, MSS-SEND-TOO-MANY */
 export async function bringFiles(ged: Context['ged'], request: SendRequest, folder: string): Promise<SourceFile[]> {
 	if (request.files.length > LIMITS.files) {
 		throw new MssError('MSS-SEND-TOO-MANY', `fichiers (${LIMITS.files} au plus)`)
@@ -34,8 +34,9 @@ export async function bringFiles(ged: Context['ged'], request: SendRequest, fold
 	const files: SourceFile[] = []
 	let left: number = LIMITS.bytes
 	for (const [index, given] of request.files.entries()) {
-		const copy = join(folder, `source-${index}`)
-		const { path, fileId } = await bring(ged, given, copy, left)
+		const isPinned = typeof given !== 'string' && given.isPinned === true
+		const copy = isPinned ? given.file : join(folder, `source-${index}`)
+		const { path, fileId } = isPinned ? given : await bring(ged, given, copy, left)
 		const size = await sizeOf(copy)
 		left -= size
 		const sourceSha256 = await sha256OfFile(copy)
@@ -45,16 +46,17 @@ export async function bringFiles(ged: Context['ged'], request: SendRequest, fold
 	return files
 }
 
-/** Checks and on request converts those of a health message. @throws {MssError} MSS-SEND-… */
+/** Checks and on request converts, into a folder of our own, those of a health message. @throws {MssError} MSS-SEND-… */
 export async function checkFiles(
 	pool: Context['pool'],
 	brought: SourceFile[],
 	{ isXdm, pdfa }: SendRequest,
+	folder: string,
 ): Promise<{ files: SourceFile[], notices: Notice[] }> {
 	const notices: Notice[] = []
 	const files: SourceFile[] = []
 	for (const file of brought) {
-		files.push(isXdm ? await checked(pool, file, pdfa, notices) : file)
+		files.push(isXdm ? await checked(pool, file, pdfa, folder, notices) : file)
 	}
 	return { files, notices }
 }
@@ -72,7 +74,13 @@ async function bring(ged: Context['ged'], given: GivenFile, copy: string, limit:
 }
 
 /** A PDF that opens; its lack of PDF/A-1 is told, or mended on request. */
-async function checked(pool: Context['pool'], file: SourceFile, pdfa: SendRequest['pdfa'], notices: Notice[]): Promise<SourceFile> {
+async function checked(
+	pool: Context['pool'],
+	file: SourceFile,
+	pdfa: SendRequest['pdfa'],
+	folder: string,
+	notices: Notice[],
+): Promise<SourceFile> {
 	const facts = await pool.pdfFacts(file.copy)
 	if (facts.state !== 'sound') {
 		throw new MssError(
@@ -89,7 +97,7 @@ async function checked(pool: Context['pool'], file: SourceFile, pdfa: SendReques
 		notices.push(notice('not-pdfa', file.name), ...pdfa ? [notice('pdfa-signed', file.name)] : [])
 		return file
 	}
-	const copy = `${file.copy}-pdfa.pdf`
+	const copy = join(folder, `${basename(file.copy)}-pdfa.pdf`)
 	try {
 		await convertToPdfA(pool, file.copy, copy)
 	} catch (error) {

@@ -107,7 +107,7 @@ export async function make(context: Context, request: SendRequest): Promise<Made
 		// A reader looks into the documents while they are checked and composed: mostly, that changes nothing.
 		looking = patient === null ? wordsOf(context, request, brought) : checkWhose(context, sender.structure, patient, request, brought)
 		looking?.catch(() => {})
-		const { files, notices: about } = await checkFiles(context.pool, brought, request)
+		const { files, notices: about } = await checkFiles(context.pool, brought, request, spool.workFolder(work))
 		notices.push(...about)
 		if (!request.again) {
 			await refuseTwice(db, sender, patient?.id ?? null, addresses, files)

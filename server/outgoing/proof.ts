@@ -18,7 +18,7 @@ import { resolveFolder } from '../patients/folder.ts'
 import { BOLD, FONT, newPdf, printable } from '../reading/pdf-style.ts'
 import { inWords } from '../reasons/words.ts'
 import { gatherSendings } from '../views/sendings.ts'
-import { reportOf } from './report.ts'
+import { isMade, reportOf } from './report.ts'
 import { STATE_WORDS } from './state.ts'
 import { tiesOf } from './ties.ts'
 import { visasShownOf } from './visas-shown.ts'
@@ -41,6 +41,9 @@ export async function proofOf(
 	const row = await sendingById(db, id)
 	if (!row) {
 		throw new MssError('MSS-UNKNOWN', String(id))
+	}
+	if (!isMade(row)) {
+		throw new MssError('MSS-SEND-STATE', 'cet envoi n’a pas été préparé, rien n’est parti')
 	}
 	const [sending] = await gatherSendings(db, [row])
 	const { documents, recipients } = sending!

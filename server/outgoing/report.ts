@@ -2,6 +2,7 @@
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Successor } from '../ledger/reads/outgoing.ts'
 import type { RecipientState } from '../ledger/schema.ts'
+import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
 import type { RecipientRow } from '../ledger/tables/recipients.ts'
 import type { Sending } from '../views/sendings.ts'
 import type { OutgoingState } from './state.ts'
@@ -104,13 +105,22 @@ export function reportOf({ row, recipients, documents, after, forwards }: Sendin
 			return { address: written ?? address, state, ...code !== null && { code }, ...text !== null && { text } }
 		}),
 		resentBy: recipients.findLast((one) => one.resent_by !== null)?.resent_by ?? null,
-		tasks: row.cancelled_at === null ? recipients.flatMap((recipient) => tasksOf(recipient, isLate)) : [],
+		tasks: row.cancelled_at === null ? recipients.flatMap((recipient) => tasksOf(recipient, isLate, isMade(row))) : [],
 	}
 }
 
+/** False: it was refused before it was composed (refuse-asked.ts). */
+export function isMade({ size }: Pick<OutgoingRow, 'size'>): boolean {
+	return size > 0
+}
+
 /** Whom another sending has reached needs nobody here; those whom this one had reached owe their answer all the same. */
-function tasksOf({ address, written, state, question_at: questionAt, resent_by: resentBy }: RecipientRow, isLate: boolean): Task[] {
-	const task = TASKS[state]
+function tasksOf(
+	{ address, written, state, question_at: questionAt, resent_by: resentBy }: RecipientRow,
+	isLate: boolean,
+	wasMade: boolean,
+): Task[] {
+	const task = state === 'failed' && !wasMade ? { kind: 'failed' as const, text: NEVER_MADE } : TASKS[state]
 	if (resentBy !== null && MISSED.includes(state)) {
 		return []
 	}
@@ -121,6 +131,9 @@ function tasksOf({ address, written, state, question_at: questionAt, resent_by: 
 	]
 }
 
+/** Nothing was composed: no server said anything. */
+const NEVER_MADE = 'Ce qui avait été demandé n’est pas parti\u00A0: lisez pourquoi, corrigez, puis envoyez de nouveau ou utilisez un autre '
+	+ 'moyen.'
 const UNANSWERED = 'La réponse attendue n’est pas arrivée dans le délai : relancez le destinataire.'
 
 function by(after: Successor[], action: Successor['action']): number | null {

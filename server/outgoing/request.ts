@@ -1,12 +1,13 @@
 /** What a person asks to be sent. */
 import type { Circuit } from '../config/circuit.ts'
-import type { Masking } from '../mssante/cda/sheet.ts'
-import type { Verdict } from '../mssante/verdict/verdict.ts'
+import type { AskedRequest } from '../ledger/stored/asked-request.ts'
 
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { share } from '../ged/share.ts'
 import { COMMAND_LINE } from '../ledger/audit.ts'
+
+export type { Carries, Target } from '../ledger/stored/asked-request.ts'
 
 const path = z.string().min(1).max(4096)
 /** A path, of this machine or of the GED (`Ged.take`), or a file handed over whose bytes are already here. */
@@ -23,16 +24,10 @@ export const givenFile = z.union([path, z.object({
 	/** Whom the store opens it to, as the person's own view tells; absent: the service account's does. */
 	shares: z.array(share).max(1000).optional(),
 })])
-export type GivenFile = z.infer<typeof givenFile>
-
-/** Documents of a sending, by their positions; null: all of them. */
-export interface Target {
-	sending: number
-	positions: number[] | null
-}
-
-/** A received message that is sent on, or a sending that is taken back. */
-export type Carries = { kind: 'forward', message: number } | { kind: 'retract', target: Target, reason: string }
+export type GivenFile = string | (Exclude<z.infer<typeof givenFile>, string> & {
+	/** They are the program's own, and never change: they are taken where they are. No door says so. */
+	isPinned?: true
+})
 
 /** Who approved it all. */
 export interface Approval {
@@ -46,65 +41,15 @@ export interface Approval {
 	for: string | null
 }
 
-export interface SendRequest {
-	/** A mailbox of the configuration. */
-	from: string
-	to: string[]
-	/** Id in the register of the mailbox's structure; null for plain correspondence about nobody. */
-	patientId: string | null
+/** All that can be asked (stored/asked-request.ts), its files as they are given, and what is a dossier's alone. */
+export interface SendRequest extends Omit<AskedRequest, 'files'> {
 	files: GivenFile[]
-	/** JDV_J07, one for all the files or one for each; none: the sector's own type. */
-	types: string[]
-	/** One for all the files or one for each; none: the label of the type. The first one is the subject of plain correspondence. */
-	titles: string[]
-	text: string
-	/** Health documents in an IHE_XDM archive, or plain correspondence. */
-	isXdm: boolean
-	/** Idempotency key: the same key never sends twice. */
-	key: string | null
-	/** Convert to PDF/A-1 what is not. `wished`: where it can be done; else it is told, and the document leaves as it is. */
-	pdfa: boolean | 'wished'
-	/** The person knows that the same document already went to the same recipient. */
-	again: boolean
-	maskings: Masking[]
-	/** Day of the act reported, YYYY-MM-DD; null: today. */
-	serviceDate: string | null
-	/** Ask recipients for a receipt (MDN). */
-	askReceipt: boolean
-	/** Days within which an answer is expected; null: none is. */
-	answerDays: number | null
-	/** YYYY-MM-DD, by which it is expected, whatever the days; null: nobody said. */
-	answerBy: string | null
-	/** Ends the exchange with a patient: they may no longer answer (mssante.md §2.2). */
-	closesExchange: boolean
-	/** A sending of ours whose documents these replace, by their positions; null: they are new. */
-	replaces: Target | null
-	/** Documents that exist already, and leave as they are; null: what is in `files`. */
-	carries: Carries | null
-	/** Files that were received as health documents make new ones of ours all the same. */
-	asNew: boolean
-	/** The person knows that a newer version of a received document is there. */
-	oldVersion: boolean
-	/** What an answer of ours says, for whoever counts; null: words alone. */
-	verdict: Verdict | null
-	/** Message-ID, with its brackets, of the received message that it answers. */
-	answers: string | null
-	/** What is answered, and whether everybody is, where the program finds who that is now; null: the person said to whom it goes. */
-	answering: string | null
-	/** Why it leaves although it names another resident; null: nobody said. */
-	aboutPatient: string | null
-	/** SHA-256 of each file as the last look showed it, in order; null: there was no last look. */
-	seen: string[] | null
 	/** Null: nobody had to approve. */
 	approval: Approval | null
 	/** Id of the circuit by which it leaves; null: none. */
 	circuit: string | null
 	/** Of that circuit, in its version: who approves, and whether it is made for an « information préoccupante ». Null: by none. */
 	guard: { approval: Circuit['approval'], isForAlert: boolean } | null
-	/** A sending of ours whose missed recipients this one goes to, all of them; null: it is no other's. */
-	resends: number | null
-	/** Who asks. */
-	actor: string
 }
 
 export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {

@@ -1,35 +1,27 @@
 /**
  * A request becomes a message in the queue: its bytes and Message-ID are stored first, and nothing leaves from here. The
- * same key never makes a second one.
+ * same key never makes a second one; what was asked is kept from the beginning (ADR 63).
  */
 import type { Context } from '../context.ts'
-import type { AuditEvent } from '../ledger/audit.ts'
-import type { Tx } from '../ledger/ledger.ts'
+import type { WrittenWith } from '../ledger/stored/asked-request.ts'
 import type { Made } from './make.ts'
 import type { Notice } from './notice.ts'
+import type { PinnedRequest } from './pin-asked.ts'
+import type { Also, Queued } from './queue-made.ts'
 import type { SendRequest } from './request.ts'
 
-import { randomUUID } from 'node:crypto'
 import { MssError } from '../errors.ts'
-import { sha256Of } from '../files/sha256.ts'
 import { mayBeWritten } from '../ledger/in-doubt.ts'
-import { sendersOf } from '../ledger/reads/messages.ts'
 import { sendingByKey } from '../ledger/reads/outgoing.ts'
-import { addDocument, queueSending } from '../ledger/tables/outgoing.ts'
-import { addRecipients } from '../ledger/tables/recipients.ts'
-import { mustStand } from '../mailbox/standing.ts'
-import { normaliseAddress } from '../mssante/address/address.ts'
-import { searchable } from '../mssante/searchable.ts'
-import { noteOurs } from '../turns/turns.ts'
+import { askedOver } from '../ledger/tables/asked.ts'
+import { ReadingStopped } from '../reading/reader.ts'
 import { makeCarried } from './carried/make.ts'
-import { endOfDay } from './local-time.ts'
-import { make, refuseTwice } from './make.ts'
+import { make } from './make.ts'
 import { notice } from './notice.ts'
+import { forgetAsked, pinAsked, unpin, whileSeen } from './pin-asked.ts'
+import { queueMade } from './queue-made.ts'
 import { fingerprintOf } from './request.ts'
-import { threadOf } from './thread.ts'
-import { checkStillLast } from './versions.ts'
-
-const DAY = 24 * 60 * 60 * 1000
+import { alsoOf } from './written-with.ts'
 
 /** What will leave, for a last look. */
 export interface Draft {
@@ -46,31 +38,88 @@ export interface Draft {
 	seen: string[]
 }
 
-export interface Queued {
-	id: number
-	/** Sent before under the same key. */
-	isKnown: boolean
-	notices: Notice[]
+/**
+ * Puts a message in the queue, or finds the one that the same key made. What is asked is kept first: killed from there on, another life
+ * of the program goes on with it (take-up-asked.ts). Refused, it is told to whoever waits, and nothing is kept.
+ *
+ * @throws {MssError} why it may not leave
+ */
+export async function queueMessage(
+	context: Context,
+	request: SendRequest,
+	writtenWith: WrittenWith = { kind: 'nothing' },
+): Promise<Queued> {
+	const known = await knownKey(context, request)
+	if (known) {
+		return known
+	}
+	const pinned = await pinAsked(context, request, writtenWith)
+	if (pinned === null) {
+		return queueInPlace(context, request, writtenWith)
+	}
+	try {
+		return await queuePinned(context, pinned)
+	} catch (error) {
+		// The program stops: its next life goes on with it.
+		const isKept = mayBeWritten(error) || error instanceof ReadingStopped
+		await (isKept ? undefined : forgetAsked(context, pinned))
+		throw error
+	}
 }
 
-/** What is written with it, in the one transaction: both are, or neither. */
-export type Also = (tx: Tx, id: number) => Promise<AuditEvent[]>
+/** What is asked already under its key, or cannot be taken: composing says why, or leaves in its place. @throws {MssError} */
+async function queueInPlace(context: Context, request: SendRequest, writtenWith: WrittenWith): Promise<Queued> {
+	let left: string[] = []
+	const queued = await queuePrepared(context, request, async (tx, id) => {
+		left = (request.key === null ? null : await askedOver(tx, { key: request.key })) ?? []
+		return alsoOf(context, writtenWith, request.actor)(tx, id)
+	})
+	await unpin(context, left)
+	return queued
+}
 
-/** Puts a message in the queue, or finds the one that the same key made. @throws {MssError} why it may not leave */
-export async function queueMessage(context: Context, request: SendRequest, also: Also = async () => []): Promise<Queued> {
-	const known = await knownKey(context, request)
+/**
+ * What was asked is made and queued, by whoever asks or by whoever takes it up, and is asked no more.
+ *
+ * @throws {MssError} why it may not leave: it is asked still; MSS-SEND-STATE: it was given up meanwhile
+ */
+export async function queuePinned(context: Context, pinned: PinnedRequest): Promise<Queued> {
+	const { id: asked, request, fingerprint, writtenWith, names } = pinned
+	const queued = await whileSeen(context, asked, () => queuePrepared(context, request, async (tx, id) => {
+		if (await askedOver(tx, { id: asked }) === null) {
+			throw new MssError('MSS-SEND-STATE', 'cet envoi a déjà été repris, ou abandonné')
+		}
+		return alsoOf(context, writtenWith, request.actor)(tx, id)
+	}, fingerprint))
+	await (queued.isKnown ? forgetAsked(context, pinned) : unpin(context, names))
+	return queued
+}
+
+/**
+ * As `queueMessage`, of what is kept elsewhere until it leaves: a dossier (circuits/release.ts).
+ *
+ * @param fingerprint of the request, as it was asked first
+ * @throws {MssError} why it may not leave
+ */
+export async function queuePrepared(
+	context: Context,
+	request: SendRequest,
+	also: Also,
+	fingerprint = fingerprintOf(request),
+): Promise<Queued> {
+	const known = await knownKey(context, request, fingerprint)
 	if (known) {
 		return known
 	}
 	try {
 		const made = await composed(context, request)
-		return await store(context, request, made, also).catch(async (error: unknown) => {
+		return await queueMade(context, request, made, fingerprint, also).catch(async (error: unknown) => {
 			await (mayBeWritten(error) ? undefined : context.spool.remove(made.spooled.name))
 			throw error
 		})
 	} catch (error) {
 		// A second click won the race, or another program: this one may even have been refused for what that one sent.
-		const first = await knownKey(context, request)
+		const first = await knownKey(context, request, fingerprint)
 		if (first) {
 			return first
 		}
@@ -100,9 +149,13 @@ async function composed(context: Context, request: SendRequest): Promise<Made> {
 	return await makeCarried(context, request) ?? make(context, request)
 }
 
-async function knownKey({ ledger: { audit, db } }: Context, request: SendRequest): Promise<Queued | null> {
+async function knownKey(
+	{ ledger: { audit, db } }: Context,
+	request: SendRequest,
+	fingerprint = fingerprintOf(request),
+): Promise<Queued | null> {
 	const row = request.key === null ? null : await sendingByKey(db, [request.key, audit.pseudonym(request.key)])
-	return row ? { id: row.id, isKnown: true, notices: row.fingerprint === fingerprintOf(request) ? [] : [notice('key-reused')] } : null
+	return row ? { id: row.id, isKnown: true, notices: row.fingerprint === fingerprint ? [] : [notice('key-reused')] } : null
 }
 
 /** The answer that left under this key, though what is answered went on. @throws {MssError} MSS-ANSWER-LEFT: it said something else */
@@ -112,8 +165,8 @@ export async function knownAnswer(context: Context, request: SendRequest): Promi
 }
 
 /** As `queueMessage`. @throws {MssError} MSS-ANSWER-LEFT too */
-export async function queueAnswer(context: Context, request: SendRequest, also: Also): Promise<Queued> {
-	return theSame(await queueMessage(context, request, also))
+export async function queueAnswer(context: Context, request: SendRequest, writtenWith: WrittenWith): Promise<Queued> {
+	return theSame(await queueMessage(context, request, writtenWith))
 }
 
 function theSame(queued: Queued): Queued {
@@ -121,114 +174,4 @@ function theSame(queued: Queued): Queued {
 		throw new MssError('MSS-ANSWER-LEFT', String(queued.id))
 	}
 	return queued
-}
-
-/** ISO 8601, or null: no answer is expected. A day that came meanwhile is no date to answer by any more. */
-function dueOf({ answerBy, answerDays }: SendRequest, timeZone: string, now: number): string | null {
-	const end = answerBy === null ? null : endOfDay(answerBy, timeZone)
-	if (end !== null && end.getTime() > now) {
-		return end.toISOString()
-	}
-	return answerDays === null ? null : new Date(now + answerDays * DAY).toISOString()
-}
-
-async function store(
-	{ ledger, config, clock }: Context,
-	request: SendRequest,
-	{ sender, patient, mail, files, titles, types, lineage, chain, notices, spooled }: Made,
-	also: Also,
-): Promise<Queued> {
-	const now = clock.at()
-	const due = dueOf(request, config.timeZone, clock.now())
-	return ledger.change(async (tx) => {
-		await mustStand(tx, sender.mailbox)
-		await checkStillLast(tx, lineage)
-		const recipients = mail.to.map((given) => ({ given, address: normaliseAddress(given)! }))
-		if (!request.again && lineage.every(({ action }) => action !== 'delete')) {
-			// Somebody else may have sent the same while this was composed.
-			await refuseTwice(tx, sender, patient?.id ?? request.patientId, recipients.map(({ address }) => address), files)
-		}
-		const answered = request.answers === null ? [] : [request.answers]
-		const thread = await threadOf(tx, sender.structure, [...answered, ...chain.toReversed()])
-		const id = await queueSending(tx, {
-			header_id: mail.messageId,
-			envelope_id: randomUUID(),
-			key: request.key,
-			fingerprint: fingerprintOf(request),
-			mailbox: sender.mailbox.address,
-			structure: sender.structure,
-			patient_id: patient?.id ?? request.patientId,
-			subject: mail.subject,
-			reply_to: sender.replyTo,
-			actor: request.actor,
-			spool: spooled.name,
-			size: spooled.size,
-			raw_sha256: spooled.rawSha256,
-			created_at: now,
-			cancelled_at: null,
-			answer_due_at: due,
-			copy: sender.mailbox.sentCopy.enabled ? 'due' : 'none',
-			searched_at: null,
-			words: searchable([
-				mail.subject,
-				...titles,
-				...mail.to,
-				patient?.birthFamilyName ?? null,
-				patient?.birthGivenNames ?? null,
-				patient?.usedFamilyName ?? null,
-			]),
-			text: mail.text,
-			said: searchable([mail.text]),
-			thread,
-			answers: request.answers,
-			about_patient: request.aboutPatient,
-			resends: request.resends,
-		})
-		for (const [position, file] of files.entries()) {
-			await addDocument(tx, {
-				outgoing_id: id,
-				position,
-				name: file.name,
-				path: file.path,
-				file_id: file.fileId,
-				source_sha256: file.sourceSha256,
-				sha256: file.sha256,
-				title: titles[position]!,
-				type_code: types[position]?.code ?? null,
-				...lineage[position]!,
-			})
-		}
-		await addRecipients(tx, id, recipients.map(({ given, address }) => ({ address, written: given === address ? null : given })), now)
-		const turns = await noteOurs(tx, {
-			outgoingId: id,
-			structure: sender.structure,
-			mailbox: sender.mailbox.address,
-			thread: thread ?? `o${id}`,
-			to: recipients.map(({ address }) => address),
-			partners: await sendersOf(tx, sender.structure, answered),
-			verdict: request.verdict,
-			due,
-			actor: request.actor,
-			circuit: request.circuit,
-			at: now,
-		})
-		await ledger.audit.append(tx, [
-			{
-				action: 'queued',
-				actor: request.actor,
-				details: {
-					outgoing: id,
-					sha256: spooled.rawSha256,
-					documents: files.map(({ sha256 }) => sha256).join(' '),
-					recipients: mail.to.length,
-					aboutPatient: request.aboutPatient === null ? null : sha256Of(request.aboutPatient),
-					notices: notices.map(({ code }) => code).join(' '),
-					environment: config.ins.environment,
-				},
-			},
-			...turns,
-			...await also(tx, id),
-		])
-		return { id, isKnown: false, notices }
-	})
 }

@@ -2,15 +2,14 @@
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
 import type { TurnMove, Whose } from '../ledger/schema.ts'
+import type { WrittenWith } from '../ledger/stored/asked-request.ts'
 import type { Mover, TurnRow } from '../ledger/tables/turns.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 import type { Came, Left, Move } from './turn.ts'
 
-import { MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { askedBackIn } from '../ledger/tables/recipients.ts'
 import {
-	hasAnotherMoved,
 	hasMoved,
 	lastMoveOn,
 	openTurnsWith,
@@ -54,16 +53,10 @@ export interface CameIn extends Came {
 /**
  * Two who answer an exchange together: the first does, the other is told.
  *
- * @return what the answer asks in its own transaction, of all that happened since this was called
+ * @return what the answer asks in its own transaction (outgoing/written-with.ts), of all that happened since this was called
  */
-export async function unlessMovedSince(db: Db, thread: string): Promise<(tx: Tx, sending: number) => Promise<AuditEvent[]>> {
-	const last = await lastMoveOn(db, thread)
-	return async (tx, sending) => {
-		if (await hasAnotherMoved(tx, thread, { after: last, but: sending })) {
-			throw new MssError('MSS-TURN-OVER')
-		}
-		return []
-	}
+export async function unlessMovedSince(db: Db, thread: string): Promise<WrittenWith> {
+	return { kind: 'unless-moved', thread, after: await lastMoveOn(db, thread) }
 }
 
 export async function noteTheirs(tx: Tx, came: CameIn): Promise<AuditEvent[]> {

@@ -7,7 +7,8 @@ import type { Context } from '../context.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Notice } from '../outgoing/notice.ts'
 import type { SendRequest } from '../outgoing/request.ts'
-import type { Draft, Queued } from '../outgoing/send.ts'
+import type { Draft } from '../outgoing/send.ts'
+import type { Queued } from '../outgoing/queue-made.ts'
 import type { Actor } from './actor.ts'
 import type { FoundSending } from './sending-of.ts'
 import type { Doing, Terms, UseCase } from './use-case.ts'
@@ -16,7 +17,6 @@ import { z } from 'zod'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
-import { noteTags } from '../ged/tags.ts'
 import { messageById } from '../ledger/reads/messages.ts'
 import { MASKINGS } from '../mssante/cda/sheet.ts'
 import { forwardRequest } from '../outgoing/forward.ts'
@@ -57,13 +57,9 @@ function leaving<Key, Schema extends z.ZodType, Found>(
 		queue: useCase({
 			...terms,
 			run: async (doing) => {
-				const { context, change } = doing
 				const { request, told } = await requestOf(doing)
-				const queued = await queueMessage(context, request)
 				const fileIds = request.files.flatMap((file) => (typeof file === 'string' || file.fileId === null ? [] : [file.fileId]))
-				if (!queued.isKnown && fileIds.length > 0) {
-					await change((tx) => noteTags(tx, context.config, fileIds))
-				}
+				const queued = await queueMessage(doing.context, request, { kind: 'tags', fileIds })
 				return { ...queued, notices: [...queued.notices, ...told] }
 			},
 		}),

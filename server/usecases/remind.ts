@@ -1,12 +1,12 @@
 /** « Relancer »: a text in the same thread, to those who are late only, once a day at most. */
-import type { Queued } from '../outgoing/send.ts'
+import type { Queued } from '../outgoing/queue-made.ts'
 
 import { z } from 'zod'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { sendingById } from '../ledger/reads/outgoing.ts'
 import { unreachedIn } from '../ledger/reads/turns.ts'
-import { turnById, turnReminded, turnsOfThread } from '../ledger/tables/turns.ts'
+import { turnsOfThread } from '../ledger/tables/turns.ts'
 import { threadSubject } from '../mssante/subject/subject.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { queueMessage } from '../outgoing/send.ts'
@@ -69,25 +69,7 @@ export const remind = useCase({
 				answers: asked.header_id,
 				actor: actor.user,
 			},
-			async (tx, outgoingId) => {
-				for (const { id, reminded_at: before } of silent) {
-					// Answered, or reminded by somebody else, while it was composed.
-					const turn = await turnById(tx, id)
-					if (turn === null || turn.whose !== 'theirs') {
-						throw new MssError('MSS-TURN-NOT-LATE')
-					}
-					if (turn.reminded_at !== before) {
-						throw new MssError('MSS-TURN-REMINDED')
-					}
-					if (!await turnReminded(tx, id, { at: now.toISOString(), actor: actor.user, outgoingId })) {
-						throw new MssError('MSS-TURN-NOT-LATE')
-					}
-				}
-				return silent.map(({ id: turn }) => {
-					const details = { turn, move: 'reminded', whose: 'theirs', verdict: null, outgoing: outgoingId }
-					return { action: 'turn', actor: actor.user, details }
-				})
-			},
+			{ kind: 'reminded', at: now.toISOString(), turns: silent.map(({ id, reminded_at: before }) => ({ id, before })) },
 		)
 	},
 })

@@ -12,11 +12,15 @@ import { putAwaySent } from '../../server/circuits/put-away.ts'
 import { loadConfig } from '../../server/config/load.ts'
 import { dossierById } from '../../server/ledger/tables/dossiers.ts'
 import { turnById } from '../../server/ledger/tables/turns.ts'
+import { queueMessage } from '../../server/outgoing/send.ts'
 import { againDecider } from '../../server/triage/decide-again.ts'
 import { machine, person } from '../../server/usecases/actor.ts'
 import { answer } from '../../server/usecases/answer.ts'
 import { approve } from '../../server/usecases/release.ts'
 import { remind } from '../../server/usecases/remind.ts'
+import { sendingOf } from './sending.ts'
+
+const [file = '', nth = '0', name = '', id = ''] = process.argv.slice(2)
 
 /** What is looked at before the first step; then the act. */
 const ACTS: Record<string, (app: App, id: number) => Promise<() => Promise<unknown>>> = {
@@ -32,12 +36,12 @@ const ACTS: Record<string, (app: App, id: number) => Promise<() => Promise<unkno
 		const { thread } = (await turnById(app.ledger.db, id))!
 		return () => remind.do(app, machine(), { thread }, {})
 	},
+	send: async (app, number) => () => queueMessage(app, sendingOf(app, file, number)),
 	drop: async (app) => () => lookAtDrops(app, { isOnce: true }),
 	'put-away': async (app) => () => putAwaySent(app),
 	again: async (app) => () => againDecider(app)({ isOnce: true }),
 }
 
-const [file = '', nth = '0', name = '', id = ''] = process.argv.slice(2)
 let steps = 0
 let isCounting = false
 function step() {

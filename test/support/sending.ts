@@ -1,10 +1,13 @@
 /** A world that can send: a structure, a mailbox with its responsible, a trust list, documents. */
+import type { Context } from '../../server/context.ts'
+import type { SendRequest } from '../../server/outgoing/request.ts'
 import type { MailHost } from './mail-host.ts'
 import type { World } from './world.ts'
 
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { makePdf } from '../../demo/fixtures/mail.ts'
+import { PLAIN_REQUEST } from '../../server/outgoing/request.ts'
 import { imapMailbox, makeWorld, newRoot } from './world.ts'
 
 export const IME = {
@@ -25,6 +28,17 @@ export interface SendingWorld extends World {
 	pdf: (text?: string, name?: string) => Promise<string>
 	/** `send` from the world's mailbox. */
 	send: (to: string | string[], words: string[]) => ReturnType<World['run']>
+}
+
+/** One document to one recipient, each of its own number, without a key: it lies beside the configuration. */
+export function sendingOf({ config }: Pick<Context, 'config'>, configFile: string, nth: number): SendRequest {
+	return {
+		...PLAIN_REQUEST,
+		from: config.mailboxes[0]!.address,
+		to: [`pas${nth}@ehpad.exemple.mssante.fr`],
+		patientId: 'R001',
+		files: [join(dirname(configFile), `document-${nth}.pdf`)],
+	}
 }
 
 let made = 0

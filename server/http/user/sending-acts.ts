@@ -1,8 +1,9 @@
 /** What is sent from the dialog, and what is done with it from the tab. */
 import type { Context } from '../../context.ts'
 import type { ParamsOf } from '../../contract/calls.ts'
+import type { Queued } from '../../outgoing/queue-made.ts'
 import type { GivenFile } from '../../outgoing/request.ts'
-import type { Draft, Queued } from '../../outgoing/send.ts'
+import type { Draft } from '../../outgoing/send.ts'
 import type { Leaving } from '../../usecases/leave.ts'
 import type { UseCase } from '../../usecases/use-case.ts'
 import type { Call, CallFile } from '../call.ts'

@@ -14,7 +14,7 @@ import { peopleNames } from '../../ledger/people.ts'
 import { MISSED } from '../../ledger/tables/recipients.ts'
 import { statusWords } from '../../mssante/notification/status-words.ts'
 import { writtenOf } from '../../outgoing/body.ts'
-import { reportOf } from '../../outgoing/report.ts'
+import { isMade, reportOf } from '../../outgoing/report.ts'
 import { readableName } from '../../outgoing/sender.ts'
 import { STATE_WORDS } from '../../outgoing/state.ts'
 import { tiesOf } from '../../outgoing/ties.ts'
@@ -75,6 +75,7 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 		return {
 			id: row.id,
 			at: row.created_at,
+			wasMade: isMade(row),
 			by: nameOf(row.actor),
 			from: mailbox?.label ?? row.mailbox,
 			patient: patient ? cardOf(patient) : null,
@@ -103,7 +104,8 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 			}),
 			tasks: report.tasks,
 			files: documents.flatMap(({ file_id: id, name }) => id === null ? [] : [{ id, name }]),
-			again: maySend
+			// What was to be sent on, or taken back, begins where it is.
+			again: maySend && (isMade(row) || row.text !== null)
 				? {
 						...againOf(context, sending, mailbox, (address) => names.get(address) ?? address),
 						letter: documents.length === 0 ? { subject: row.subject, patient: patient ? cardOf(patient) : null } : null,
@@ -126,7 +128,8 @@ function againOf(
 	mailbox: MailboxConfig,
 	nameOf: (address: string) => string,
 ): Omit<SendingAgain, 'letter'> {
-	const isXdm = documents.some(({ cda_id: cda }) => cda !== null)
+	// Of what was never made, its type alone tells.
+	const isXdm = documents.some(({ cda_id: cda, type_code: type }) => cda !== null || (!isMade(row) && type !== null))
 	const missed = recipients.filter(({ state }) => MISSED.includes(state))
 	return {
 		sending: row.id,

@@ -46,6 +46,7 @@ import registerVersion from './31-register-version.ts'
 import readAlone from './32-read-alone.ts'
 import dossiersOpen from './33-dossiers-open.ts'
 import whyInCodes from './35-why-in-codes.ts'
+import asked from './34-asked.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {
@@ -84,6 +85,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'31-register-version': registerVersion,
 	'32-read-alone': readAlone,
 	'33-dossiers-open': dossiersOpen,
+	'34-asked': asked,
 	'35-why-in-codes': whyInCodes,
 }
 const NAMES = Object.keys(MIGRATIONS)

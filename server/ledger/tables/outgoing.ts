@@ -3,6 +3,8 @@ import type { Insertable, Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
 
+import { sql } from 'kysely'
+import { readBy } from '../dialects/either.ts'
 import { changed } from './changed.ts'
 
 type Table = Tables['outgoing']
@@ -55,7 +57,11 @@ export async function copied(db: Db, id: number): Promise<boolean> {
 
 export async function sentRawDeleted(tx: Tx, id: number): Promise<boolean> {
 	return changed(
-		tx.updateTable('outgoing').set({ spool: null, text: null, said: null }).where('id', '=', id).where('spool', 'is not', null),
+		tx
+			.updateTable('outgoing')
+			.set({ spool: null, text: null, said: null })
+			.where('id', '=', id)
+			.where(({ or, eb }) => or([eb('spool', 'is not', null), eb('text', 'is not', null)])),
 	)
 }
 
@@ -91,9 +97,16 @@ function quiet(db: Db, since: string) {
 			.where(({ or, eb }) => or([eb('state', 'in', ['queued', 'unclear']), eb('changed_at', '>=', since)])))))
 }
 
-/** Whose raw mail is kept no longer: Sent has its copy. @param since ISO 8601 */
+/** Whose raw mail, or words of what was never made, are kept no longer: Sent has its copy. @param since ISO 8601 */
 export async function sendingsToDeleteRaw(db: Db, since: string): Promise<{ id: number, spool: string | null }[]> {
-	return quiet(db, since).select(['id', 'spool']).where('spool', 'is not', null).where('copy', '!=', 'due').execute()
+	return [
+		...await quiet(db, since).select(['id', 'spool']).where('spool', 'is not', null).where('copy', '!=', 'due').execute(),
+		...await quiet(db, since)
+			.select(['id', 'spool'])
+			.where('id', 'in', sql<number>`(SELECT id FROM ${readBy('outgoing', 'outgoing_never_made')}
+				WHERE size = 0 AND text IS NOT NULL)`)
+			.execute(),
+	]
 }
 
 /** Whose traces are at the end of their time. @param limit ISO 8601 */

@@ -101,6 +101,9 @@ function unnamed(db: Db) {
 			selectFrom('dossier_files').select('id').whereRef('dossier_files.spool', '=', 'spooled.name'),
 		)))
 		.where(({ not, exists, selectFrom }) => not(exists(
+			selectFrom('asked_files').select('position').whereRef('asked_files.spool', '=', 'spooled.name'),
+		)))
+		.where(({ not, exists, selectFrom }) => not(exists(
 			selectFrom('facts').select('value').where('facts.name', '=', DIRECTORY)
 				.where(textIn('facts.value', 'name'), '=', sql<string>`${sql.ref('spooled.name')}`),
 		)))
@@ -142,4 +145,5 @@ function named(db: Db) {
 	return db.selectFrom('messages').select(['spool as name', 'raw_sha256 as sha256']).where('spool', 'is not', null)
 		.union(db.selectFrom('outgoing').select(['spool as name', 'raw_sha256 as sha256']).where('spool', 'is not', null))
 		.union(db.selectFrom('dossier_files').select(['spool as name', 'sha256']).where('spool', 'is not', null))
+		.union(db.selectFrom('asked_files').select(['spool as name', 'sha256']))
 }

@@ -52,7 +52,7 @@ export async function makeBeside(
 		serviceStart: request.serviceDate === null ? createdAt : serviceStartOf(request.serviceDate, config.timeZone, now),
 	}
 	const brought = await bringFiles(ged, { ...request, files: wanted.map((index) => request.files[index]!) }, folder)
-	const { files, notices: about } = await checkFiles(pool, brought, request)
+	const { files, notices: about } = await checkFiles(pool, brought, request, folder)
 	const documents = new Map<number, CarriedDocument>()
 	for (const [place, index] of wanted.entries()) {
 		const source = files[place]!

@@ -33,6 +33,7 @@ interface Given {
 	path: string
 	fileId: string | null
 	file: string
+	isPinned?: true
 	sha256: string
 }
 
@@ -142,7 +143,9 @@ async function bring({ ged }: Context, given: GivenFile, copy: string): Promise<
 	try {
 		const { path, fileId } = typeof given === 'string' ? await ged.take(given, copy, LIMITS.bytes) : given
 		const file = typeof given === 'string' ? copy : given.file
-		return { name: typeof given === 'string' ? basename(path) : given.name, path, fileId, file, sha256: await sha256OfFile(file) }
+		const name = typeof given === 'string' ? basename(path) : given.name
+		const isPinned = typeof given !== 'string' && given.isPinned === true
+		return { name, path, fileId, file, ...isPinned && { isPinned }, sha256: await sha256OfFile(file) }
 	} catch {
 		return null
 	}
