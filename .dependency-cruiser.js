@@ -97,7 +97,7 @@ export default {
 		},
 		{
 			name: 'doors-ask-use-cases',
-			comment: 'What leaves, what is decided of what came, what is imported and what is kept has its right in usecases/: no door goes '
+			comment: 'What leaves, what is decided of what came, what is imported, what is kept has its right in usecases/: no door goes '
 				+ 'round it.',
 			severity: 'error',
 			from: { path: '^server/(?:http|commands)', pathNot: SPEC },

@@ -67,7 +67,16 @@ import { keepPreferences, preferences } from './user/preferences.ts'
 import { patientOfFolder, proposal } from './user/proposal.ts'
 import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recipients.ts'
 import { search } from './user/search.ts'
-import { cancelTheSending, keepProof, lookAtSending, proof, retractTheSending, send, sendingState, settleRecipient } from './user/sending-acts.ts'
+import {
+	cancelTheSending,
+	keepProof,
+	lookAtSending,
+	proof,
+	retractTheSending,
+	send,
+	sendingState,
+	settleRecipient,
+} from './user/sending-acts.ts'
 import { listSent } from './user/sendings.ts'
 import { colleaguesOf, entrustWaiting, remarkOnWaiting } from './user/shared.ts'
 import { beginTheSignIn, endTheSignIn, finishTheSignIn } from './user/sign-in.ts'
