@@ -25,6 +25,7 @@ beforeAll(async () => {
 afterAll(() => host.stop())
 
 const recipient = (nth: number) => `pas${nth}@ehpad.exemple.mssante.fr`
+const clicked = (nth: number) => `clic${nth}@ehpad.exemple.mssante.fr`
 
 it('a sending killed at any step is sent once, or not at all and told, or told to be in doubt', async () => {
 	const world = await sendingWorld(host)
@@ -115,8 +116,8 @@ it('a click killed once it is written is queued by the next `serve`, once; befor
 		})
 		return said === null ? null : Number(said)
 	}
-	const queued = (nth: number) => counted(world, `recipients WHERE address = '${recipient(nth)}'`)
-	const asked = (nth: number) => counted(world, `asked WHERE request LIKE '%${recipient(nth)}%'`)
+	const queued = (nth: number) => counted(world, `recipients WHERE address = '${clicked(nth)}'`)
+	const asked = (nth: number) => counted(world, `asked WHERE request LIKE '%${clicked(nth)}%'`)
 	const steps = (await clickAndDie(0, 0))!
 	expect(steps).toBeGreaterThan(20)
 	const seen = { before: 0, asked: 0, queued: 0 }
@@ -142,7 +143,7 @@ it('a click killed once it is written is queued by the next `serve`, once; befor
 	await world.run('collect', '--once')
 	await host.settled()
 	for (const [nth, count] of expected) {
-		expect(host.messages(recipient(nth)).length, `step ${nth} of ${steps}`).toBe(count)
+		expect(host.messages(clicked(nth)).length, `step ${nth} of ${steps}`).toBe(count)
 	}
 	expect((await world.run('audit', 'verify')).json.ok).toBe(true)
 }, 240_000)

@@ -35,7 +35,7 @@ export function sendingOf({ config }: Pick<Context, 'config'>, configFile: strin
 	return {
 		...PLAIN_REQUEST,
 		from: config.mailboxes[0]!.address,
-		to: [`pas${nth}@ehpad.exemple.mssante.fr`],
+		to: [`clic${nth}@ehpad.exemple.mssante.fr`],
 		patientId: 'R001',
 		files: [join(dirname(configFile), `document-${nth}.pdf`)],
 	}
