@@ -7,9 +7,9 @@ import type { Context } from '../context.ts'
 import type { MailSource } from '../mailbox/source.ts'
 
 import { hold, receiptsHeld, receiptsUntold, toldOthers, unheld } from '../ledger/tables/receipts.ts'
+import { placeOfMessage } from '../ledger/tables/uids.ts'
 import { logged } from '../log/log.ts'
 import { seenOf } from '../sidecars/ownership.ts'
-import { placeOfMessage } from '../ledger/tables/uids.ts'
 
 /** RFC 3503 §3: an answer to the request for a receipt has left. */
 const SENT = '$MDNSent'

@@ -21,8 +21,8 @@ import { gatherSendings } from '../views/sendings.ts'
 import { isMade, reportOf } from './report.ts'
 import { STATE_WORDS } from './state.ts'
 import { tiesOf } from './ties.ts'
-import { visasShownOf } from './visas-shown.ts'
 import { wholeOf } from './told-words.ts'
+import { visasShownOf } from './visas-shown.ts'
 import { visaWords } from './visas.ts'
 
 /** Points: many recipients make the lines smaller, one page holds them all. */

@@ -1,7 +1,7 @@
 /** A received message is answered: a verdict, words, files; where its sender asked to be answered, or to everybody in the exchange. */
 import type { Context } from '../context.ts'
-import type { SendRequest } from '../outgoing/request.ts'
 import type { Queued } from '../outgoing/queue-made.ts'
+import type { SendRequest } from '../outgoing/request.ts'
 
 import { z } from 'zod'
 import { structureOf } from '../config/load.ts'

@@ -45,8 +45,8 @@ import walked from './30-walked.ts'
 import registerVersion from './31-register-version.ts'
 import readAlone from './32-read-alone.ts'
 import dossiersOpen from './33-dossiers-open.ts'
-import whyInCodes from './35-why-in-codes.ts'
 import asked from './34-asked.ts'
+import whyInCodes from './35-why-in-codes.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {

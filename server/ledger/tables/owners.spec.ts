@@ -12,6 +12,7 @@ const NOT_READ = /^(?:ledger\/(?:moving\.ts|migrations\/|dialects\/postgres-layo
 const BOUND = [
 	['audit', 'audit_head', 'audit_marks', 'audit_seal'],
 	['acts', 'act_documents'],
+	['asked', 'asked_files'],
 	['dossiers', 'dossier_files', 'dossier_reasons', 'visas'],
 	['outgoing', 'outgoing_documents'],
 	['turns', 'turn_moves'],

@@ -8,8 +8,8 @@ import { z } from 'zod'
 import { MssError, sentenceOf, systemCode, wholeRemedyOf } from '../../errors.ts'
 import { because, detailWords } from '../../errors/details.ts'
 import { factIn, noteFact } from '../../ledger/facts.ts'
-import { logged } from '../../log/log.ts'
 import { DETAIL } from '../../ledger/stored/whys.ts'
+import { logged } from '../../log/log.ts'
 import { mild, well } from '../verdict.ts'
 
 /** Fact: why it is closed; none: it opened. */
