@@ -28,6 +28,8 @@ function route(path: string, more: Partial<Route>): Route {
 const ROUTES = [
 	route('rows', { reply: z.object({ names: z.record(z.string(), z.string()) }) }),
 	route('rows/:id', {}),
+	...['sendings', 'sendings/:id', 'sendings/look'].map((path) =>
+		route(path, { handler: async () => ({ path }), reply: z.object({ path: z.string() }) })),
 	route('strict/:id', { params: z.object({ q: z.string() }), handler: { find: () => Promise.reject(new MssError('MSS-UNKNOWN')) } }),
 	route('overview', { scope: 'admin' }),
 ]
@@ -79,6 +81,11 @@ describe('a word of a path', () => {
 		}
 	})
 })
+
+it.each([['messages', 'sendings'], ['messages/7', 'sendings/:id'], ['messages/draft', 'sendings/look']])(
+	'%s, by which older pages ask, is %s',
+	async (before, path) => expect((await ask(before)).json).toEqual({ path }),
+)
 
 it('whoever may not know of a thing is not told that they asked wrongly', async () => {
 	expect(await ask('strict/1', { params: { q: 7 } })).toMatchObject({ status: 404, json: { error: { code: 'MSS-UNKNOWN' } } })

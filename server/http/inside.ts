@@ -39,7 +39,11 @@ const passage = new AsyncLocalStorage<Passage>()
 const here = () => passage.getStore()!
 
 export function openInside(office: Office, routes: Route[]): FastifyInstance {
-	const server = Fastify({ exposeHeadRoutes: false, routerOptions: { maxParamLength: MAX_WORD } }) as unknown as FastifyInstance
+	const server = Fastify({
+		exposeHeadRoutes: false,
+		routerOptions: { maxParamLength: MAX_WORD },
+		rewriteUrl: ({ url }) => heard(url!),
+	}) as unknown as FastifyInstance
 	server.setValidatorCompiler<z.ZodType>(({ schema }) => (params: unknown) => {
 		const { data: value, error } = schema.safeParse(params)
 		// What does not fit is the caller's fault, whatever else this program may parse.
@@ -63,6 +67,11 @@ export function openInside(office: Office, routes: Route[]): FastifyInstance {
 		return reply.status(statusOf(problem.code)).send({ error: problemOf(problem, url?.split('/')[1] === 'admin') })
 	})
 	return server
+}
+
+/** What is sent was `messages`: pages that were open while the program was replaced, and programs of others, ask by that word. */
+function heard(url: string): string {
+	return url.replace(/^\/user\/messages\/draft(?=\?|$)/, '/user/sendings/look').replace(/^\/user\/messages(?=[/?]|$)/, '/user/sendings')
 }
 
 function addRoute(server: FastifyInstance, office: Office, { scope, method, path, params, reply: terms, status, handler }: Route): void {
