@@ -104,9 +104,9 @@ export default {
 			to: {
 				path: [
 					'^server/outgoing/(?:send|replace|forward)\\.ts$',
-					'^server/triage/(?:file-by-hand|put-back|quarantine|set-aside|carry-out)\\.ts$',
-					'^server/directory/(?:build|refresh)\\.ts$',
-					'^server/trust/refresh\\.ts$',
+					'^server/triage/(?:file-by-hand|put-back|quarantine|set-aside|carry-out-act)\\.ts$',
+					'^server/directory/(?:build|refresh)-directory\\.ts$',
+					'^server/trust/refresh-trust\\.ts$',
 					'^server/kept/(?:keep|rebuild)\\.ts$',
 					'^server/ged/nextcloud/login-flow\\.ts$',
 					'^server/patients/(?:import|leaving)\\.ts$',
@@ -131,7 +131,7 @@ export default {
 			name: 'declared',
 			comment: 'What the product needs is in its dependencies.',
 			severity: 'error',
-			from: { path: '^server/', pathNot: '\\.spec\\.ts$|^server/(?:ged|directory|leases|shelf|spool)/contract\\.ts' },
+			from: { path: '^server/', pathNot: '\\.spec\\.ts$|^server/(?:ged|directory|leases|shelf|spool)/\\w+-suite\\.ts' },
 			to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
 		},
 	],

@@ -35,7 +35,7 @@ const SQL = { name: 'kysely', importNames: ['sql'], message: 'Only server/ledger
  * Who comes, of each call and before anything is asked; a picture that was drawn to be shown, for the next look. (What is given a
  * transaction is held by CHANGING.)
  */
-const BY_LOOKING = ['server/http/inside.ts', 'server/http/user/thumbnails.ts']
+const BY_LOOKING = ['server/http/inside.ts', 'server/http/user/thumbnails.routes.ts']
 const NOTHING = 'It checks nothing: the schema of the thing, or parsedBelow (server/config/parsed-below.ts).'
 const CUSTOM = {
 	selector: 'CallExpression[callee.object.name="z"][callee.property.name="custom"]',
@@ -44,7 +44,7 @@ const CUSTOM = {
 const ANYTHING = { selector: 'CallExpression[callee.object.name="z"][callee.property.name=/^(any|unknown)$/]', message: NOTHING }
 /** Of what the ledger does not keep: calls, files and answers of others, each with its own schema or its own fault. */
 const JSON_OF_OTHERS = [
-	'server/contract/openapi.ts',
+	'server/contract/openapi.contract.ts',
 	'server/directory/online/gateway.ts',
 	'server/ged/nextcloud/*.ts',
 	'server/http/inside.ts',
@@ -58,7 +58,7 @@ const JSON_OF_OTHERS = [
 	'server/tls/kept-certificate.ts',
 ]
 /** The port itself, the log, and the suites that all forms of a port pass. */
-const CLOCKS = ['server/time/clock.ts', 'server/log/log.ts', 'server/*/contract.ts']
+const CLOCKS = ['server/time/clock.ts', 'server/log/log.ts', 'server/*/*-suite.ts']
 /**
  * Who chooses the clock; certificates, which OpenSSL holds against the machine's; the directory, built in a thread of its own; a backup,
  * made beside any context.
@@ -70,7 +70,7 @@ const BY_THE_MACHINE = [
 	'server/net/kept-lists.ts',
 	'server/mailbox/login.ts',
 	'server/mailbox/oauth2/client-secrets.ts',
-	'server/directory/build.ts',
+	'server/directory/build-directory.ts',
 ]
 /** The ledger is opened with a clock, this one where nothing is said; Kysely dates its migrations by it. */
 const LEDGERS = ['server/ledger/ledger.ts', 'server/ledger/migrations/migrations.ts']

@@ -8,7 +8,7 @@ export default createAppConfig({
 	files3: 'src/files3.ts',
 	page: 'src/page.ts',
 	admin: 'src/admin.ts',
-	shell: 'src/shell.ts',
+	shell: 'src/shell-page.ts',
 }, {
 	createEmptyCSSEntryPoints: true,
 	emptyOutputDirectory: { additionalDirectories: ['css'] },

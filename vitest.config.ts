@@ -5,13 +5,14 @@ import './server/installed.js'
 
 const COMMON = { testTimeout: 180_000, hookTimeout: 240_000, pool: 'forks' as const, setupFiles: ['test/support/own-folder.ts'] }
 /** Those that kill, or break, at some steps, and at each of them under `MSSANTE_LONG`. */
-const AT_EACH_STEP = ['kill', 'dossier-kill', 'decided-again-kill', 'send-kill', 'kept-kill', 'faults']
+const AT_EACH_STEP = ['kill', 'dossier-kill', 'decided-again-kill', 'send-kill', 'kept-kill', 'faults-at-each-step']
 
 /** Run on PostgreSQL as well: the ledger, what is its own there, the views, and the main ways; under `MSSANTE_LONG`, others besides. */
 const MAIN_WAYS = ['search', 'receive', 'retention', 'asked', 'today', 'patient-page']
 const OTHERS = [
-	...['send', 'submit', 'receipts', 'whose', 'rights', 'structures', 'triage-races', 'decided-again'],
-	...['dossiers', 'circuits', 'requests', 'figures', 'register', 'entrusted', 'digest', 'views', 'kill', 'turns', 'triage', 'thumbnails'],
+	...['send', 'submit', 'receipts', 'whose', 'rights-of-routes', 'structures', 'triage-races', 'decided-again'],
+	...['dossiers', 'circuits', 'requests', 'figures', 'patients-register', 'entrusted', 'digest', 'views'],
+	...['kill', 'turns', 'triage', 'thumbnails'],
 ]
 const ON_BOTH = process.env.MSSANTE_LONG
 	? [`test/{${OTHERS.join()}}.spec.ts`, 'test/postgres/*.longpg.ts']

@@ -3,7 +3,7 @@ import type { CircuitForm } from '../server/config/circuit.ts'
 
 import { answerText } from '../server/mssante/verdict/verdict.ts'
 import { PERSON } from './desk.ts'
-import { MAILBOX } from './fixtures/mail.ts'
+import { MAILBOX } from './fixtures/mail.fixture.ts'
 import { PHARMACY } from './pharmacy.ts'
 
 /** Below a resident's folder. */

@@ -6,8 +6,8 @@ import type { Fate, Handover } from '../server/mailbox/submit.ts'
 
 import { randomUUID } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
-import { makeMail } from './fixtures/mail.ts'
-import { dsn } from './fixtures/receipts.ts'
+import { makeMail } from './fixtures/mail.fixture.ts'
+import { dsn } from './fixtures/receipts.fixture.ts'
 
 const PHARMACIST = 'Bonjour,\n\nBien reçu. L’amoxicilline 1 g est en rupture : je propose deux comprimés de 500 mg. D’accord ?\n\n'
 	+ 'La pharmacie'

@@ -1,6 +1,6 @@
 /** The demo's second structure: a pharmacy with an instance of its own, that receives what the EHPAD sends and answers from its page. */
 import type { App } from '../server/app.ts'
-import type { Verdict } from '../server/contract/turns.ts'
+import type { Verdict } from '../server/contract/turns.contract.ts'
 import type { Office } from '../server/http/handler.ts'
 
 import { randomUUID } from 'node:crypto'
@@ -10,15 +10,15 @@ import { buffer } from 'node:stream/consumers'
 import { openApp } from '../server/app.ts'
 import { collect } from '../server/chores/collect.ts'
 import { check } from '../server/config/load.ts'
-import { Jobs } from '../server/http/jobs.ts'
-import { replyTo } from '../server/http/reply.ts'
+import { replyTo } from '../server/http/http-reply.ts'
+import { Jobs } from '../server/http/long-jobs.ts'
 import { dispatchCall } from '../server/http/routes.ts'
 import { openLog } from '../server/log/log.ts'
 import { dispatch } from '../server/outgoing/dispatch.ts'
 import { importRegister } from '../server/patients/import.ts'
-import { importTrustList } from '../server/trust/store.ts'
-import { reportOf } from '../server/views/history.ts'
-import { PEOPLE, register } from './fixtures/people.ts'
+import { importTrustList } from '../server/trust/trust-store.ts'
+import { reportOf } from '../server/views/history.view.ts'
+import { PEOPLE, register } from './fixtures/people.fixture.ts'
 
 export const PHARMACY = 'pharmacie@officine.exemple.mssante.fr'
 const PHARMACIST = { user: 'paul', name: 'Paul Mercier', groups: ['officine'] }

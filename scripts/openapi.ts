@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { apiPage } from '../server/contract/api-page.ts'
-import { openApi } from '../server/contract/openapi.ts'
+import { openApi } from '../server/contract/openapi.contract.ts'
 import { VERSION } from '../server/ops/version.ts'
 
 writeFileSync(join(import.meta.dirname, '../docs/openapi.json'), `${JSON.stringify(openApi(VERSION), null, '\t')}\n`)

@@ -5,11 +5,11 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packApp } from './release/app.ts'
-import { sumOf } from './release/archive.ts'
-import { packSidecar } from './release/sidecar.ts'
+import { packApp } from './release/app.release.ts'
+import { sumOf } from './release/archive.release.ts'
+import { packSidecar } from './release/sidecar.release.ts'
 import { signingOf } from './release/signature.ts'
-import { sameVersion } from './release/versions.ts'
+import { sameVersion } from './release/versions.release.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
 

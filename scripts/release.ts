@@ -8,9 +8,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { entryOf, withRelease } from './release/changelog.ts'
 import { lacksOf } from './release/ready.ts'
-import { archiveName } from './release/sidecar.ts'
+import { archiveName } from './release/sidecar.release.ts'
 import { signingOf } from './release/signature.ts'
-import { versionsOf } from './release/versions.ts'
+import { versionsOf } from './release/versions.release.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
 const [version, ...options] = process.argv.slice(2)

@@ -1,11 +1,11 @@
 import type { MailboxConfig } from './config/schema.ts'
 import type { MessageAsk, Right } from './rights.ts'
-import type { Stage } from './views/stages.ts'
+import type { Stage } from './views/stages.view.ts'
 
 import { describe, expect, it } from 'vitest'
 import { check } from './config/load.ts'
 import { allowed, mayDo, MESSAGE_ASKS, structuresFor } from './rights.ts'
-import { STAGES } from './views/stages.ts'
+import { STAGES } from './views/stages.view.ts'
 
 const box = (address: string, more: object) => ({ address, type: 'ORG', maildir: '/nowhere', ...more })
 const config = check({

@@ -1,9 +1,9 @@
 /**
  * Who may do what: one function of a person, a mailbox and the state of what they ask for. Every route asks it, and no other thing
- * (the table for people is in docs/guide-administrateur.md, and is checked route by route in test/rights.spec.ts). Pure.
+ * (the table for people is in docs/guide-administrateur.md, and is checked route by route in test/rights-of-routes.spec.ts). Pure.
  */
 import type { Config, MailboxConfig } from './config/schema.ts'
-import type { Stage } from './views/stages.ts'
+import type { Stage } from './views/stages.view.ts'
 
 import { isOf } from './config/circle.ts'
 import { structureOf } from './config/load.ts'

@@ -1,11 +1,11 @@
 /** In Files, Nextcloud 32: the action, the word beside a name, the tab; in the registries of @nextcloud/files v3 and of the old sidebar. */
-import type { FilesNode } from './actions/send.ts'
+import type { FilesNode } from './actions/send.action.ts'
 
-import { isMarkable, MARK, MARK_ORDER, markFor } from './actions/mark.ts'
-import { isFolder, openPatient, PATIENT, PATIENT_ORDER, patientIcon, patientName } from './actions/patient.ts'
-import { iconSvg, ID, isSendable, name, ORDER, send } from './actions/send.ts'
+import { isMarkable, MARK, MARK_ORDER, markFor } from './actions/mark.action.ts'
+import { isFolder, openPatient, PATIENT, PATIENT_ORDER, patientIcon, patientName } from './actions/patient.action.ts'
+import { iconSvg, ID, isSendable, name, ORDER, send } from './actions/send.action.ts'
 import { icon } from './services/icon.ts'
-import { whenMayBegin } from './services/session.ts'
+import { whenMayBegin } from './services/session.service.ts'
 
 interface FileInfo {
 	id: number

@@ -1,10 +1,10 @@
 /** In Files, Nextcloud 33 and later: the action, the word beside a name, and the tab. Everything else comes when it is asked for. */
-import { isMarkable, MARK, MARK_ORDER, markFor } from './actions/mark.ts'
-import { isFolder, openPatient, PATIENT, PATIENT_ORDER, patientIcon, patientName } from './actions/patient.ts'
-import { iconSvg, ID, isSendable, name, ORDER, send } from './actions/send.ts'
-import { registerAction, registerTab } from './services/files4.ts'
+import { isMarkable, MARK, MARK_ORDER, markFor } from './actions/mark.action.ts'
+import { isFolder, openPatient, PATIENT, PATIENT_ORDER, patientIcon, patientName } from './actions/patient.action.ts'
+import { iconSvg, ID, isSendable, name, ORDER, send } from './actions/send.action.ts'
+import { registerAction, registerTab } from './services/files4.service.ts'
 import { icon } from './services/icon.ts'
-import { whenMayBegin } from './services/session.ts'
+import { whenMayBegin } from './services/session.service.ts'
 
 const TAB = 'mssante-file-tab'
 

@@ -1,13 +1,13 @@
 /** A store that is away is not a person who removed everything: what is believed, what is doubted and told, and what comes back. */
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
-import { makeWorld } from './support/world.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
+import { makeWorld } from './support/world.support.ts'
 
 const paul = PEOPLE[1]!
 let world: World

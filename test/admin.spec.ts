@@ -1,22 +1,22 @@
 /** What the administration page asks of the sidecar, where a mistake would file wrongly or tell a secret. */
 import type { DemoDesk } from '../demo/desk.ts'
 import type { Call } from '../server/http/call.ts'
-import type { Ask } from './support/page.ts'
+import type { Ask } from './support/page.support.ts'
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk } from '../demo/desk.ts'
-import { PEOPLE, register } from '../demo/fixtures/people.ts'
+import { PEOPLE, register } from '../demo/fixtures/people.fixture.ts'
 import { circuit } from '../server/config/circuit.ts'
-import { dossierBegun } from '../server/ledger/tables/dossiers.ts'
+import { dossierBegun } from '../server/ledger/tables/dossiers.table.ts'
 import { openLog } from '../server/log/log.ts'
 import { takeUp } from '../server/ops/join-made.ts'
 import { importRegister } from '../server/patients/import.ts'
 import { patientsOf } from '../server/patients/registry.ts'
-import { ledgerAt } from './support/ledger.ts'
+import { ledgerAt } from './support/ledger.support.ts'
 import { newFolder } from './support/new-folder.ts'
-import { ADMIN, pageOf } from './support/page.ts'
+import { ADMIN, pageOf } from './support/page.support.ts'
 
 const root = newFolder('admin')
 const STRUCTURES = ['lilas']

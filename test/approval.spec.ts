@@ -1,13 +1,13 @@
 /** What leaves after somebody approved: the CDA and METADATA say who, the official schema takes it, the proof tells it. */
 import type { App } from '../server/app.ts'
 import type { Approval } from '../server/outgoing/request.ts'
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makePdf } from '../demo/fixtures/mail.ts'
+import { makePdf } from '../demo/fixtures/mail.fixture.ts'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { attributeAt, firstAt, HeaderTree } from '../server/mssante/cda/header-tree.ts'
@@ -16,8 +16,8 @@ import { proofOf } from '../server/outgoing/proof.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
 import { pathOf } from '../server/spool/spool.ts'
-import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
-import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
+import { IME, importTrust, RESPONSIBLE } from './support/sending.support.ts'
+import { maildirMailbox, makeWorld, newRoot } from './support/world.support.ts'
 
 const SCHEMA = join(import.meta.dirname, '../../shared/schema/cda/CDA_extended.xsd')
 const FROM = 'secretariat@ime.exemple.mssante.fr'

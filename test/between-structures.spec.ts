@@ -1,14 +1,14 @@
 /** The uses of MSSanté (usages.md) between structures, each with its own instance: from the first sending to the last filing. */
-import type { Recipient } from '../server/contract/recipients.ts'
-import type { SendingList } from '../server/contract/sending.ts'
-import type { ThreadList, ThreadView } from '../server/contract/threads.ts'
+import type { Recipient } from '../server/contract/recipients.contract.ts'
+import type { SendingList } from '../server/contract/sending.contract.ts'
+import type { ThreadList, ThreadView } from '../server/contract/threads.contract.ts'
 import type { MailHost } from './support/mail-host.ts'
-import type { Structure } from './support/structures.ts'
+import type { Structure } from './support/structures.support.ts'
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { structuresOn } from './support/structures.ts'
+import { structuresOn } from './support/structures.support.ts'
 
 const [marguerite] = PEOPLE
 const CHILD = {

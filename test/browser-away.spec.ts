@@ -5,7 +5,7 @@ import type { Shell } from '../server/shell/shell.ts'
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDesk, PERSON } from '../demo/desk.ts'
-import { makeMail } from '../demo/fixtures/mail.ts'
+import { makeMail } from '../demo/fixtures/mail.fixture.ts'
 import { collect } from '../server/chores/collect.ts'
 import { openLog } from '../server/log/log.ts'
 import { openShell } from '../server/shell/shell.ts'

@@ -3,21 +3,21 @@
  * a telephone, masked to the family when it reaches the cell of the département, answered « Reçue » there by one key, and seen
  * answered, closed and filed by who prepared it, with a proof that tells who approved.
  */
-import type { Dossier } from '../server/contract/dossiers.ts'
+import type { Dossier } from '../server/contract/dossiers.contract.ts'
 import type { MailHost } from './support/mail-host.ts'
-import type { Structure } from './support/structures.ts'
+import type { Structure } from './support/structures.support.ts'
 import type { Visit, Visits } from './support/visits.ts'
 
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PERSON } from '../demo/desk.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { informationPreoccupante } from '../server/circuits/models/information-preoccupante.ts'
-import { Keys } from './support/keys.ts'
+import { Keys } from './support/keys.support.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { wordsOfPdf } from './support/pdf-words.ts'
-import { inDirectory, structuresOn } from './support/structures.ts'
-import { isOurs, isOver, ours } from './support/turns.ts'
+import { inDirectory, structuresOn } from './support/structures.support.ts'
+import { isOurs, isOver, ours } from './support/turns.support.ts'
 import { visitsIn } from './support/visits.ts'
 
 /** Milliseconds before what has just come before the eyes can be acted upon (useWholeRoom), with some more. */

@@ -2,22 +2,22 @@
  * C2 in two instances, in Chromium: a prescription prepared at the EHPAD, approved by its prescriber on a telephone, asked about and
  * answered with a substitution by the pharmacy; and what a person does of a prescription that was held, or no longer holds.
  */
-import type { Dossier } from '../server/contract/dossiers.ts'
+import type { Dossier } from '../server/contract/dossiers.contract.ts'
 import type { MailHost } from './support/mail-host.ts'
-import type { Structure } from './support/structures.ts'
+import type { Structure } from './support/structures.support.ts'
 import type { Visit, Visits } from './support/visits.ts'
 
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PERSON } from '../demo/desk.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { ordonnancePharmacie } from '../server/circuits/models/ordonnance-pharmacie.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
-import { Keys, untoldIn } from './support/keys.ts'
+import { Keys, untoldIn } from './support/keys.support.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { inDirectory, structuresOn } from './support/structures.ts'
-import { isOurs, ours } from './support/turns.ts'
+import { inDirectory, structuresOn } from './support/structures.support.ts'
+import { isOurs, ours } from './support/turns.support.ts'
 import { visitsIn } from './support/visits.ts'
 
 /** Milliseconds before what has just come before the eyes can be acted upon (useWholeRoom), with some more. */

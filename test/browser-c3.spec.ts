@@ -3,19 +3,19 @@
  * more, answers, and is accepted.
  */
 import type { MailHost } from './support/mail-host.ts'
-import type { Structure } from './support/structures.ts'
+import type { Structure } from './support/structures.support.ts'
 import type { Visit, Visits } from './support/visits.ts'
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PERSON } from '../demo/desk.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { demandeIntervention } from '../server/circuits/models/demande-intervention.ts'
 import { demandeRecue } from '../server/circuits/models/demande-recue.ts'
 import { picture } from './support/browser.ts'
-import { Keys, untoldIn } from './support/keys.ts'
+import { Keys, untoldIn } from './support/keys.support.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { inDirectory, structuresOn } from './support/structures.ts'
-import { isOurs, ours, turns } from './support/turns.ts'
+import { inDirectory, structuresOn } from './support/structures.support.ts'
+import { isOurs, ours, turns } from './support/turns.support.ts'
 import { visitsIn } from './support/visits.ts'
 
 /** Milliseconds before what has just come before the eyes can be acted upon (useWholeRoom), with some more. */

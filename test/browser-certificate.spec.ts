@@ -16,7 +16,7 @@ import { makeAuthority } from './support/authority.ts'
 import { choose, next, openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { startDns } from './support/dns.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { newRoot } from './support/world.ts'
+import { newRoot } from './support/world.support.ts'
 
 const APP = 'logiciel@ehpad.exemple.mssante.fr'
 const PASSWORD = 'mot de passe du fichier'

@@ -3,23 +3,23 @@
  * mends it, and sees it leave.
  */
 import type { Browser, Page } from 'playwright-core'
-import type { DossierShown } from '../server/contract/dossiers.ts'
+import type { DossierShown } from '../server/contract/dossiers.contract.ts'
 import type { Shell } from '../server/shell/shell.ts'
 import type { MailHost } from './support/mail-host.ts'
-import type { Structure } from './support/structures.ts'
+import type { Structure } from './support/structures.support.ts'
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makePdf } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { circuit } from '../server/config/circuit.ts'
 import { sha256OfFile } from '../server/files/sha256.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
-import { Keys } from './support/keys.ts'
+import { Keys } from './support/keys.support.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { structuresOn } from './support/structures.ts'
+import { structuresOn } from './support/structures.support.ts'
 
 /** Of many secretariats. */
 const SCREEN = { width: 1366, height: 768 }

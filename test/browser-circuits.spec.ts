@@ -2,14 +2,14 @@
 import type { Browser, Page } from 'playwright-core'
 import type { Shell } from '../server/shell/shell.ts'
 import type { MailHost } from './support/mail-host.ts'
-import type { Structure } from './support/structures.ts'
+import type { Structure } from './support/structures.support.ts'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PERSON } from '../demo/desk.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { structuresOn } from './support/structures.ts'
+import { structuresOn } from './support/structures.support.ts'
 
 let host: MailHost
 let ime: Structure

@@ -1,18 +1,18 @@
 /**
  * A dossier that begins in the page, in Chromium: in answer to a request, from « À répondre »; and of nothing yet, by who may only prepare.
  */
-import type { DossierShown } from '../server/contract/dossiers.ts'
-import type { ThreadList, ThreadView } from '../server/contract/threads.ts'
+import type { DossierShown } from '../server/contract/dossiers.contract.ts'
+import type { ThreadList, ThreadView } from '../server/contract/threads.contract.ts'
 import type { MailHost } from './support/mail-host.ts'
-import type { Structure } from './support/structures.ts'
+import type { Structure } from './support/structures.support.ts'
 import type { Visit, Visits } from './support/visits.ts'
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PERSON } from '../demo/desk.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { inDirectory, structuresOn } from './support/structures.ts'
-import { isOurs, turns } from './support/turns.ts'
+import { inDirectory, structuresOn } from './support/structures.support.ts'
+import { isOurs, turns } from './support/turns.support.ts'
 import { visitsIn } from './support/visits.ts'
 
 /** Milliseconds before what has just come before the eyes can be acted upon (useWholeRoom), with some more. */

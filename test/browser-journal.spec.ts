@@ -5,14 +5,14 @@ import type { Shell } from '../server/shell/shell.ts'
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDesk, PERSON } from '../demo/desk.ts'
-import { makeMail } from '../demo/fixtures/mail.ts'
+import { makeMail } from '../demo/fixtures/mail.fixture.ts'
 import { collect } from '../server/chores/collect.ts'
 import { openLog } from '../server/log/log.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { newFolder } from './support/new-folder.ts'
 
-/** Lines that come at once (server/http/user/journal.ts). */
+/** Lines that come at once (server/http/user/journal.routes.ts). */
 const AT_ONCE = 100
 let desk: DemoDesk
 let shell: Shell

@@ -13,7 +13,7 @@ import { openShell } from '../server/shell/shell.ts'
 import { choose, next, openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { NO_DNS } from './support/dns.ts'
 import { freePort } from './support/free-port.ts'
-import { Keys, untoldIn } from './support/keys.ts'
+import { Keys, untoldIn } from './support/keys.support.ts'
 
 const BOX = 'soins@ehpad.exemple.mssante.fr'
 const OTHER = 'direction@ehpad.exemple.mssante.fr'

@@ -18,7 +18,7 @@ import { openBrowser, openPage, picture, seriousFaults } from './support/browser
 import { CLIENT } from './support/by-people.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { startOidc } from './support/oidc-host.ts'
-import { makeWorld, newRoot } from './support/world.ts'
+import { makeWorld, newRoot } from './support/world.support.ts'
 
 const TYPED = { address: 'accueil@ehpad.exemple.mssante.fr', label: 'EHPAD Les Tilleuls – Accueil' }
 const CALLED = { address: 'infirmerie@ehpad.exemple.mssante.fr', label: 'EHPAD Les Tilleuls – Infirmerie' }

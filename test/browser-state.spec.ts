@@ -11,7 +11,7 @@ import { openShell } from '../server/shell/shell.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { scriptedSmtp } from './support/smtp-script.ts'
 import { until } from './support/until.ts'
-import { newRoot } from './support/world.ts'
+import { newRoot } from './support/world.support.ts'
 
 const SISTERS = ['ime@tilleuls.exemple.mssante.fr', 'sessad@tilleuls.exemple.mssante.fr']
 const TO = ['informatique@ehpad.exemple.fr']

@@ -3,14 +3,14 @@
  * as it was, nothing is filed nor sent twice, and what cannot be known is asked.
  */
 import type { MailHost } from './support/mail-host.ts'
-import type { SendingWorld } from './support/sending.ts'
+import type { SendingWorld } from './support/sending.support.ts'
 
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { openApp } from '../server/app.ts'
 import { collect } from '../server/chores/collect.ts'
 import { loadConfig } from '../server/config/load.ts'
@@ -18,9 +18,9 @@ import { lockLedger } from '../server/ledger/lock.ts'
 import { openLog } from '../server/log/log.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { newFolder } from './support/new-folder.ts'
-import { pageOf } from './support/page.ts'
-import { sendingWorld } from './support/sending.ts'
-import { askHere, newRoot, sha256 } from './support/world.ts'
+import { pageOf } from './support/page.support.ts'
+import { sendingWorld } from './support/sending.support.ts'
+import { askHere, newRoot, sha256 } from './support/world.support.ts'
 
 const [marguerite, paul, pierre] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number], typeof PEOPLE[number]]
 const LABORATORY = 'labo@ehpad.exemple.mssante.fr'

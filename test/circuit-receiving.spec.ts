@@ -3,7 +3,7 @@
  * which verdicts it is answered.
  */
 import type { MailHost } from './support/mail-host.ts'
-import type { Structure } from './support/structures.ts'
+import type { Structure } from './support/structures.support.ts'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isReminderDue, remindLate } from '../server/chores/reminders.ts'
@@ -13,11 +13,11 @@ import { filled } from '../server/circuits/models/model.ts'
 import { ordonnancePharmacie } from '../server/circuits/models/ordonnance-pharmacie.ts'
 import { circuit } from '../server/config/circuit.ts'
 import { machine } from '../server/usecases/actor.ts'
-import { beginPreparing } from '../server/usecases/prepare.ts'
-import { submit } from '../server/usecases/release.ts'
+import { beginPreparing } from '../server/usecases/prepare.usecase.ts'
+import { submit } from '../server/usecases/release.usecase.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { structuresOn } from './support/structures.ts'
-import { turns } from './support/turns.ts'
+import { structuresOn } from './support/structures.support.ts'
+import { turns } from './support/turns.support.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 let host: MailHost

@@ -1,6 +1,6 @@
 /** `serve` stopped for twenty seconds (SIGSTOP: a virtual machine that is suspended) and woken, at several moments of a dropped file. */
 import type { SmtpScript } from './support/smtp-script.ts'
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

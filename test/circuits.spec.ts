@@ -1,18 +1,18 @@
 /** Circuits made in the admin page: a draft from a model, tried, refused with its reason, active, changed, retired. */
-import type { CircuitModel, CircuitRow, CircuitTrial } from '../server/contract/admin/circuits.ts'
-import type { Dossier } from '../server/contract/dossiers.ts'
+import type { CircuitModel, CircuitRow, CircuitTrial } from '../server/contract/admin/circuits.admin-contract.ts'
+import type { Dossier } from '../server/contract/dossiers.contract.ts'
 import type { MailHost } from './support/mail-host.ts'
-import type { Structure } from './support/structures.ts'
+import type { Structure } from './support/structures.support.ts'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { circuit } from '../server/config/circuit.ts'
-import { noteAccountState } from '../server/ledger/people.ts'
+import { noteAccountState } from '../server/ledger/people-known.ts'
 import { examine } from '../server/ops/doctor.ts'
 import { machine } from '../server/usecases/actor.ts'
-import { changePreparing } from '../server/usecases/prepare.ts'
-import { submit } from '../server/usecases/release.ts'
+import { changePreparing } from '../server/usecases/prepare.usecase.ts'
+import { submit } from '../server/usecases/release.usecase.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { structuresOn } from './support/structures.ts'
+import { structuresOn } from './support/structures.support.ts'
 
 const ADMIN = { scope: 'admin' as const, user: 'admin', name: 'Admin', groups: ['admin'] }
 const DIRECTOR = { user: 'directrice', groups: ['direction'] }

@@ -2,15 +2,15 @@
 import { mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { openLog } from '../server/log/log.ts'
 import { dieAt } from './support/die-at.ts'
-import { IME, importTrust } from './support/sending.ts'
-import { makeWorld } from './support/world.ts'
+import { IME, importTrust } from './support/sending.support.ts'
+import { makeWorld } from './support/world.support.ts'
 
 /** Spread over its steps; `npm run test:long` goes through each. */
 const KILLS = 5

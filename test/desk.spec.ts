@@ -3,17 +3,17 @@
  * accounted for at every step. Its stories are in `desk/`, in their order.
  */
 import { expect, it } from 'vitest'
-import { complaints } from './desk/world.ts'
+import { complaints } from './desk/world.desk.ts'
 
 import './desk/morning.ts'
-import './desk/waiting.ts'
+import './desk/waiting.desk.ts'
 import './desk/wrong-filing.ts'
-import './desk/reading.ts'
+import './desk/reading.desk.ts'
 import './desk/unmeant.ts'
 import './desk/twins.ts'
 import './desk/several.ts'
-import './desk/many.ts'
-import './desk/rooms.ts'
+import './desk/many.desk.ts'
+import './desk/rooms.desk.ts'
 import './desk/widths.ts'
 import './desk/rule.ts'
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { expect, it } from 'vitest'
 import { dieAt, endOf } from './support/die-at.ts'
-import { NODE } from './support/world.ts'
+import { NODE } from './support/world.support.ts'
 
 const ended = (script: string) => endOf(spawn(NODE, ['-e', script], { stdio: ['ignore', 'ignore', 'pipe'] }))
 

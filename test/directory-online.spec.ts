@@ -1,5 +1,5 @@
 /** The online directory where people meet it: the page's search for a recipient, and the command. */
-import type { Recipient } from '../server/contract/recipients.ts'
+import type { Recipient } from '../server/contract/recipients.contract.ts'
 import type { Annuaire } from './support/fhir-annuaire.ts'
 import type { TestOffice } from './support/office.ts'
 
@@ -11,7 +11,7 @@ import { machineClock } from '../server/time/clock.ts'
 import { fhirAnnuaire, KEY, mailbox, organization, practitioner } from './support/fhir-annuaire.ts'
 import { newFolder } from './support/new-folder.ts'
 import { claire, openOffice } from './support/office.ts'
-import { makeWorld } from './support/world.ts'
+import { makeWorld } from './support/world.support.ts'
 
 const NEW = 'solene.kerguelen@chu.exemple.mssante.fr'
 const apiKeyFile = join(newFolder('annuaire'), 'annuaire.key')

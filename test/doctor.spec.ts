@@ -1,5 +1,5 @@
 /** `doctor`, as an administrator runs it: on a fresh installation, and before each thing that it must tell. Each has its remedy. */
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -9,8 +9,8 @@ import { json } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { newFolder } from './support/new-folder.ts'
-import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
-import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
+import { IME, importTrust, RESPONSIBLE } from './support/sending.support.ts'
+import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.support.ts'
 
 const ADDRESS = 'secretariat@ime.exemple.mssante.fr'
 

@@ -1,22 +1,22 @@
 /** What goes on elsewhere while somebody prepares, approves, answers or reminds; and what a call that no page makes may ask for. */
-import type { Dossier } from '../server/contract/dossiers.ts'
-import type { TurnShown } from '../server/contract/turns.ts'
+import type { Dossier } from '../server/contract/dossiers.contract.ts'
+import type { TurnShown } from '../server/contract/turns.contract.ts'
 import type { Share } from '../server/ged/share.ts'
-import type { DossierWorld } from './support/dossiers.ts'
+import type { DossierWorld } from './support/dossiers.support.ts'
 import type { MailHost } from './support/mail-host.ts'
 
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
 import { machine, person } from '../server/usecases/actor.ts'
 import { answer } from '../server/usecases/answer.ts'
-import { beginPreparing } from '../server/usecases/prepare.ts'
+import { beginPreparing } from '../server/usecases/prepare.usecase.ts'
 import { remind } from '../server/usecases/remind.ts'
-import { DEPUTY, DIRECTOR, dossierWorld, PREPARER } from './support/dossiers.ts'
+import { DEPUTY, DIRECTOR, dossierWorld, PREPARER } from './support/dossiers.support.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { ours, turns } from './support/turns.ts'
+import { ours, turns } from './support/turns.support.ts'
 
 const NO_CERTIFICATE = [{ piece: 'certificat', reason: 'Aucun médecin présent' }]
 const CLAIRE = { user: 'claire', groups: ['secretariat'] }

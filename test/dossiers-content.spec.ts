@@ -1,23 +1,23 @@
 /** What a dossier holds, and what becomes of it when anything of that changes (circuits.md "What must hold"). */
 import type { Circuit } from '../server/config/circuit.ts'
-import type { Dossier, DossierShown } from '../server/contract/dossiers.ts'
+import type { Dossier, DossierShown } from '../server/contract/dossiers.contract.ts'
 import type { CallFile } from '../server/http/call.ts'
-import type { DossierWorld } from './support/dossiers.ts'
+import type { DossierWorld } from './support/dossiers.support.ts'
 import type { MailHost } from './support/mail-host.ts'
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makePdf } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { dossiersWatcher } from '../server/circuits/look-again.ts'
 import { circuit } from '../server/config/circuit.ts'
 import { sha256Of } from '../server/files/sha256.ts'
-import { noteAccountState } from '../server/ledger/people.ts'
+import { noteAccountState } from '../server/ledger/people-known.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
-import { dossierWorld, PREPARER } from './support/dossiers.ts'
+import { dossierWorld, PREPARER } from './support/dossiers.support.ts'
 import { dayHere } from './support/here.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { sha256 } from './support/world.ts'
+import { sha256 } from './support/world.support.ts'
 
 const NO_CERTIFICATE = [{ piece: 'certificat', reason: 'Aucun médecin présent' }]
 let host: MailHost

@@ -1,17 +1,17 @@
 /** What is told of a dossier afterwards: by the chain alone, in the journal, by doctor. */
-import type { Dossier } from '../server/contract/dossiers.ts'
-import type { JournalView } from '../server/contract/journal.ts'
-import type { DossierWorld } from './support/dossiers.ts'
+import type { Dossier } from '../server/contract/dossiers.contract.ts'
+import type { JournalView } from '../server/contract/journal.contract.ts'
+import type { DossierWorld } from './support/dossiers.support.ts'
 import type { MailHost } from './support/mail-host.ts'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { OPEN, openIn } from '../server/ledger/tables/dossiers.ts'
+import { OPEN, openIn } from '../server/ledger/tables/dossiers.table.ts'
 import { examineDossiers } from '../server/ops/dossiers.ts'
 import { adopt } from '../server/structures/belonging.ts'
 import { machine } from '../server/usecases/actor.ts'
 import { removeMailbox } from '../server/usecases/administer-mailboxes.ts'
-import { withdraw } from '../server/usecases/release.ts'
-import { DIRECTOR, dossierWorld, PREPARER } from './support/dossiers.ts'
+import { withdraw } from '../server/usecases/release.usecase.ts'
+import { DIRECTOR, dossierWorld, PREPARER } from './support/dossiers.support.ts'
 import { startMailHost } from './support/mail-host.ts'
 
 type Details = Record<string, string | number | null>

@@ -1,16 +1,16 @@
 /** Dossiers and visas (circuits.md "What must hold"): prepared by one, approved by another, on one exact content. */
-import type { Dossier } from '../server/contract/dossiers.ts'
-import type { TurnList, TurnShown } from '../server/contract/turns.ts'
-import type { DossierWorld } from './support/dossiers.ts'
+import type { Dossier } from '../server/contract/dossiers.contract.ts'
+import type { TurnList, TurnShown } from '../server/contract/turns.contract.ts'
+import type { DossierWorld } from './support/dossiers.support.ts'
 import type { MailHost } from './support/mail-host.ts'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { machine } from '../server/usecases/actor.ts'
 import { answer } from '../server/usecases/answer.ts'
-import { beginPreparing } from '../server/usecases/prepare.ts'
-import { DEPUTY, DIRECTOR, dossierWorld, PREPARER } from './support/dossiers.ts'
+import { beginPreparing } from '../server/usecases/prepare.usecase.ts'
+import { DEPUTY, DIRECTOR, dossierWorld, PREPARER } from './support/dossiers.support.ts'
 import { startMailHost } from './support/mail-host.ts'
 
 let host: MailHost

@@ -1,7 +1,7 @@
 /** Dropped files that a person must look at (circuits.md "What must hold"): twice, no PDF, of several patients, read by the family. */
 import type { App } from '../server/app.ts'
 import type { SmtpScript } from './support/smtp-script.ts'
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { copyFileSync, existsSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,11 +11,11 @@ import { openDossier } from '../server/circuits/dossier.ts'
 import { lookAtDrops } from '../server/circuits/drops.ts'
 import { noticesInWords } from '../server/circuits/notices.ts'
 import { loadConfig } from '../server/config/load.ts'
-import { openDrops } from '../server/ledger/tables/dossiers.ts'
+import { openDrops } from '../server/ledger/tables/dossiers.table.ts'
 import { openLog } from '../server/log/log.ts'
 import { dispatch } from '../server/outgoing/dispatch.ts'
 import { person } from '../server/usecases/actor.ts'
-import { approve } from '../server/usecases/release.ts'
+import { approve } from '../server/usecases/release.usecase.ts'
 import { DROPS, dropWorld, prescription } from './support/drop-world.ts'
 
 let smtp: SmtpScript

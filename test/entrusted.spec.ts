@@ -1,10 +1,10 @@
 /** What people share of what waits: it is entrusted to a colleague who may act on it, and a word is said of it. */
-import type { WaitingList } from '../server/contract/waiting.ts'
+import type { WaitingList } from '../server/contract/waiting.contract.ts'
 import type { Person, TestOffice } from './support/office.ts'
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makeMail } from '../demo/fixtures/mail.ts'
-import { noteAccountState } from '../server/ledger/people.ts'
+import { makeMail } from '../demo/fixtures/mail.fixture.ts'
+import { noteAccountState } from '../server/ledger/people-known.ts'
 import { EVERY } from '../server/ledger/windows.ts'
 import { readJournal } from '../server/ops/journal.ts'
 import { amina, claire, openOffice, sophie, stranger } from './support/office.ts'

@@ -4,15 +4,15 @@
  */
 import type { CircuitForm } from '../server/config/circuit.ts'
 import type { Share } from '../server/ged/share.ts'
-import type { DossierWorld } from './support/dossiers.ts'
+import type { DossierWorld } from './support/dossiers.support.ts'
 import type { MailHost } from './support/mail-host.ts'
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { machine } from '../server/usecases/actor.ts'
 import { activateCircuit, saveCircuit } from '../server/usecases/define-circuit.ts'
 import { forward } from '../server/usecases/leave.ts'
-import { DIRECTOR, dossierWorld } from './support/dossiers.ts'
+import { DIRECTOR, dossierWorld } from './support/dossiers.support.ts'
 import { startMailHost } from './support/mail-host.ts'
 
 const ALERT = 'Transmis à la cellule de recueil du département.'

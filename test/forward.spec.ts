@@ -9,12 +9,12 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { matriculeOf, PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.fixture.ts'
+import { matriculeOf, PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { arrived, partners } from './support/partners.ts'
-import { importTrust, TRUSTED } from './support/sending.ts'
+import { importTrust, TRUSTED } from './support/sending.support.ts'
 
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
 const WAIT = ['--wait', '20']

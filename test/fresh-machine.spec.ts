@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { NEEDS, planFor } from './support/machine.ts'
 import { newFolder } from './support/new-folder.ts'
-import { CLI, makeWorld, NODE } from './support/world.ts'
+import { CLI, makeWorld, NODE } from './support/world.support.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
 const MACHINE = join(PROJECT, 'scripts', 'test-machine.ts')

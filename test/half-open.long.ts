@@ -1,13 +1,13 @@
 /** A connection that goes silent without closing: `serve` notices in a few minutes and connects again. Part of `npm run test:long`. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { openGate } from './support/gate.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { until } from './support/until.ts'
-import { imapMailbox, makeWorld, newRoot } from './support/world.ts'
+import { imapMailbox, makeWorld, newRoot } from './support/world.support.ts'
 
 /** Two silences of two minutes, and a margin. */
 const PATIENCE = 6 * 60_000

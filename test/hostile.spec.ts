@@ -1,16 +1,16 @@
 /** Hostile mail, all together: every message accounted for, no crash, nothing outside the GED's root. */
-import type { Hostile } from './support/hostile.ts'
-import type { Run, World } from './support/world.ts'
+import type { Hostile } from './support/hostile.support.ts'
+import type { Run, World } from './support/world.support.ts'
 
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
-import { hostileMails } from './support/hostile.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
+import { hostileMails } from './support/hostile.support.ts'
 import { newFolder } from './support/new-folder.ts'
-import { maildirMailbox, makeWorld } from './support/world.ts'
+import { maildirMailbox, makeWorld } from './support/world.support.ts'
 
 let world: World
 let hostile: Hostile[]

@@ -3,22 +3,22 @@
  * real one does not make on demand.
  */
 import type { WebdavDouble } from './support/webdav-double.ts'
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE, register } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE, register } from '../demo/fixtures/people.fixture.ts'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { openLog } from '../server/log/log.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
-import { examineStore, lookingAtStore, storeTrouble } from '../server/ops/store.ts'
-import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
+import { examineStore, lookingAtStore, storeTrouble } from '../server/ops/store-trouble.ts'
+import { IME, importTrust, RESPONSIBLE } from './support/sending.support.ts'
 import { startWebdavDouble } from './support/webdav-double.ts'
-import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
+import { maildirMailbox, makeWorld, newRoot } from './support/world.support.ts'
 
 const person = PEOPLE[0]!
 let double: WebdavDouble

@@ -1,14 +1,14 @@
 /** A backup of each day: made by itself, told when it is not. */
 import type { LastBackup } from '../server/ops/backup.ts'
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openAuditedLedger } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
-import { backUp } from '../server/kept/backup.ts'
 import { keepDaily } from '../server/kept/keep.ts'
+import { backUp } from '../server/kept/make-backup.ts'
 import { noteFact } from '../server/ledger/facts.ts'
 import { openLog } from '../server/log/log.ts'
 import { SignIns } from '../server/mailbox/oauth2/sign-ins.ts'
@@ -17,7 +17,7 @@ import { backupStatus, examineBackup, lastBackup } from '../server/ops/backup.ts
 import { clockOf } from '../server/time/clock.ts'
 import { ask, elsewhere, newPlace, worked } from './support/kept.ts'
 import { until } from './support/until.ts'
-import { maildirMailbox } from './support/world.ts'
+import { maildirMailbox } from './support/world.support.ts'
 
 let place: string
 let kept: string

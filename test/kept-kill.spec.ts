@@ -1,5 +1,5 @@
 /** kill -9 at each thing that a backup, then a restoration, does on disk: what looks whole is, and what was begun is ended. */
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -1,5 +1,5 @@
 /** Patients’ documents made again from the raw messages. */
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -1,5 +1,5 @@
 /** A backup put back on another machine: whole, into empty places alone. */
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { spawnSync } from 'node:child_process'
 import {
@@ -21,11 +21,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { makeMail } from '../demo/fixtures/mail.ts'
+import { makeMail } from '../demo/fixtures/mail.fixture.ts'
 import { lockAtOnce } from '../server/ledger/lock.ts'
 import { ask, elsewhere, filesIn, newPlace, worked } from './support/kept.ts'
 import { newFolder } from './support/new-folder.ts'
-import { CLI, maildirMailbox, NODE } from './support/world.ts'
+import { CLI, maildirMailbox, NODE } from './support/world.support.ts'
 
 const OLD = join(import.meta.dirname, 'fixtures', 'ledger-0.1')
 /** Of no account of this machine. */

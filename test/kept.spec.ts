@@ -1,16 +1,16 @@
 /** A backup, made beside a program at work: whole, of one instant, its owner’s alone. */
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail } from '../demo/fixtures/mail.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail } from '../demo/fixtures/mail.fixture.ts'
 import { ask, elsewhere, everything, filesIn, marguerite, newPlace, paul, receive, worked } from './support/kept.ts'
 import { until } from './support/until.ts'
-import { CLI, NODE } from './support/world.ts'
+import { CLI, NODE } from './support/world.support.ts'
 
 let place: string
 let kept: string

@@ -1,13 +1,13 @@
 /** kill -9 at random moments of `collect`, on a real Dovecot: nothing lost, nothing twice. MSSANTE_KILLS sets how many. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { endOf } from './support/die-at.ts'
-import { inLedger } from './support/ledger.ts'
+import { inLedger } from './support/ledger.support.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { imapMailbox, makeWorld, newRoot, sha256 } from './support/world.ts'
+import { imapMailbox, makeWorld, newRoot, sha256 } from './support/world.support.ts'
 
 const KILLS = Number(process.env.MSSANTE_KILLS ?? 30)
 /** A run is killed somewhere between its very start and a little after its end, whose time is taken anew every so many kills. */

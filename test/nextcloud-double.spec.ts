@@ -1,7 +1,7 @@
 import type { WebdavDouble } from './support/webdav-double.ts'
 
 import { afterEach, describe, expect, it } from 'vitest'
-import { gedContract, sourceOf } from '../server/ged/contract.ts'
+import { gedContract, sourceOf } from '../server/ged/ged-suite.ts'
 import { openNextcloud } from '../server/ged/nextcloud/nextcloud.ts'
 import { startWebdavDouble } from './support/webdav-double.ts'
 

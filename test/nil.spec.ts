@@ -2,15 +2,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { makePdf } from '../demo/fixtures/mail.ts'
+import { makePdf } from '../demo/fixtures/mail.fixture.ts'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { remedyOf } from '../server/errors.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { draftMessage, queueMessage } from '../server/outgoing/send.ts'
 import { pathOf } from '../server/spool/spool.ts'
-import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
-import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
+import { IME, importTrust, RESPONSIBLE } from './support/sending.support.ts'
+import { maildirMailbox, makeWorld, newRoot } from './support/world.support.ts'
 
 const FROM = 'secretariat@ime.exemple.mssante.fr'
 const opened: Awaited<ReturnType<typeof openApp>>[] = []

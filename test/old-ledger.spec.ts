@@ -3,7 +3,7 @@
  * updates has. Made by its demo and by what its people decided: filed, put back, set aside, rejected, claimed, in a list of their own.
  */
 import type { Office } from '../server/http/handler.ts'
-import type { Tables } from '../server/ledger/schema.ts'
+import type { Tables } from '../server/ledger/ledger-schema.ts'
 
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ import { openApp } from '../server/app.ts'
 import { circuit } from '../server/config/circuit.ts'
 import { check } from '../server/config/load.ts'
 import { MssError } from '../server/errors.ts'
-import { Jobs } from '../server/http/jobs.ts'
+import { Jobs } from '../server/http/long-jobs.ts'
 import { dispatchCall } from '../server/http/routes.ts'
 import { openSqlite } from '../server/ledger/dialects/sqlite.ts'
 import { migrate } from '../server/ledger/migrations/migrations.ts'
@@ -23,7 +23,7 @@ import { openLog } from '../server/log/log.ts'
 import { statusOf } from '../server/ops/status.ts'
 import { sentReport } from '../server/outgoing/report.ts'
 import { machine } from '../server/usecases/actor.ts'
-import { beginPreparing } from '../server/usecases/prepare.ts'
+import { beginPreparing } from '../server/usecases/prepare.usecase.ts'
 import { newFolder } from './support/new-folder.ts'
 
 const FIXTURE = join(import.meta.dirname, 'fixtures', 'ledger-0.1')

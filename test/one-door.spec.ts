@@ -13,9 +13,9 @@ import { hearOfAccount, hearOfDrop } from '../server/usecases/hear-nextcloud.ts'
 import { keepTheDraft } from '../server/usecases/keep-draft.ts'
 import { keepTheView } from '../server/usecases/keep-view.ts'
 import { send } from '../server/usecases/leave.ts'
-import { beginPreparing } from '../server/usecases/prepare.ts'
+import { beginPreparing } from '../server/usecases/prepare.usecase.ts'
 import { markAll } from '../server/usecases/read-marks.ts'
-import { previewImport } from '../server/usecases/register.ts'
+import { previewImport } from '../server/usecases/register.usecase.ts'
 import { claire, openOffice } from './support/office.ts'
 
 let office: Awaited<ReturnType<typeof openOffice>>

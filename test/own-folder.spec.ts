@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { newFolder } from './support/new-folder.ts'
-import { NODE } from './support/world.ts'
+import { NODE } from './support/world.support.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
 const VITEST = join(PROJECT, 'node_modules', 'vitest', 'vitest.mjs')

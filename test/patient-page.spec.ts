@@ -1,13 +1,13 @@
 /** A patient's page: received, waiting for them, sent, turns, on one line of time; and its opening, told in the journal. */
-import type { Story } from '../server/contract/files.ts'
-import type { PatientPage } from '../server/contract/patient-page.ts'
+import type { Story } from '../server/contract/files.contract.ts'
+import type { PatientPage } from '../server/contract/patient-page.contract.ts'
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
 import { claire, ines, openOffice, sophie, stranger } from './support/office.ts'

@@ -6,7 +6,7 @@ import { afterAll, beforeEach, expect, it, vi } from 'vitest'
 import { freePort } from './support/free-port.ts'
 import { newFolder } from './support/new-folder.ts'
 import { startPhpServer } from './support/php-server.ts'
-import { NODE } from './support/world.ts'
+import { NODE } from './support/world.support.ts'
 
 const WORKERS = 3
 let words: string[]

@@ -4,16 +4,16 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import type { Wrappers } from '../server/app.ts'
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { openApp } from '../server/app.ts'
 import { collect } from '../server/chores/collect.ts'
 import { watchAll } from '../server/chores/serve.ts'
@@ -26,7 +26,7 @@ import { statusOf } from '../server/ops/status.ts'
 import { ReaderPool } from '../server/reading/pool.ts'
 import { bombPdf, hiddenBombPdf, slowPdf } from './support/heavy-pdfs.ts'
 import { until } from './support/until.ts'
-import { makeWorld, sha256 } from './support/world.ts'
+import { makeWorld, sha256 } from './support/world.support.ts'
 
 const paul = PEOPLE[1]!
 function letter(subject: string, pdf: Buffer) {

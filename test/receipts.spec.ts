@@ -3,20 +3,20 @@
  * §12).
  */
 import type { MailHost } from './support/mail-host.ts'
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { simpleParser } from 'mailparser'
 import { createHash } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf, SENDER } from '../demo/fixtures/mail.ts'
-import { PEOPLE, TEST_OID } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf, SENDER } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE, TEST_OID } from '../demo/fixtures/people.fixture.ts'
 import { sendReceipts } from '../server/incoming/outbox.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { claire, openOffice, stranger } from './support/office.ts'
 import { until } from './support/until.ts'
-import { imapMailbox, makeWorld, newRoot } from './support/world.ts'
+import { imapMailbox, makeWorld, newRoot } from './support/world.support.ts'
 
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
 const LOCAL_ROOT = '1.2.3.4.9'

@@ -1,18 +1,18 @@
 /** Receiving on a real operator: Dovecot and Postfix on loopback. */
 import type { MailHost } from './support/mail-host.ts'
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { MAILBOX, makeHealthMail, makeMail, makePdf, SENDER } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { MAILBOX, makeHealthMail, makeMail, makePdf, SENDER } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { freePort } from './support/free-port.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { imapMailbox, makeWorld, newRoot, sha256 } from './support/world.ts'
+import { imapMailbox, makeWorld, newRoot, sha256 } from './support/world.support.ts'
 
 const [marguerite, paul, pierre] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number], typeof PEOPLE[number]]
 let host: MailHost

@@ -4,17 +4,17 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE, register } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makePdf } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE, register } from '../demo/fixtures/people.fixture.ts'
 import { entryOf, withRelease } from '../scripts/release/changelog.ts'
 import { lacksOf } from '../scripts/release/ready.ts'
-import { archiveName } from '../scripts/release/sidecar.ts'
+import { archiveName } from '../scripts/release/sidecar.release.ts'
 import { hashesOf, phpJson, signFolder, signingOf } from '../scripts/release/signature.ts'
-import { sameVersion, versionsOf } from '../scripts/release/versions.ts'
+import { sameVersion, versionsOf } from '../scripts/release/versions.release.ts'
 import { pathOf } from './support/machine.ts'
 import { newFolder } from './support/new-folder.ts'
-import { maildirMailbox, NODE } from './support/world.ts'
+import { maildirMailbox, NODE } from './support/world.support.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
 const version = sameVersion(PROJECT)

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pdfText } from '../server/reading/pdf-text.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { arrived, partners } from './support/partners.ts'
-import { sendingWorld } from './support/sending.ts'
+import { sendingWorld } from './support/sending.support.ts'
 
 let host: MailHost
 

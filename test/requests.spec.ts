@@ -1,21 +1,21 @@
 /** « C’est une demande »: a person says that what came asks something of us, whatever the program read in it. */
-import type { JournalView } from '../server/contract/journal.ts'
-import type { ThreadView } from '../server/contract/threads.ts'
-import type { TurnShown } from '../server/contract/turns.ts'
-import type { WaitingItem } from '../server/contract/waiting.ts'
+import type { JournalView } from '../server/contract/journal.contract.ts'
+import type { ThreadView } from '../server/contract/threads.contract.ts'
+import type { TurnShown } from '../server/contract/turns.contract.ts'
+import type { WaitingItem } from '../server/contract/waiting.contract.ts'
 import type { Call } from '../server/http/call.ts'
 import type { MailHost } from './support/mail-host.ts'
-import type { Structure } from './support/structures.ts'
+import type { Structure } from './support/structures.support.ts'
 import type { TakenIn } from './support/taken-in.ts'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeMail } from '../demo/fixtures/mail.ts'
+import { makeMail } from '../demo/fixtures/mail.fixture.ts'
 import { endOfDay } from '../server/outgoing/local-time.ts'
 import { dayHere, ZONE } from './support/here.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { structuresOn } from './support/structures.ts'
+import { structuresOn } from './support/structures.support.ts'
 import { takesIn } from './support/taken-in.ts'
-import { turns } from './support/turns.ts'
+import { turns } from './support/turns.support.ts'
 
 const ADMIN: Partial<Call> = { scope: 'admin', user: 'admin', groups: [] }
 /** A month from now. */

@@ -1,6 +1,6 @@
 /** What we send, our own receiver reads and files without a finding, whatever the type; and it looks like what the ANS publishes. */
 import type { App } from '../server/app.ts'
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,15 +8,15 @@ import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import yauzl from 'yauzl'
-import { makePdf } from '../demo/fixtures/mail.ts'
+import { makePdf } from '../demo/fixtures/mail.fixture.ts'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { DOCUMENT_TYPES, documentType } from '../server/mssante/cda/document-type.ts'
 import { dispatch } from '../server/outgoing/dispatch.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
-import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
-import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
+import { IME, importTrust, RESPONSIBLE } from './support/sending.support.ts'
+import { maildirMailbox, makeWorld, newRoot } from './support/world.support.ts'
 
 const FROM = 'secretariat@ime.exemple.mssante.fr'
 const SAMPLES = join(import.meta.dirname, '../../shared/samples/xdm')

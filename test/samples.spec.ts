@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ReaderPool } from '../server/reading/pool.ts'
-import { newRoot } from './support/world.ts'
+import { newRoot } from './support/world.support.ts'
 
 const SAMPLES = join(import.meta.dirname, '..', '..', 'shared', 'samples')
 const pool = new ReaderPool(1)

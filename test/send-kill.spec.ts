@@ -1,6 +1,6 @@
 /** kill -9 at every step of sending: never twice, never lost. */
 import type { MailHost } from './support/mail-host.ts'
-import type { SendingWorld } from './support/sending.ts'
+import type { SendingWorld } from './support/sending.support.ts'
 
 import { readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,9 +10,9 @@ import { loadConfig } from '../server/config/load.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
 import { openLog } from '../server/log/log.ts'
 import { dieAt } from './support/die-at.ts'
-import { inLedger } from './support/ledger.ts'
+import { inLedger } from './support/ledger.support.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { sendingWorld } from './support/sending.ts'
+import { sendingWorld } from './support/sending.support.ts'
 import { until } from './support/until.ts'
 
 /** One step in so many, and each while the bytes leave; `npm run test:long` goes through all of them. */

@@ -1,18 +1,18 @@
 /** Sending on a real operator: Postfix and Dovecot on loopback. */
 import type { MailHost } from './support/mail-host.ts'
-import type { SendingWorld } from './support/sending.ts'
+import type { SendingWorld } from './support/sending.support.ts'
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeMail } from '../demo/fixtures/mail.ts'
-import { matriculeOf, PEOPLE } from '../demo/fixtures/people.ts'
-import { dsn, mdn } from '../demo/fixtures/receipts.ts'
+import { makeMail } from '../demo/fixtures/mail.fixture.ts'
+import { matriculeOf, PEOPLE } from '../demo/fixtures/people.fixture.ts'
+import { dsn, mdn } from '../demo/fixtures/receipts.fixture.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { IME, RESPONSIBLE, sendingWorld } from './support/sending.ts'
-import { imapMailbox, makeWorld, newRoot } from './support/world.ts'
+import { IME, RESPONSIBLE, sendingWorld } from './support/sending.support.ts'
+import { imapMailbox, makeWorld, newRoot } from './support/world.support.ts'
 
 const EHPAD = 'accueil@ehpad.exemple.mssante.fr'
 const SCHEMA = join(import.meta.dirname, '../../shared/schema/cda/CDA_extended.xsd')

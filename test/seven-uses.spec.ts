@@ -2,24 +2,24 @@
  * The seven uses of MSSanté (usages.md), each played whole: prepared, approved, sent, received, answered, filed, between structures
  * that have each their own instance, with real mail between them; by the models, as an administrator fills and activates them.
  */
-import type { CircuitRow } from '../server/contract/admin/circuits.ts'
-import type { Dossier } from '../server/contract/dossiers.ts'
-import type { SendingList } from '../server/contract/sending.ts'
-import type { ThreadList, ThreadView } from '../server/contract/threads.ts'
+import type { CircuitRow } from '../server/contract/admin/circuits.admin-contract.ts'
+import type { Dossier } from '../server/contract/dossiers.contract.ts'
+import type { SendingList } from '../server/contract/sending.contract.ts'
+import type { ThreadList, ThreadView } from '../server/contract/threads.contract.ts'
 import type { CallFile } from '../server/http/call.ts'
 import type { MailHost } from './support/mail-host.ts'
-import type { Structure, StructureWish } from './support/structures.ts'
+import type { Structure, StructureWish } from './support/structures.support.ts'
 
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { ADMIN } from './support/page.ts'
+import { ADMIN } from './support/page.support.ts'
 import { wordsOfPdf } from './support/pdf-words.ts'
-import { structuresOn } from './support/structures.ts'
-import { isOurs, isOver, ours, turns } from './support/turns.ts'
+import { structuresOn } from './support/structures.support.ts'
+import { isOurs, isOver, ours, turns } from './support/turns.support.ts'
 
 const marguerite = PEOPLE[0]!
 const jose = PEOPLE.find(({ id }) => id === 'R006')!

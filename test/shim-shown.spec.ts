@@ -3,15 +3,15 @@
  * shim's true PHP on a double of Nextcloud, and a real sidecar, or one that says nothing.
  */
 import type { Server } from 'node:net'
-import type { Sidecar } from './nextcloud/sidecar.ts'
+import type { Sidecar } from './nextcloud/sidecar-beside.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { PhpDouble } from './support/php-double.ts'
 
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeMail } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
-import { BOX, KEY, sidecarBeside } from './nextcloud/sidecar.ts'
+import { makeMail } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
+import { BOX, KEY, sidecarBeside } from './nextcloud/sidecar-beside.ts'
 import { configureShim } from './support/double-cloud.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { startPhpDouble } from './support/php-double.ts'

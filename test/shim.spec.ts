@@ -2,7 +2,7 @@
  * The shim: its true PHP, with what Nextcloud gives it played by a double, and a real sidecar behind. `test:nextcloud` runs the same
  * suite on a real Nextcloud.
  */
-import type { Sidecar } from './nextcloud/sidecar.ts'
+import type { Sidecar } from './nextcloud/sidecar-beside.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { PhpDouble } from './support/php-double.ts'
 
@@ -14,8 +14,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RETURN_PATH } from '../server/mailbox/oauth2/arrivals.ts'
 import { listenerCertificate, makeListenerCertificate, readListenerCertificate } from '../server/tls/listener-certificate.ts'
 import { relayContract } from './nextcloud/relay-contract.ts'
-import { KEY, sidecarBeside } from './nextcloud/sidecar.ts'
-import { ADDRESSES, SOCKETS } from './support/addresses.ts'
+import { KEY, sidecarBeside } from './nextcloud/sidecar-beside.ts'
+import { ADDRESSES, SOCKETS } from './support/addresses.support.ts'
 import { configureShim, doubleCloud } from './support/double-cloud.ts'
 import { startEcho } from './support/echo.ts'
 import { startMailHost } from './support/mail-host.ts'

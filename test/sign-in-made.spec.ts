@@ -1,12 +1,12 @@
 /** A mailbox made in the admin page that a person opens by signing in: its secret given once, kept in the vault, and really used. */
 import type { App } from '../server/app.ts'
-import type { ConnectionReport, MailboxRow } from '../server/contract/admin/mailboxes.ts'
+import type { ConnectionReport, MailboxRow } from '../server/contract/admin/mailboxes.admin-contract.ts'
 import type { Problem } from '../server/contract/problem.ts'
 import type { Call } from '../server/http/call.ts'
 import type { Authority, Made } from './support/authority.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { OidcHost } from './support/oidc-host.ts'
-import type { Ask } from './support/page.ts'
+import type { Ask } from './support/page.support.ts'
 
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -19,9 +19,9 @@ import { makeAuthority } from './support/authority.ts'
 import { CLIENT, RETURN } from './support/by-people.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { CERTIFIED_CLIENT, startOidc } from './support/oidc-host.ts'
-import { pageOf } from './support/page.ts'
+import { pageOf } from './support/page.support.ts'
 import { until } from './support/until.ts'
-import { newRoot } from './support/world.ts'
+import { newRoot } from './support/world.support.ts'
 
 const PER = 'anne.leroy@ehpad.exemple.mssante.fr'
 const OF_SYSTEM = getCACertificates('default')

@@ -1,6 +1,6 @@
 import type { MailboxConfig } from '../server/config/schema.ts'
 /** Who is in, and for how long: people who sign in one after the other, tokens that end, a provider that is away. It is a scripted one. */
-import type { Detail } from '../server/errors/details.ts'
+import type { Detail } from '../server/errors/details.errors.ts'
 import type { SessionTimes } from '../server/mailbox/oauth2/session.ts'
 import type { OidcScript } from './support/oidc-script.ts'
 import type { SmtpScript } from './support/smtp-script.ts'

@@ -1,9 +1,9 @@
 /** « Tester la connexion » of a mailbox that somebody opened: their token goes to its own operator alone, and their session outlives it. */
 import type { App } from '../server/app.ts'
-import type { ConnectionReport } from '../server/contract/admin/mailboxes.ts'
+import type { ConnectionReport } from '../server/contract/admin/mailboxes.admin-contract.ts'
 import type { ImapScript } from './support/imap-script.ts'
 import type { OidcScript } from './support/oidc-script.ts'
-import type { Ask } from './support/page.ts'
+import type { Ask } from './support/page.support.ts'
 import type { SmtpScript } from './support/smtp-script.ts'
 
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -13,10 +13,10 @@ import { openLog } from '../server/log/log.ts'
 import { BY_TOKEN, IMAP_BY_TOKEN, SMTP_BY_TOKEN } from './support/by-people.ts'
 import { scriptedImap } from './support/imap-script.ts'
 import { enter, scriptedOidc } from './support/oidc-script.ts'
-import { pageOf } from './support/page.ts'
+import { pageOf } from './support/page.support.ts'
 import { scriptedSmtp } from './support/smtp-script.ts'
 import { until } from './support/until.ts'
-import { makeWorld, newRoot } from './support/world.ts'
+import { makeWorld, newRoot } from './support/world.support.ts'
 
 const PER = 'anne.leroy@ehpad.exemple.mssante.fr'
 let imap: ImapScript

@@ -15,7 +15,7 @@ import { oauth2Section } from './support/by-people.ts'
 import { scriptedImap, scriptedImapEndpoint } from './support/imap-script.ts'
 import { enter, scriptedOidc } from './support/oidc-script.ts'
 import { until } from './support/until.ts'
-import { makeWorld, newRoot } from './support/world.ts'
+import { makeWorld, newRoot } from './support/world.support.ts'
 
 const ADDRESS = 'secretariat@ehpad.exemple.mssante.fr'
 let imap: ImapScript

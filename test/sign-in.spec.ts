@@ -20,7 +20,7 @@ import { oauth2Mailbox, RETURN } from './support/by-people.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { CERTIFIED_CLIENT, startOidc } from './support/oidc-host.ts'
 import { until } from './support/until.ts'
-import { newRoot } from './support/world.ts'
+import { newRoot } from './support/world.support.ts'
 
 const ORG = 'secretariat@ehpad.exemple.mssante.fr'
 const PEOPLE = {

@@ -7,7 +7,7 @@ import { watchAll } from '../server/chores/serve.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { openLog } from '../server/log/log.ts'
 import { until } from './support/until.ts'
-import { makeWorld, newRoot } from './support/world.ts'
+import { makeWorld, newRoot } from './support/world.support.ts'
 
 it('a mailbox that is slow to end holds up none of those that begin', async () => {
 	const root = newRoot()

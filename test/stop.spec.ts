@@ -1,7 +1,7 @@
 /** `serve` is told to stop, whatever is under way: gone within ten seconds, and at the next start nothing is lost or doubled. */
 import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
@@ -10,19 +10,19 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deflateSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { matriculeOf, PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.fixture.ts'
+import { matriculeOf, PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { openApp } from '../server/app.ts'
 import { collect } from '../server/chores/collect.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { openLog } from '../server/log/log.ts'
 import { freePort } from './support/free-port.ts'
 import { scriptedImap, scriptedImapEndpoint } from './support/imap-script.ts'
-import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
+import { IME, importTrust, RESPONSIBLE } from './support/sending.support.ts'
 import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
 import { until } from './support/until.ts'
-import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
+import { maildirMailbox, makeWorld, newRoot } from './support/world.support.ts'
 
 /** Milliseconds; and what a busy machine adds. */
 const PROMISED = 10_000

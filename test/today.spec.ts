@@ -1,10 +1,10 @@
 /** « Aujourd’hui »: what came by day and by whom, what each person has read, their filters and their lists; and nothing of another's. */
-import type { KeptView, TodayChoices, TodayList } from '../server/contract/today.ts'
+import type { KeptView, TodayChoices, TodayList } from '../server/contract/today.contract.ts'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
 import { claire, openOffice, sophie, stranger } from './support/office.ts'
 

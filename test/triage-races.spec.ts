@@ -2,7 +2,7 @@
  * Two people, or a person and the program, at the same message at the same moment; and what comes twice. Nothing is filed twice, in two
  * places, or behind somebody's back.
  */
-import type { ThreadView } from '../server/contract/threads.ts'
+import type { ThreadView } from '../server/contract/threads.contract.ts'
 import type { TestOffice } from './support/office.ts'
 
 import { mkdirSync, renameSync } from 'node:fs'
@@ -10,9 +10,9 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { MssError } from '../server/errors.ts'
 import { noticeMoves } from '../server/incoming/notice-moves.ts'
 import { sendReceipts } from '../server/incoming/outbox.ts'

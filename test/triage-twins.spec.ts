@@ -1,14 +1,14 @@
 /** Twins, documents that are half one resident's, slips of the hand: asked as the page asks it, and as a page of yesterday would. */
-import type { JournalView } from '../server/contract/journal.ts'
-import type { WaitingItem } from '../server/contract/waiting.ts'
+import type { JournalView } from '../server/contract/journal.contract.ts'
+import type { WaitingItem } from '../server/contract/waiting.contract.ts'
 import type { Decision } from '../server/patients/match.ts'
 import type { TestOffice } from './support/office.ts'
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { MAILBOX, makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
-import { figuresOf } from '../server/views/figures.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { MAILBOX, makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
+import { figuresOf } from '../server/views/figures.view.ts'
 import { ALL, claire, openOffice, sophie } from './support/office.ts'
 
 const [, paul, pierre, jeanne1945, jeanne1952, jose] = PEOPLE as [Person, Person, Person, Person, Person, Person]

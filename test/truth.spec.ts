@@ -3,7 +3,7 @@
  * read the files.
  */
 import type { SmtpScript } from './support/smtp-script.ts'
-import type { Run, World } from './support/world.ts'
+import type { Run, World } from './support/world.support.ts'
 
 import { spawnSync } from 'node:child_process'
 import {
@@ -23,16 +23,16 @@ import {
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { MAILBOX, makeHealthMail, makeMail, makePdf, SENDER } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { MAILBOX, makeHealthMail, makeMail, makePdf, SENDER } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { openLog } from '../server/log/log.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
-import { IME, importTrust, RESPONSIBLE, TRUSTED } from './support/sending.ts'
+import { IME, importTrust, RESPONSIBLE, TRUSTED } from './support/sending.support.ts'
 import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
-import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
+import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.support.ts'
 
 const REASON = 'Registre restauré après la panne du disque.'
 const verify = (world: World) => world.run('audit', 'verify')

@@ -1,17 +1,17 @@
 /** Whose turn it is, by the command line: where nothing else runs, and beside a running `serve`. */
 import type { SmtpScript } from './support/smtp-script.ts'
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makeMail, makePdf } from '../demo/fixtures/mail.ts'
+import { makeMail, makePdf } from '../demo/fixtures/mail.fixture.ts'
 import { dayHere } from './support/here.ts'
-import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
+import { IME, importTrust, RESPONSIBLE } from './support/sending.support.ts'
 import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
-import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
+import { maildirMailbox, makeWorld, newRoot } from './support/world.support.ts'
 
 const TOMORROW = dayHere(1)
 const PARTNER = 'un@ehpad.exemple.mssante.fr'

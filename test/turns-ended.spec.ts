@@ -1,9 +1,9 @@
 /** What people decide of a message in « À classer » ends what it asked: nobody waits for an answer to what was set aside. */
-import type { TurnList } from '../server/contract/turns.ts'
+import type { TurnList } from '../server/contract/turns.contract.ts'
 import type { TestOffice } from './support/office.ts'
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { makeMail } from '../demo/fixtures/mail.ts'
+import { makeMail } from '../demo/fixtures/mail.fixture.ts'
 import { claire, openOffice } from './support/office.ts'
 
 let office: TestOffice

@@ -1,17 +1,17 @@
 /** Two machines, each with its ledger, on one mailbox of a real operator: one alone sends the receipts, and both say so. */
 import type { App } from '../server/app.ts'
+import type { MailSource } from '../server/mailbox/mail-source.ts'
 import type { NewMark } from '../server/mailbox/mark.ts'
-import type { MailSource } from '../server/mailbox/source.ts'
 import type { MailHost } from './support/mail-host.ts'
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { cpSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { openApp } from '../server/app.ts'
 import { collect } from '../server/chores/collect.ts'
 import { loadConfig } from '../server/config/load.ts'
@@ -22,7 +22,7 @@ import { alertsOf } from '../server/ops/alerts.ts'
 import { machineClock } from '../server/time/clock.ts'
 import { scriptedImap, scriptedImapEndpoint } from './support/imap-script.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { imapMailbox, maildirMailbox, makeWorld, newRoot } from './support/world.ts'
+import { imapMailbox, maildirMailbox, makeWorld, newRoot } from './support/world.support.ts'
 
 /** Milliseconds: a mark that is not renewed dies at once, or never here. */
 const LIVES = { look: 0, renew: 0, dead: 10 * 60_000 }

@@ -1,11 +1,11 @@
 /** Waiting for news of a mailbox: what came while nobody listened is no less news. */
-import type { MailSource } from '../server/mailbox/source.ts'
+import type { MailSource } from '../server/mailbox/mail-source.ts'
 import type { MailHost } from './support/mail-host.ts'
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { makeMail } from '../demo/fixtures/mail.ts'
+import { makeMail } from '../demo/fixtures/mail.fixture.ts'
 import { Imap } from '../server/mailbox/imap.ts'
 import { Maildir } from '../server/mailbox/maildir.ts'
 import { machineClock } from '../server/time/clock.ts'

@@ -1,14 +1,14 @@
 /** The figures of twelve weeks, and of a month to be printed: each is that of the list that it links to; no name of a patient. */
-import type { WeekOfFigures } from '../server/contract/figures.ts'
-import type { SendingList } from '../server/contract/sending.ts'
-import type { WaitingList } from '../server/contract/waiting.ts'
+import type { WeekOfFigures } from '../server/contract/figures.contract.ts'
+import type { SendingList } from '../server/contract/sending.contract.ts'
+import type { WaitingList } from '../server/contract/waiting.contract.ts'
 import type { TestOffice } from './support/office.ts'
 
 import { extractText, getDocumentProxy } from 'unpdf'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { mondayOf, weeksUntil } from '../server/time/days.ts'
 import { claire, openOffice, stranger } from './support/office.ts'
 

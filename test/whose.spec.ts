@@ -1,19 +1,19 @@
 /** What leaves is the patient's, and what was shown: the care of receiving, when sending. */
-import type { DraftView } from '../server/contract/sending.ts'
+import type { DraftView } from '../server/contract/sending.contract.ts'
 import type { MailHost } from './support/mail-host.ts'
-import type { Structure } from './support/structures.ts'
+import type { Structure } from './support/structures.support.ts'
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makePdf } from '../demo/fixtures/mail.ts'
-import { matriculeOf, PEOPLE, register } from '../demo/fixtures/people.ts'
+import { makePdf } from '../demo/fixtures/mail.fixture.ts'
+import { matriculeOf, PEOPLE, register } from '../demo/fixtures/people.fixture.ts'
 import { importRegister } from '../server/patients/import.ts'
 import { pdfOf } from './support/heavy-pdfs.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { sendingWorld } from './support/sending.ts'
-import { structuresOn } from './support/structures.ts'
+import { sendingWorld } from './support/sending.support.ts'
+import { structuresOn } from './support/structures.support.ts'
 
 const TO = 'pharmacie@ehpad.exemple.mssante.fr'
 /** R001 is Mme Lefèvre; R002 is M. Charpentier, born 21/06/1938. */

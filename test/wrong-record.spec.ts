@@ -1,16 +1,16 @@
 /** Never in the wrong record: what comes with a document, what a sender claims, how a name is written. The true program, on a folder. */
-import type { MailWish } from '../demo/fixtures/mail.ts'
+import type { MailWish } from '../demo/fixtures/mail.fixture.ts'
 import type { XdmWish } from '../demo/fixtures/xdm.ts'
-import type { World } from './support/world.ts'
+import type { World } from './support/world.support.ts'
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { matriculeOf, PEOPLE } from '../demo/fixtures/people.ts'
+import { makeCda } from '../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.fixture.ts'
+import { matriculeOf, PEOPLE } from '../demo/fixtures/people.fixture.ts'
 import { zip } from '../demo/fixtures/xdm.ts'
-import { makeWorld } from './support/world.ts'
+import { makeWorld } from './support/world.support.ts'
 
 const [marguerite, paul, pierre, jeanne] = PEOPLE as [
 	(typeof PEOPLE)[number],

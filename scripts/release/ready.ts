@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isOlder } from '../../server/ops/version.ts'
 import { entryOf, withRelease } from './changelog.ts'
-import { versionsOf } from './versions.ts'
+import { versionsOf } from './versions.release.ts'
 
 /** SemVer 2.0.0, without build metadata, which the store refuses. */
 const FORM = /^\d+\.\d+\.\d+(?:-[\dA-Za-z]+(?:\.[\dA-Za-z]+)*)?$/

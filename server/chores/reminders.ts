@@ -4,12 +4,12 @@
  */
 import type { Circuit } from '../config/circuit.ts'
 import type { Context } from '../context.ts'
-import type { TurnRow } from '../ledger/tables/turns.ts'
+import type { TurnRow } from '../ledger/tables/turns.table.ts'
 
 import { restorationOf } from '../doubts/restoration.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
-import { dossierOfSending } from '../ledger/tables/dossiers.ts'
-import { openTurnsOfCircuits } from '../ledger/tables/turns.ts'
+import { dossierOfSending } from '../ledger/tables/dossiers.table.ts'
+import { openTurnsOfCircuits } from '../ledger/tables/turns.table.ts'
 import { logged } from '../log/log.ts'
 import { circuitOfDossier, newestOf } from '../structures/known-circuits.ts'
 import { machine } from '../usecases/actor.ts'

@@ -1,7 +1,7 @@
 /** `serve`: each mailbox watched by itself (IDLE, and a full comparison every 15 minutes), and every chore at its interval. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
-import type { Unfinished } from '../ledger/reads/messages.ts'
+import type { Unfinished } from '../ledger/reads/messages.reads.ts'
 import type { Chore } from './table.ts'
 
 import { statSync } from 'node:fs'

@@ -3,19 +3,19 @@
  * each look.
  */
 import type { Context } from '../context.ts'
-import type { DossierRow } from '../ledger/tables/dossiers.ts'
+import type { DossierRow } from '../ledger/tables/dossiers.table.ts'
 import type { BackOff } from '../time/back-off.ts'
 import type { OpenDossier } from './dossier.ts'
 
 import { MssError } from '../errors.ts'
-import { readNotices } from '../ledger/stored/dossier.ts'
-import { dossierMended, openIn } from '../ledger/tables/dossiers.ts'
+import { readNotices } from '../ledger/stored/dossier.stored.ts'
+import { dossierMended, openIn } from '../ledger/tables/dossiers.table.ts'
 import { logged } from '../log/log.ts'
 import { draftMessage } from '../outgoing/send.ts'
 import { delayAfter } from '../time/back-off.ts'
 import { isSentAlready, openDossier, requestOf } from './dossier.ts'
 import { checkReach } from './reach.ts'
-import { becomesStale, whatMoved } from './release.ts'
+import { becomesStale, whatMoved } from './release-dossier.ts'
 
 /** With a look every five seconds, what mends by itself is seen within the fifteen that contract.md promises. */
 export const MENDS: BackOff = { first: 5_000, most: 9_000 }

@@ -4,7 +4,7 @@
  */
 import type { Context } from '../context.ts'
 import type { Entry } from '../ged/ged.ts'
-import type { DossierFile } from '../ledger/tables/dossiers.ts'
+import type { DossierFile } from '../ledger/tables/dossiers.table.ts'
 
 import { MssError } from '../errors.ts'
 

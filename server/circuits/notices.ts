@@ -1,13 +1,13 @@
 /** What keeps a dossier, as it is kept, and in words for whoever looks at it. */
 import type { MssError } from '../errors.ts'
-import type { StoredNotice } from '../ledger/stored/dossier.ts'
-import type { DossierRow } from '../ledger/tables/dossiers.ts'
+import type { StoredNotice } from '../ledger/stored/dossier.stored.ts'
+import type { DossierRow } from '../ledger/tables/dossiers.table.ts'
 
 import { remedyOf, shownSentence } from '../errors.ts'
-import { detailWords } from '../errors/details.ts'
-import { readNotices } from '../ledger/stored/dossier.ts'
+import { detailWords } from '../errors/details.errors.ts'
+import { readNotices } from '../ledger/stored/dossier.stored.ts'
 import { said } from '../mssante/words/whom.ts'
-import { CHANGED, HELD, IDENTITY_MOVED } from '../reasons/dossier.ts'
+import { CHANGED, HELD, IDENTITY_MOVED } from '../reasons/dossier.reasons.ts'
 
 export function noticeOf({ code, given }: MssError): StoredNotice {
 	return { code, detail: code === 'MSS-DOSSIER-STALE' ? '' : given }

@@ -1,13 +1,13 @@
 /** A dropped file that has left goes to « Envoyés », beside the folder where it was dropped, with the proof of its sending. */
 import type { Context } from '../context.ts'
 import type { Entry } from '../ged/ged.ts'
-import type { DossierRow } from '../ledger/tables/dossiers.ts'
+import type { DossierRow } from '../ledger/tables/dossiers.table.ts'
 
 import { posix } from 'node:path'
 import { safeName, splitName, suffixed } from '../ged/names.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
-import { dropPutAway, dropsToPutAway, filesOfDossiers } from '../ledger/tables/dossiers.ts'
-import { patientByKey } from '../ledger/tables/patients.ts'
+import { dropPutAway, dropsToPutAway, filesOfDossiers } from '../ledger/tables/dossiers.table.ts'
+import { patientByKey } from '../ledger/tables/patients.table.ts'
 import { logged } from '../log/log.ts'
 import { fileProof, proofName } from '../outgoing/proof.ts'
 import { sentReport } from '../outgoing/report.ts'

@@ -1,10 +1,10 @@
 /** A dossier as it is told, by the command line and to the page (contract.md "Circuits"). */
 import type { Context } from '../context.ts'
-import type { DossierState } from '../ledger/schema.ts'
-import type { DossierRow, VisaRow } from '../ledger/tables/dossiers.ts'
+import type { DossierState } from '../ledger/ledger-schema.ts'
+import type { DossierRow, VisaRow } from '../ledger/tables/dossiers.table.ts'
 import type { OpenDossier } from './dossier.ts'
 
-import { visasOfDossiers } from '../ledger/tables/dossiers.ts'
+import { visasOfDossiers } from '../ledger/tables/dossiers.table.ts'
 import { openDossiers } from './dossier.ts'
 import { noticesInWords } from './notices.ts'
 

@@ -1,12 +1,12 @@
 /** By which verdicts a turn may be answered, as its circuit says: proposed to a person, never asked of a message that comes. */
 import type { Circuit } from '../config/circuit.ts'
 import type { Context } from '../context.ts'
-import type { DossierOfThread } from '../ledger/reads/dossiers.ts'
-import type { TurnRow } from '../ledger/tables/turns.ts'
+import type { DossierOfThread } from '../ledger/reads/dossiers.reads.ts'
+import type { TurnRow } from '../ledger/tables/turns.table.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 
 import { MssError } from '../errors.ts'
-import { dossiersOfThreads } from '../ledger/reads/dossiers.ts'
+import { dossiersOfThreads } from '../ledger/reads/dossiers.reads.ts'
 import { unlessDamaged } from '../log/damaged.ts'
 import { VERDICTS } from '../mssante/verdict/verdict.ts'
 import { circuitOfDossier, newestOf } from '../structures/known-circuits.ts'

@@ -6,7 +6,7 @@ import type { Command, CommandCall } from './command.ts'
 import { MssError } from '../errors.ts'
 import { forward, replace, retract } from '../usecases/leave.ts'
 import { textOption, textsOption } from './command.ts'
-import { checkedMaskings, identifier, leave, wholeNumber } from './sending.ts'
+import { checkedMaskings, identifier, leave, wholeNumber } from './sending.command.ts'
 
 /** `forward MESSAGE --to ADDR…`: the documents of a received message, byte for byte. */
 export const forwardCommand: Command = async (call) => {

@@ -14,7 +14,7 @@ import { MssError } from '../errors.ts'
 import { decide, findingsOf } from '../incoming/decide.ts'
 import { lookUp } from '../incoming/look-up.ts'
 import { ReaderPool } from '../reading/pool.ts'
-import { toldFinding, toldWhole } from '../reasons/words.ts'
+import { toldFinding, toldWhole } from '../reasons/words.reasons.ts'
 
 export interface Inspection {
 	kind: MessageKind

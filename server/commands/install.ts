@@ -1,13 +1,13 @@
-import type { Done } from '../install/carry-out.ts'
-import type { Way } from '../install/plan.ts'
+import type { Done } from '../install/carry-out-plan.ts'
+import type { Way } from '../install/install-plan.ts'
 import type { Command } from './command.ts'
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { transportOf } from '../config/transport.ts'
 import { MssError } from '../errors.ts'
-import { carryOut, MACHINE } from '../install/carry-out.ts'
-import { hiddenFrom, planOf, printed } from '../install/plan.ts'
+import { carryOut, MACHINE } from '../install/carry-out-plan.ts'
+import { hiddenFrom, planOf, printed } from '../install/install-plan.ts'
 import { PLACES } from '../install/unit.ts'
 import { textOption } from './command.ts'
 

@@ -3,7 +3,7 @@ import type { Config, Endpoint, MailboxConfig } from './schema.ts'
 
 import { join } from 'node:path'
 import { sha256Of } from '../files/sha256.ts'
-import { ledgerFolder } from '../ledger/place.ts'
+import { ledgerFolder } from '../ledger/ledger-place.ts'
 import { isAddress } from './transport.ts'
 
 /** Characters of a name. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ADDRESSES } from '../../test/support/addresses.ts'
+import { ADDRESSES } from '../../test/support/addresses.support.ts'
 import { check } from './load.ts'
 import { isAddress, isHost, transportOf } from './transport.ts'
 

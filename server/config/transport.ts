@@ -1,6 +1,6 @@
 /**
  * Where a written address leads, read so strictly that no two readers can differ: what this program takes for this machine, curl, PHP
- * and the browser take for it too. Pure. The shim has the same rule (lib/Relay.php), and test/support/addresses.ts is the table of both.
+ * and the browser take for it too. Pure. The shim has the same rule (lib/Relay.php); test/support/addresses.support.ts is the table.
  */
 
 const HOST = String.raw`[a-z\d](?:[\w-]*[a-z\d])?(?:\.[a-z\d](?:[\w-]*[a-z\d])?)*`

@@ -1,7 +1,7 @@
 /** The contract as a page (docs/api.md): each call and what it is for; its parameters and replies are in docs/openapi.json. */
-import type { CallTerms, Scope } from './calls.ts'
+import type { CallTerms, Scope } from './calls.contract.ts'
 
-import { CALLS, SCOPES } from './calls.ts'
+import { CALLS, SCOPES } from './calls.contract.ts'
 
 const WHO: Record<Scope, string> = {
 	user: 'By a person, within their rights on mailboxes — `/api/…`',
@@ -11,8 +11,8 @@ const WHO: Record<Scope, string> = {
 
 const HEAD = `# API
 
-Made by \`npm run openapi\` of \`server/contract/calls.ts\`, as is [openapi.json](openapi.json) (OpenAPI 3.1), which has the parameters and
-the replies of each call: any reader of OpenAPI shows it as a page (Swagger UI, Redoc, the extension of an editor).
+Made by \`npm run openapi\` of \`server/contract/calls.contract.ts\`, as is [openapi.json](openapi.json) (OpenAPI 3.1), which has the
+parameters and the replies of each call: any reader of OpenAPI shows it as a page (Swagger UI, Redoc, the extension of an editor).
 
 Every call goes by Nextcloud, below \`/index.php/apps/mssante\`, where the app adds who asks, their groups and their rights on the files
 that are named, and signs (\`lib/Relay.php\`, \`server/http/relay.ts\`). The sidecar itself answers \`POST /relay\` and \`GET /health\`,

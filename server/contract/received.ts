@@ -1,8 +1,8 @@
 /** A received document, to whoever finds it in Files; and « mauvais dossier ». */
 import { z } from 'zod'
-import { patientCard } from './patients.ts'
+import { patientCard } from './patients.contract.ts'
 import { tone } from './tone.ts'
-import { asking } from './turns.ts'
+import { asking } from './turns.contract.ts'
 
 export const receivedStory = z.object({
 	messageId: z.int(),

@@ -1,8 +1,8 @@
 /** The extraction and the online directory as one: by address, the online one being the fresher, the extraction being always there. */
 import type { Config } from '../config/schema.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Directories, DirectorySource, OnlineSource, Told } from './directory-source.ts'
 import type { DirectoryEntry } from './directory.ts'
-import type { Directories, DirectorySource, OnlineSource, Told } from './source.ts'
 
 import { asMssError, MssError } from '../errors.ts'
 import { directoryFile, tellingWords, wordsIn } from './directory.ts'

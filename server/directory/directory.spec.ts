@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { zip } from '../../demo/fixtures/xdm.ts'
-import { buildDirectory } from './build.ts'
+import { buildDirectory } from './build-directory.ts'
 import { Directory } from './directory.ts'
 import { openExtraction } from './lines.ts'
 

@@ -2,12 +2,12 @@
  * The directory as it is searched: by name, profession, speciality, structure, town, RPPS, FINESS or address; accents and order of
  * words forgiven.
  */
-import type { LedgerPlace } from '../ledger/place.ts'
+import type { LedgerPlace } from '../ledger/ledger-place.ts'
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { ledgerFolder } from '../ledger/place.ts'
+import { ledgerFolder } from '../ledger/ledger-place.ts'
 import { withoutCivilities } from '../mssante/searchable.ts'
 
 /** Version of the file's form: another one is built anew. */

@@ -1,6 +1,6 @@
+import type { DirectorySource, Told } from './directory-source.ts'
 /** The directory by its extraction: a file beside the ledger, opened for each question, since another one takes its place at any time. */
 import type { DirectoryEntry } from './directory.ts'
-import type { DirectorySource, Told } from './source.ts'
 
 import { Directory } from './directory.ts'
 

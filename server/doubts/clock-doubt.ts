@@ -8,7 +8,7 @@ import type { Db, Ledger } from '../ledger/ledger.ts'
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { factOf, lookIn, noteFact } from '../ledger/facts.ts'
-import { newestInternalDate } from '../ledger/reads/messages.ts'
+import { newestInternalDate } from '../ledger/reads/messages.reads.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Days that a normal stop explains (holidays, a machine that is replaced). */

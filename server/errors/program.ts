@@ -1,5 +1,5 @@
 /** The program itself: its configuration, its command line, its installation. */
-import type { Entry } from './entry.ts'
+import type { Entry } from './entry.errors.ts'
 
 export const PROGRAM = {
 	'MSS-CFG-FILE': {

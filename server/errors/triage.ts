@@ -1,5 +1,5 @@
 /** What waits for a person. */
-import type { Entry } from './entry.ts'
+import type { Entry } from './entry.errors.ts'
 
 export const TRIAGE = {
 	'MSS-TRIAGE-GONE': {

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { expect, it } from 'vitest'
 import { whyUnreachable } from '../errors.ts'
-import { detailWords } from './details.ts'
+import { detailWords } from './details.errors.ts'
 
 it('a server whose name is nobody’s is told by its name', async () => {
 	const error = await lookup('imap.operateur.invalid').catch((one: unknown) => one)

@@ -1,5 +1,5 @@
 /** What a person keeps for themselves: lists of « Aujourd’hui », how they wish to be told. */
-import type { Entry } from './entry.ts'
+import type { Entry } from './entry.errors.ts'
 
 export const VIEWS = {
 	'MSS-VIEWS-FULL': {

@@ -4,7 +4,7 @@ import type { Ledger, Tx } from '../ledger/ledger.ts'
 import type { Log } from '../log/log.ts'
 import type { Ged } from './ged.ts'
 
-import { tagDue, tagged, tagLater, tagsDue } from '../ledger/tables/tags.ts'
+import { tagDue, tagged, tagLater, tagsDue } from '../ledger/tables/tags.table.ts'
 import { logged } from '../log/log.ts'
 import { dueAfter } from '../time/back-off.ts'
 

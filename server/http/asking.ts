@@ -14,12 +14,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { loadRelayKey } from '../config/secrets.ts'
 import { asMssError, statusOf } from '../errors.ts'
 import { streamOf } from '../files/bytes-of.ts'
-import { identify } from '../ledger/identity.ts'
+import { identify } from '../ledger/ledger-identity.ts'
 import { logged } from '../log/log.ts'
 import { PollStanding } from '../ops/poll-standing.ts'
 import { delayAfter, scattered } from '../time/back-off.ts'
+import { problemOf } from './http-reply.ts'
 import { openCallsPlace } from './nextcloud-calls.ts'
-import { problemOf } from './reply.ts'
 
 /** Seconds that Nextcloud is asked to wait for a call before it says that there is none. */
 const WAIT = 20

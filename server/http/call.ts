@@ -2,7 +2,7 @@
 import type { Share } from '../ged/share.ts'
 
 import { z } from 'zod'
-import { SCOPES } from '../contract/calls.ts'
+import { SCOPES } from '../contract/calls.contract.ts'
 import { share } from '../ged/share.ts'
 
 const text = z.string().max(4096)

@@ -1,9 +1,9 @@
 /** What answers a call, and what it works with. */
 import type { z } from 'zod'
 import type { Context } from '../context.ts'
-import type { CallName, CALLS, CallTerms, FileReply, Method, ParamsOf, Scope, WordsOf } from '../contract/calls.ts'
+import type { CallName, CALLS, CallTerms, FileReply, Method, ParamsOf, Scope, WordsOf } from '../contract/calls.contract.ts'
 import type { Call, SavedFile } from './call.ts'
-import type { Jobs } from './jobs.ts'
+import type { Jobs } from './long-jobs.ts'
 
 export interface Office {
 	context: Context

@@ -11,13 +11,13 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { MssError, statusOf } from '../errors.ts'
-import { rememberName } from '../ledger/people.ts'
+import { rememberName } from '../ledger/people-known.ts'
 import { noteComer } from '../ledger/tables/comers.ts'
 import { examineAgain } from '../ops/examination.ts'
-import { endWithoutRight } from '../usecases/sign-in.ts'
-import { mustBeHere } from './accounts.ts'
+import { endWithoutRight } from '../usecases/sign-in.usecase.ts'
+import { mustBeHere } from './accounts-told.ts'
 import { ReplyFault, reported } from './faults.ts'
-import { problemOf } from './reply.ts'
+import { problemOf } from './http-reply.ts'
 
 /** Characters of a word of a path. */
 const MAX_WORD = 4096

@@ -10,7 +10,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { MssError, systemCode } from '../errors.ts'
-import { because } from '../errors/details.ts'
+import { because } from '../errors/details.errors.ts'
 import { bounded } from '../net/bounded.ts'
 import { wayTo } from '../net/outbound.ts'
 

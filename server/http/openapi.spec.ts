@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { apiPage } from '../contract/api-page.ts'
-import { openApi } from '../contract/openapi.ts'
+import { openApi } from '../contract/openapi.contract.ts'
 import { VERSION } from '../ops/version.ts'
 import { ROUTES } from './routes.ts'
 

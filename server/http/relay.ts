@@ -19,7 +19,7 @@ import { MssError, systemCode } from '../errors.ts'
 import { arriving } from './arrival.ts'
 import { callSchema } from './call.ts'
 import { reported } from './faults.ts'
-import { replyTo, sendReply } from './reply.ts'
+import { replyTo, sendReply } from './http-reply.ts'
 
 /** Seconds between the clocks of Nextcloud and this machine. */
 const MAX_SKEW = 60

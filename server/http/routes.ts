@@ -1,11 +1,11 @@
 /** Every call, by scope, method and path, and what answers it. What is not here does not exist. */
 import type { FastifyInstance } from 'fastify'
-import type { CallName, Method, Scope } from '../contract/calls.ts'
+import type { CallName, Method, Scope } from '../contract/calls.contract.ts'
 import type { Call, Reply } from './call.ts'
 import type { Guarded, Handler, Office, Route } from './handler.ts'
 
-import { CALLS } from '../contract/calls.ts'
-import { noteAccount } from './accounts.ts'
+import { CALLS } from '../contract/calls.contract.ts'
+import { noteAccount } from './accounts-told.ts'
 import {
 	activateTheCircuit,
 	circuits,
@@ -14,14 +14,14 @@ import {
 	saveTheCircuit,
 	searchDirectory,
 	tryTheCircuit,
-} from './admin/circuits.ts'
-import { folderSeen, listFolders, makeTheFolder, previewNames, shareTheFolder, takeTheFolders } from './admin/folders.ts'
-import { pollGedLogin, startGedLogin } from './admin/ged-login.ts'
-import { acceptAbsences, examineHealthAgain, health, tryTheAlerts } from './admin/health.ts'
-import { job } from './admin/jobs.ts'
+} from './admin/circuits.admin-routes.ts'
+import { folderSeen, listFolders, makeTheFolder, previewNames, shareTheFolder, takeTheFolders } from './admin/folders.admin-routes.ts'
+import { pollGedLogin, startGedLogin } from './admin/ged-login.admin-routes.ts'
+import { acceptAbsences, examineHealthAgain, health, tryTheAlerts } from './admin/health.admin-routes.ts'
+import { job } from './admin/jobs.admin-routes.ts'
 import { findServers, lookAtAddress, lookAtFiles } from './admin/mailbox-help.ts'
-import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.ts'
-import { overview } from './admin/overview.ts'
+import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.admin-routes.ts'
+import { overview } from './admin/overview.admin-routes.ts'
 import {
 	applyFolders,
 	importThePatients,
@@ -30,18 +30,18 @@ import {
 	registerTemplate,
 	removeLine,
 	sharedLines,
-} from './admin/patients.ts'
-import { removeThePerson, saveThePerson } from './admin/people.ts'
+} from './admin/patients.admin-routes.ts'
+import { removeThePerson, saveThePerson } from './admin/people.admin-routes.ts'
 import { professions } from './admin/professions.ts'
-import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
-import { listResidents, sayTheyAreAnother, sayTheyAreThere, sayTheyLeft, untieTheFolder } from './admin/residents.ts'
-import { decideOnRule, listRules } from './admin/rules.ts'
-import { adoptThePatients, removeTheStructure, saveTheStructure, structureCodes } from './admin/structures.ts'
-import { makeBackup, removeTheAlerts, removeTheBackup, saveTheAlerts, saveTheBackup } from './admin/upkeep.ts'
+import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.admin-routes.ts'
+import { listResidents, sayTheyAreAnother, sayTheyAreThere, sayTheyLeft, untieTheFolder } from './admin/residents.admin-routes.ts'
+import { decideOnRule, listRules } from './admin/rules.admin-routes.ts'
+import { adoptThePatients, removeTheStructure, saveTheStructure, structureCodes } from './admin/structures.admin-routes.ts'
+import { makeBackup, removeTheAlerts, removeTheBackup, saveTheAlerts, saveTheBackup } from './admin/upkeep.admin-routes.ts'
 import { noteDrop } from './dropped.ts'
 import { goInside, openInside } from './inside.ts'
-import { deskView } from './user/desk.ts'
-import { documentContent, documentPreview } from './user/documents.ts'
+import { deskView } from './user/desk.routes.ts'
+import { documentContent, documentPreview } from './user/documents.routes.ts'
 import {
 	approveDossier,
 	beginDossier,
@@ -54,19 +54,19 @@ import {
 	returnDossier,
 	submitDossier,
 	withdrawDossier,
-} from './user/dossiers.ts'
-import { monthFigures, monthReport, weekFigures } from './user/figures.ts'
+} from './user/dossiers.routes.ts'
+import { monthFigures, monthReport, weekFigures } from './user/figures.routes.ts'
 import { marksOfFiles } from './user/file-marks.ts'
-import { history } from './user/history.ts'
-import { journal, journalTable, vigilanceTable } from './user/journal.ts'
-import { me } from './user/me.ts'
+import { history } from './user/history.routes.ts'
+import { journal, journalTable, vigilanceTable } from './user/journal.routes.ts'
+import { me } from './user/me.routes.ts'
 import { linkInWords, widget } from './user/outside.ts'
-import { followThePatient, patientPage } from './user/patient-page.ts'
-import { opposeThePatient, searchPatients } from './user/patients.ts'
-import { keepPreferences, preferences } from './user/preferences.ts'
-import { patientOfFolder, proposal } from './user/proposal.ts'
-import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recipients.ts'
-import { search } from './user/search.ts'
+import { followThePatient, patientPage } from './user/patient-page.routes.ts'
+import { opposeThePatient, searchPatients } from './user/patients.routes.ts'
+import { keepPreferences, preferences } from './user/preferences.routes.ts'
+import { patientOfFolder, proposal } from './user/proposal.routes.ts'
+import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recipients.routes.ts'
+import { search } from './user/search.routes.ts'
 import {
 	cancelTheSending,
 	keepProof,
@@ -77,13 +77,13 @@ import {
 	sendingState,
 	settleRecipient,
 } from './user/sending-acts.ts'
-import { listSent } from './user/sendings.ts'
-import { colleaguesOf, entrustWaiting, remarkOnWaiting } from './user/shared.ts'
-import { beginTheSignIn, endTheSignIn, finishTheSignIn } from './user/sign-in.ts'
-import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.ts'
-import { listThumbnails } from './user/thumbnails.ts'
-import { keepView, keptViews, markThemAll, markTheMessages, today, todayChoices } from './user/today.ts'
-import { answerReceived, closeTurn, monthAnswers, remindThread, requestReceived, sayVerdict, turns } from './user/turns.ts'
+import { listSent } from './user/sendings.routes.ts'
+import { colleaguesOf, entrustWaiting, remarkOnWaiting } from './user/shared.routes.ts'
+import { beginTheSignIn, endTheSignIn, finishTheSignIn } from './user/sign-in.routes.ts'
+import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.routes.ts'
+import { listThumbnails } from './user/thumbnails.routes.ts'
+import { keepView, keptViews, markThemAll, markTheMessages, today, todayChoices } from './user/today.routes.ts'
+import { answerReceived, closeTurn, monthAnswers, remindThread, requestReceived, sayVerdict, turns } from './user/turns.routes.ts'
 import {
 	answerWaiting,
 	claimWaiting,
@@ -97,8 +97,8 @@ import {
 	reopenReceived,
 	settleWaiting,
 	waitingItem,
-} from './user/waiting.ts'
-import { drafts, keepDraft, keepList, keepModel, written } from './user/written.ts'
+} from './user/waiting.routes.ts'
+import { drafts, keepDraft, keepList, keepModel, written } from './user/written.routes.ts'
 
 const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user GET me': me,

@@ -3,12 +3,12 @@
  * above it stands, can be read and is the same (by its id), in a store that is the same; and never of many at once.
  */
 import type { Context } from '../context.ts'
-import type { DocumentRow } from '../ledger/tables/documents.ts'
+import type { DocumentRow } from '../ledger/tables/documents.table.ts'
 
 import { posix } from 'node:path'
 import { z } from 'zod'
 import { factIn, factOf, forgetFacts, noteFact } from '../ledger/facts.ts'
-import { patientByKey } from '../ledger/tables/patients.ts'
+import { patientByKey } from '../ledger/tables/patients.table.ts'
 
 /** Facts: the file id of the store's root; what is doubted; when an administrator said that it was meant. */
 const ROOT = 'ged-root'

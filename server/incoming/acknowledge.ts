@@ -1,6 +1,6 @@
 /** Is a receipt due for a message, and which (design.md "Sending"; mssante.md §5.1)? Pure. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { MessageState } from '../ledger/schema.ts'
+import type { MessageState } from '../ledger/ledger-schema.ts'
 import type { MdnOutcome } from '../mssante/notification/acknowledgement.ts'
 import type { MdnCode } from '../patients/match.ts'
 import type { Envelope, MessageKind } from '../reading/reading.ts'

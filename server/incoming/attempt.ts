@@ -3,13 +3,13 @@
  * long, or this whole process died) make it `unreadable`, and it is not read a third time.
  */
 import type { Context } from '../context.ts'
-import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { MessageRow } from '../ledger/tables/messages.table.ts'
 import type { End } from '../mssante/finding.ts'
 import type { ReaderPool } from '../reading/pool.ts'
 import type { Reading } from '../reading/reading.ts'
 
 import { MssError } from '../errors.ts'
-import { countReadings } from '../ledger/tables/messages.ts'
+import { countReadings } from '../ledger/tables/messages.table.ts'
 import { finding } from '../mssante/finding.ts'
 import { ReaderKilled, ReadingStopped } from '../reading/reader.ts'
 import { unreadable } from '../reading/reading.ts'

@@ -1,9 +1,9 @@
 /** What is left over from before, or was left by the way: taken up again, in the order it came. */
 import type { Context } from '../context.ts'
-import type { Unfinished } from '../ledger/reads/messages.ts'
+import type { Unfinished } from '../ledger/reads/messages.reads.ts'
 import type { Flight } from './flight.ts'
 
-import { unfinishedMessages } from '../ledger/reads/messages.ts'
+import { unfinishedMessages } from '../ledger/reads/messages.reads.ts'
 import { logged } from '../log/log.ts'
 import { PROGRAM } from '../sidecars/holds.ts'
 import { noticeMoves } from './notice-moves.ts'

@@ -1,6 +1,6 @@
 /** What becomes of a message: one decision, with its reasons. Pure: everything it weighs was looked up before. */
 import type { Finding } from '../mssante/finding.ts'
-import type { News } from '../outgoing/follow.ts'
+import type { News } from '../outgoing/follow-sending.ts'
 import type { Decision, MdnCode, Proposal } from '../patients/match.ts'
 import type { Reading } from '../reading/reading.ts'
 import type { ParamsOf } from '../reasons/catalogue.ts'

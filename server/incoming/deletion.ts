@@ -6,8 +6,8 @@ import type { Db } from '../ledger/ledger.ts'
 import type { CdaHeader } from '../mssante/document.ts'
 import type { Circumstances } from './decide.ts'
 
-import { readCda } from '../ledger/stored/cda.ts'
-import { versionsOfPatient } from '../ledger/tables/documents.ts'
+import { readCda } from '../ledger/stored/cda.stored.ts'
+import { versionsOfPatient } from '../ledger/tables/documents.table.ts'
 
 /** Of the first document that is to be deleted; the target is itself, and must be the last version, by the same author. */
 export async function deletionOf(db: Db, structure: string, patientId: string, cdas: CdaHeader[]): Promise<Circumstances['deletion']> {

@@ -3,14 +3,14 @@
  * long as it lasts; a fault of the message's, or of ours, is not retried without end: the message then waits for a person.
  */
 import type { Context } from '../context.ts'
+import type { MessageState } from '../ledger/ledger-schema.ts'
 import type { Db } from '../ledger/ledger.ts'
-import type { MessageState } from '../ledger/schema.ts'
-import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { MessageRow } from '../ledger/tables/messages.table.ts'
 import type { Reading } from '../reading/reading.ts'
 
 import { asMssError, systemCode } from '../errors.ts'
-import { messageById } from '../ledger/reads/messages.ts'
-import { dueAtOnce, failed } from '../ledger/tables/messages.ts'
+import { messageById } from '../ledger/reads/messages.reads.ts'
+import { dueAtOnce, failed } from '../ledger/tables/messages.table.ts'
 import { logged } from '../log/log.ts'
 import { finding } from '../mssante/finding.ts'
 import { unreadable } from '../reading/reading.ts'

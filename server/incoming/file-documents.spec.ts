@@ -1,5 +1,5 @@
 import type { Ged } from '../ged/ged.ts'
-import type { DocumentRow } from '../ledger/tables/documents.ts'
+import type { DocumentRow } from '../ledger/tables/documents.table.ts'
 import type { Standing } from './file-documents.ts'
 
 import { createHash } from 'node:crypto'
@@ -7,8 +7,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { sourceOf } from '../ged/contract.ts'
-import { openFolder } from '../ged/folder/folder.ts'
+import { openFolder } from '../ged/folder/ged-folder.ts'
+import { sourceOf } from '../ged/ged-suite.ts'
 import { fileDocuments, writeFrom } from './file-documents.ts'
 
 const HOME = 'Usagers/LEFÈVRE'

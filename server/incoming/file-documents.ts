@@ -1,6 +1,6 @@
 /** Documents put into the GED, one base name for those that go together. Done again after a kill, it finds them there. */
 import type { Entry, Ged } from '../ged/ged.ts'
-import type { DocumentRow } from '../ledger/tables/documents.ts'
+import type { DocumentRow } from '../ledger/tables/documents.table.ts'
 
 import { posix } from 'node:path'
 import { MssError } from '../errors.ts'

@@ -10,7 +10,7 @@ import type { Circumstances } from './decide.ts'
 
 import { structureOf } from '../config/load.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
-import { newsIn } from '../outgoing/follow.ts'
+import { newsIn } from '../outgoing/follow-sending.ts'
 import { recall } from '../outgoing/recall.ts'
 import { match } from '../patients/match.ts'
 import { mentionsIn, perhapsMeant } from '../patients/mentions.ts'
@@ -21,7 +21,7 @@ import { companionsOf, obstaclesBeside } from './companions.ts'
 import { obstaclesTo } from './conversation.ts'
 import { deletionOf } from './deletion.ts'
 import { proposalsBy, SCORES, together, withSurnames } from './guess.ts'
-import { senderOf } from './sender.ts'
+import { senderOf } from './sender-trust.ts'
 
 type Known = Pick<Context, 'config' | 'ledger' | 'pool'>
 

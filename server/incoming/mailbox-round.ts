@@ -1,14 +1,14 @@
 /** One round of a mailbox: what the server holds, taken in, dealt with, and what was filed flagged or moved there. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
-import type { MailSource } from '../mailbox/source.ts'
+import type { MailSource } from '../mailbox/mail-source.ts'
 import type { Flight } from './flight.ts'
 import type { newest, reconcile } from './take-in.ts'
 import type { Discovery } from './take-in.ts'
 
 import { mailboxOf } from '../context.ts'
 import { asMssError, MssError } from '../errors.ts'
-import { contacted } from '../ledger/tables/mailboxes.ts'
+import { contacted } from '../ledger/tables/mailboxes.table.ts'
 import { doneThere, remainingOf } from '../ledger/tables/uids.ts'
 import { noteRefusal } from '../mailbox/refused.ts'
 import { takeIn } from './take-in.ts'

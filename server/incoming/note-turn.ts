@@ -2,7 +2,7 @@
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
-import type { News } from '../outgoing/follow.ts'
+import type { News } from '../outgoing/follow-sending.ts'
 import type { Reading } from '../reading/reading.ts'
 
 import { receivingCircuit } from '../circuits/receiving.ts'

@@ -1,16 +1,23 @@
 /** What people did in the GED by hand: a document moved into a patient's folder is filed; one removed is shown as removed. */
 import type { Context } from '../context.ts'
 import type { Entry } from '../ged/ged.ts'
-import type { DocumentRow } from '../ledger/tables/documents.ts'
+import type { DocumentRow } from '../ledger/tables/documents.table.ts'
 import type { Owner } from '../patients/folders-now.ts'
 import type { Decision } from '../patients/match.ts'
 
-import { knownMessage } from '../ledger/reads/messages.ts'
+import { knownMessage } from '../ledger/reads/messages.reads.ts'
 import { readDecision } from '../ledger/stored/decision.ts'
-import { readReading } from '../ledger/stored/reading.ts'
+import { readReading } from '../ledger/stored/reading.stored.ts'
 import { areDecided, isActUnderWay } from '../ledger/tables/acts.ts'
-import { documentsById, documentsInStore, documentsOfMessage, followed, renumbered, waitingInStore } from '../ledger/tables/documents.ts'
-import { freed } from '../ledger/tables/messages.ts'
+import {
+	documentsById,
+	documentsInStore,
+	documentsOfMessage,
+	followed,
+	renumbered,
+	waitingInStore,
+} from '../ledger/tables/documents.table.ts'
+import { freed } from '../ledger/tables/messages.table.ts'
 import { foldersNow, ownerAt } from '../patients/folders-now.ts'
 import { reason } from '../reasons/reason.ts'
 import { doubtedAbsences, noteDoubt, rememberFolders, removedAmong, wasConfirmed } from './absences.ts'

@@ -5,16 +5,24 @@
 import type { Context } from '../context.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
-import type { ReceiptRow } from '../ledger/tables/receipts.ts'
+import type { ReceiptRow } from '../ledger/tables/receipts.table.ts'
 import type { Acknowledgement, MdnOutcome } from '../mssante/notification/acknowledgement.ts'
 
 import { mailboxOf, signInFault } from '../context.ts'
 import { isBefore, mayLeave, restorationOf } from '../doubts/restoration.ts'
 import { MssError } from '../errors.ts'
 import { bytesOf } from '../files/bytes-of.ts'
-import { knownMessage } from '../ledger/reads/messages.ts'
-import { readReading } from '../ledger/stored/reading.ts'
-import { mailboxesSending, receiptInDoubt, receiptsDue, receiptTold, sending, settleSending, withdraw } from '../ledger/tables/receipts.ts'
+import { knownMessage } from '../ledger/reads/messages.reads.ts'
+import { readReading } from '../ledger/stored/reading.stored.ts'
+import {
+	mailboxesSending,
+	receiptInDoubt,
+	receiptsDue,
+	receiptTold,
+	sending,
+	settleSending,
+	withdraw,
+} from '../ledger/tables/receipts.table.ts'
 import { logged } from '../log/log.ts'
 import { isSignInAwaited } from '../mailbox/login.ts'
 import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
@@ -24,7 +32,7 @@ import { surroundMdn } from '../mssante/notification/mdn.ts'
 import { readableName } from '../outgoing/sender.ts'
 import { dueAfter } from '../time/back-off.ts'
 import { isGivenUp } from '../time/give-up.ts'
-import { partOf } from './enclosures.ts'
+import { partOf } from './bring-enclosures.ts'
 
 const RETRY = { first: 60_000, most: 60 * 60_000 }
 

@@ -1,6 +1,6 @@
 /** A receipt that a message is owed, as it waits to leave. */
-import type { MessageRow } from '../ledger/tables/messages.ts'
-import type { ReceiptDue } from '../ledger/tables/receipts.ts'
+import type { MessageRow } from '../ledger/tables/messages.table.ts'
+import type { ReceiptDue } from '../ledger/tables/receipts.table.ts'
 
 import { randomUUID } from 'node:crypto'
 import { domainOf } from '../mssante/address/address.ts'

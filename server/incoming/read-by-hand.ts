@@ -1,12 +1,12 @@
 /** Somebody has opened a message in the page: what a sender who asked for a receipt may be told of it. */
 import type { Context } from '../context.ts'
-import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { MessageRow } from '../ledger/tables/messages.table.ts'
 
 import { mailboxOf } from '../context.ts'
-import { readReading } from '../ledger/stored/reading.ts'
-import { firstContactOf } from '../ledger/tables/mailboxes.ts'
-import { oweFirst } from '../ledger/tables/receipts.ts'
-import { isTrusted } from '../trust/store.ts'
+import { readReading } from '../ledger/stored/reading.stored.ts'
+import { firstContactOf } from '../ledger/tables/mailboxes.table.ts'
+import { oweFirst } from '../ledger/tables/receipts.table.ts'
+import { isTrusted } from '../trust/trust-store.ts'
 import { displayDue } from './acknowledge.ts'
 import { owedFor } from './owed.ts'
 

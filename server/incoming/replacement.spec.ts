@@ -1,15 +1,15 @@
 /** A new version of a document says which one it replaces (mssante.md §4.4): whether that one gives way to it. */
-import type { DocumentState } from '../ledger/schema.ts'
+import type { DocumentState } from '../ledger/ledger-schema.ts'
 import type { CdaHeader } from '../mssante/document.ts'
 
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ledgerAt } from '../../test/support/ledger.ts'
+import { ledgerAt } from '../../test/support/ledger.support.ts'
 import { openLedger } from '../ledger/ledger.ts'
-import { planDocument } from '../ledger/tables/documents.ts'
-import { receive } from '../ledger/tables/messages.ts'
+import { planDocument } from '../ledger/tables/documents.table.ts'
+import { receive } from '../ledger/tables/messages.table.ts'
 import { NOBODY } from '../mssante/ins/identity.ts'
 import { findReplaced } from './replacement.ts'
 

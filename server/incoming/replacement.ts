@@ -4,8 +4,8 @@ import type { CdaHeader } from '../mssante/document.ts'
 import type { MdnCode } from '../patients/match.ts'
 import type { Reason } from '../reasons/reason.ts'
 
-import { readCda } from '../ledger/stored/cda.ts'
-import { documentsOfMessage, versionsOfPatient } from '../ledger/tables/documents.ts'
+import { readCda } from '../ledger/stored/cda.stored.ts'
+import { documentsOfMessage, versionsOfPatient } from '../ledger/tables/documents.table.ts'
 import { reason, review } from '../reasons/reason.ts'
 
 export type Replaced = { ids: number[], note?: undefined } | { note: Reason, ids?: undefined } | { doubt: Reason, mdn: MdnCode }

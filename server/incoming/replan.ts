@@ -4,8 +4,8 @@
  */
 import type { Context } from '../context.ts'
 
-import { forgetPlanned } from '../ledger/tables/documents.ts'
-import { toBePlannedAnew } from '../ledger/tables/messages.ts'
+import { forgetPlanned } from '../ledger/tables/documents.table.ts'
+import { toBePlannedAnew } from '../ledger/tables/messages.table.ts'
 
 export async function planAnew({ ledger }: Context, id: number): Promise<void> {
 	await ledger.change(async (tx) => {

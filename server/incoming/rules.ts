@@ -3,7 +3,7 @@
  * type, a sub-folder, a folder that is no patient's, or say that we are asked something. They never choose a patient. Pure: the
  * same function decides what comes, and what a proposed rule would have changed in the past.
  */
-import type { RuleEffect } from '../ledger/schema.ts'
+import type { RuleEffect } from '../ledger/ledger-schema.ts'
 import type { RuleFacts } from '../ledger/stored/rule-facts.ts'
 
 export interface Rule {

@@ -4,9 +4,9 @@
  */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
-import type { MailSource } from '../mailbox/source.ts'
+import type { MailSource } from '../mailbox/mail-source.ts'
 
-import { hold, receiptsHeld, receiptsUntold, toldOthers, unheld } from '../ledger/tables/receipts.ts'
+import { hold, receiptsHeld, receiptsUntold, toldOthers, unheld } from '../ledger/tables/receipts.table.ts'
 import { placeOfMessage } from '../ledger/tables/uids.ts'
 import { logged } from '../log/log.ts'
 import { seenOf } from '../sidecars/ownership.ts'

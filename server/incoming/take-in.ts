@@ -1,14 +1,14 @@
 /** Mail taken in: the UIDs of a folder reconciled with the ledger, the new ones spooled and recorded, each exactly once. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
-import type { Mail, MailHead, MailSource } from '../mailbox/source.ts'
+import type { Mail, MailHead, MailSource } from '../mailbox/mail-source.ts'
 import type { Spooled } from '../spool/spool.ts'
 
 import { structureOf } from '../config/load.ts'
-import { vanishedMessage } from '../ledger/reads/messages.ts'
+import { vanishedMessage } from '../ledger/reads/messages.reads.ts'
 import { compared, lacking, uidValidityOf } from '../ledger/tables/mailbox-folders.ts'
-import { firstContactOf, met } from '../ledger/tables/mailboxes.ts'
-import { receive } from '../ledger/tables/messages.ts'
+import { firstContactOf, met } from '../ledger/tables/mailboxes.table.ts'
+import { receive } from '../ledger/tables/messages.table.ts'
 import { lastUidOf, leftOut, gone as noLonger, uidOf, uidsOf } from '../ledger/tables/uids.ts'
 
 /** UIDs of one statement. */

@@ -1,11 +1,11 @@
 /** What waited for nobody, rejected or « sans suite », is wanted after all. */
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
-import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { MessageRow } from '../ledger/tables/messages.table.ts'
 
 import { keptDecision, readDecision } from '../ledger/stored/decision.ts'
-import { forgetRule } from '../ledger/tables/documents.ts'
-import { takenUp } from '../ledger/tables/messages.ts'
+import { forgetRule } from '../ledger/tables/documents.table.ts'
+import { takenUp } from '../ledger/tables/messages.table.ts'
 import { turnsOfMessageBack } from '../turns/turns.ts'
 import { withdrawReceipt } from './outbox.ts'
 

@@ -8,7 +8,7 @@ import { syncFolder } from '../files/sync-folder.ts'
 import { companionsOf } from '../ledger/dialects/sqlite.ts'
 import { restoringOf } from '../ledger/ledger.ts'
 
-/** Of root, for the service's group to read (install/plan.ts). */
+/** Of root, for the service's group to read (install/install-plan.ts). */
 const SHARED_FILE = 0o640
 const SHARED_FOLDER = 0o750
 

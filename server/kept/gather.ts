@@ -1,21 +1,21 @@
 /** What goes into a backup, each part written, then read again: the ledger, the raw mail that it names, what the configuration names. */
 import type { Config } from '../config/schema.ts'
 import type { Spooled } from '../ledger/snapshot.ts'
+import type { Box } from './backup-parts.ts'
 import type { Generation } from './generations.ts'
 import type { Manifest, Part } from './manifest.ts'
-import type { Box } from './parts.ts'
 
 import { existsSync } from 'node:fs'
 import { link, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CLOCK_DOUBT } from '../doubts/clock-doubt.ts'
 import { MssError, systemCode, systemFault } from '../errors.ts'
-import { ledgerFile } from '../ledger/place.ts'
+import { ledgerFile } from '../ledger/ledger-place.ts'
 import { removeSnapshot, Snapshot, snapshotOf, stillSpooled, takeSnapshot } from '../ledger/snapshot.ts'
-import { configuredFiles } from './files.ts'
+import { fileOf, isOfTarget, putPart, readPart } from './backup-parts.ts'
+import { mustHaveRoom } from './backup-place.ts'
 import { removeDrafts } from './generations.ts'
-import { fileOf, isOfTarget, putPart, readPart } from './parts.ts'
-import { mustHaveRoom } from './place.ts'
+import { configuredFiles } from './kept-files.ts'
 
 /** What is being made. */
 export interface Making {

@@ -1,6 +1,6 @@
 /** A backup made, and remembered: by a person, or each day by `serve`. */
 import type { Context, Least } from '../context.ts'
-import type { BackedUp, BackupWish } from './backup.ts'
+import type { BackedUp, BackupWish } from './make-backup.ts'
 
 import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -12,7 +12,7 @@ import { SOFTWARE } from '../ledger/audit.ts'
 import { logged } from '../log/log.ts'
 import { failedBackup, isOfEachDay, isOriginalKnown, lastBackup, noteBackup, noteFailedBackup, originalOf } from '../ops/backup.ts'
 import { lastOfEachDay } from '../time/each-day.ts'
-import { backUp } from './backup.ts'
+import { backUp } from './make-backup.ts'
 
 /** Milliseconds between two attempts of one that fails. */
 const TRY_AGAIN = 60 * 60_000

@@ -5,18 +5,18 @@
  */
 import type { Context } from '../context.ts'
 import type { Ged } from '../ged/ged.ts'
-import type { DocumentRow } from '../ledger/tables/documents.ts'
-import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { DocumentRow } from '../ledger/tables/documents.table.ts'
+import type { MessageRow } from '../ledger/tables/messages.table.ts'
 
 import { existsSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
-import { openFolder } from '../ged/folder/folder.ts'
-import { messagesById } from '../ledger/reads/messages.ts'
-import { documentsOfMessages, messagesWithDocuments, renumbered } from '../ledger/tables/documents.ts'
-import { patientByKey } from '../ledger/tables/patients.ts'
+import { openFolder } from '../ged/folder/ged-folder.ts'
+import { messagesById } from '../ledger/reads/messages.reads.ts'
+import { documentsOfMessages, messagesWithDocuments, renumbered } from '../ledger/tables/documents.table.ts'
+import { patientByKey } from '../ledger/tables/patients.table.ts'
 import { mustBeShown } from '../patients/parent-folder.ts'
 
 /** Messages looked at together. */

@@ -5,7 +5,7 @@
  */
 import type { Config } from '../config/schema.ts'
 import type { Part } from './manifest.ts'
-import type { Opened, Openers } from './opened.ts'
+import type { Opened, Openers } from './opened-backup.ts'
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
@@ -17,15 +17,15 @@ import { noteRestoration } from '../doubts/restoration.ts'
 import { MssError, systemFault } from '../errors.ts'
 import { syncFolder } from '../files/sync-folder.ts'
 import { companionsOf } from '../ledger/dialects/sqlite.ts'
+import { ledgerFile } from '../ledger/ledger-place.ts'
 import { openLedger, restoringOf } from '../ledger/ledger.ts'
 import { lockAtOnce } from '../ledger/lock.ts'
-import { ledgerFile } from '../ledger/place.ts'
 import { markAnew } from '../sidecars/ownership.ts'
 import { machineClock } from '../time/clock.ts'
+import { mustBeInFile } from './backup-place.ts'
 import { Drafts, makeFolder, ownLike } from './drafts.ts'
-import { configuredFiles } from './files.ts'
-import { brokenEntry, checkParts, openBackup, restorePart } from './opened.ts'
-import { mustBeInFile } from './place.ts'
+import { configuredFiles } from './kept-files.ts'
+import { brokenEntry, checkParts, openBackup, restorePart } from './opened-backup.ts'
 
 interface RestoreWish extends Openers {
 	configFile: string

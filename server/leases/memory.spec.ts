@@ -1,7 +1,7 @@
 import type { Lines } from './memory.ts'
 
 import { expect, it } from 'vitest'
-import { leasesContract } from './contract.ts'
+import { leasesContract } from './leases-suite.ts'
 import { leasesInMemory } from './memory.ts'
 
 leasesContract('in memory', async () => {

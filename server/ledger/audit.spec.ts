@@ -6,7 +6,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ledgerAt } from '../../test/support/ledger.ts'
+import { ledgerAt } from '../../test/support/ledger.support.ts'
 import { clockOf } from '../time/clock.ts'
 import { openLedger } from './ledger.ts'
 

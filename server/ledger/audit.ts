@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../time/clock.ts'
 import type { Db, Tx } from './db.ts'
-import type { Tables } from './schema.ts'
+import type { Tables } from './ledger-schema.ts'
 
 import { createHmac, timingSafeEqual } from 'node:crypto'
 

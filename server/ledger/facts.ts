@@ -4,7 +4,7 @@ import type { Db } from './db.ts'
 
 import { parseKept, parseStored } from './stored/column.ts'
 
-/** Which directory all sidecars have (directory/share.ts): JSON, with its `name` in the spool. */
+/** Which directory all sidecars have (directory/share-directory.ts): JSON, with its `name` in the spool. */
 export const DIRECTORY = 'directory'
 
 export async function factOf(db: Db, name: string): Promise<string | null> {

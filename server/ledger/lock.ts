@@ -2,14 +2,14 @@
  * Who takes in on a ledger: one process at a time, by a lock of the operating system's, held through SQLite, or of PostgreSQL's, held by a
  * session; a killed process leaves none of either. Those that serve share PostgreSQL's (ADR 54).
  */
-import type { LedgerPlace } from './place.ts'
+import type { LedgerPlace } from './ledger-place.ts'
 
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MssError } from '../errors.ts'
 import { makePrivate } from '../files/private-files.ts'
 import { LOCKS } from './dialects/postgres-locks.ts'
-import { isInPostgres, ledgerFile } from './place.ts'
+import { isInPostgres, ledgerFile } from './ledger-place.ts'
 
 /** Milliseconds that a second process waits (contract: 30 s). */
 export const LOCK_PATIENCE = 30_000

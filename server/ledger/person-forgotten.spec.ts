@@ -5,7 +5,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ledgerAt } from '../../test/support/ledger.ts'
+import { ledgerAt } from '../../test/support/ledger.support.ts'
 import { openLedger } from './ledger.ts'
 import { personForgotten } from './person-forgotten.ts'
 

@@ -9,7 +9,7 @@ import { looksGone } from './tables/patient-looks.ts'
 import { listsGone } from './tables/recipient-lists.ts'
 import { modelsGone } from './tables/text-models.ts'
 import { wishesGone } from './tables/wishes.ts'
-import { draftsGone } from './tables/written.ts'
+import { draftsGone } from './tables/written.table.ts'
 
 const OF_PEOPLE = [marksGone, followsGone, looksGone, viewsGone, draftsGone, modelsGone, listsGone, comerGone, wishesGone]
 

@@ -11,7 +11,7 @@ import { Worker } from 'node:worker_threads'
 import { MssError, systemFault } from '../errors.ts'
 import { makePrivate } from '../files/private-files.ts'
 import { BUSY_TIMEOUT, companionsOf, tablesIn } from './dialects/sqlite.ts'
-import { LEDGER_ID } from './identity.ts'
+import { LEDGER_ID } from './ledger-identity.ts'
 import { lockAtOnce } from './lock.ts'
 
 /** Where a copy stands that may not stand elsewhere in clear. */

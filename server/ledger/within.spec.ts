@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ledgerAt, ON_POSTGRES } from '../../test/support/ledger.ts'
+import { ledgerAt, ON_POSTGRES } from '../../test/support/ledger.support.ts'
 import { factOf, noteFact } from './facts.ts'
 import { openLedger } from './ledger.ts'
 

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { MssError } from '../errors.ts'
-import { readCda } from '../ledger/stored/cda.ts'
+import { readCda } from '../ledger/stored/cda.stored.ts'
 import { unlessDamaged } from './damaged.ts'
 
 const lines: string[] = []

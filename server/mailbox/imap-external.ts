@@ -2,7 +2,7 @@
 import type { ImapFlow } from 'imapflow'
 
 import { MssError } from '../errors.ts'
-import { because } from '../errors/details.ts'
+import { because } from '../errors/details.errors.ts'
 
 /** What imapflow keeps to itself, and we need. */
 interface Inner {

@@ -2,7 +2,7 @@
 import type { ImapFlow } from 'imapflow'
 
 import { MssError, systemCode } from '../errors.ts'
-import { because } from '../errors/details.ts'
+import { because } from '../errors/details.errors.ts'
 
 const MB = 1024 * 1024
 

@@ -3,7 +3,7 @@ import type { Endpoint, MailboxConfig } from '../config/schema.ts'
 import type { OwnCertificate } from '../tls/own-certificate.ts'
 
 import { MssError } from '../errors.ts'
-import { because } from '../errors/details.ts'
+import { because } from '../errors/details.errors.ts'
 import { readGiven, secretIn } from '../files/given.ts'
 import { openKept } from '../tls/kept-certificate.ts'
 import { readOwnCertificate, usable } from '../tls/own-certificate.ts'

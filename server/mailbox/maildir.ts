@@ -4,8 +4,8 @@
  */
 import type { FSWatcher } from 'node:fs'
 import type { Clock } from '../time/clock.ts'
+import type { FolderState, Mail, MailHead, MailSource } from './mail-source.ts'
 import type { Mark, NewMark } from './mark.ts'
-import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
 import { randomUUID } from 'node:crypto'
 import { watch } from 'node:fs'

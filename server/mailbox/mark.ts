@@ -2,7 +2,7 @@
  * The mark that a program leaves in a mailbox that it reads, so that another one sees it: which ledger, which run, since when.
  * Time is the mail server's alone: two machines need not agree on theirs. Pure.
  */
-import type { Marker } from '../ledger/identity.ts'
+import type { Marker } from '../ledger/ledger-identity.ts'
 
 /** What is written: `since` and `first` are empty on a first mark. */
 export interface NewMark extends Marker {

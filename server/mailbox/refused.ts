@@ -9,7 +9,7 @@ import type { Shelf } from '../shelf/shelf.ts'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
+import { mailboxesByAddress } from '../ledger/tables/mailboxes.table.ts'
 import { isLoginRefused, isSignInAwaited, secretFilesOf } from './login.ts'
 
 /** Milliseconds: operators count refusals over half an hour, and lock after three at the least. */

@@ -3,7 +3,7 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Tx } from '../ledger/ledger.ts'
 
 import { MssError } from '../errors.ts'
-import { madeMailboxByAddress } from '../ledger/tables/made.ts'
+import { madeMailboxByAddress } from '../ledger/tables/made.table.ts'
 
 /** To be asked in the transaction that keeps what is made for it. @throws {MssError} MSS-SEND-FROM */
 export async function mustStand(tx: Tx, { address, isMade }: MailboxConfig): Promise<void> {

@@ -4,13 +4,13 @@
  */
 import type { ConnectionOptions, DetailedPeerCertificate, PeerCertificate } from 'node:tls'
 import type { Endpoint } from '../config/schema.ts'
-import type { Detail, DetailCode } from '../errors/details.ts'
+import type { Detail, DetailCode } from '../errors/details.errors.ts'
 import type { RevocationList } from '../tls/revocation.ts'
 
 import { X509Certificate } from 'node:crypto'
 import { checkServerIdentity } from 'node:tls'
 import { MssError, systemCode } from '../errors.ts'
-import { because } from '../errors/details.ts'
+import { because } from '../errors/details.errors.ts'
 import { isOver, listAt } from '../net/kept-lists.ts'
 import { authoritiesOf, pemOf, readAuthorities } from '../tls/authorities.ts'
 import { usableCertificateOf } from './login.ts'

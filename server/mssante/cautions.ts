@@ -2,7 +2,7 @@
 import type { CdaHeader } from './document.ts'
 
 import { MASKINGS } from './cda/sheet.ts'
-import { concernsInformationPreoccupante, speaksOfInformationPreoccupante } from './words/information-preoccupante.ts'
+import { concernsInformationPreoccupante, speaksOfInformationPreoccupante } from './words/says-information-preoccupante.ts'
 
 const ALERT
 	= 'Information préoccupante : seules les personnes qui ont à en connaître la lisent ; ne la montrez pas aux représentants légaux'

@@ -1,4 +1,4 @@
-import type { Asked } from '../views/turns.ts'
+import type { Asked } from '../views/turns.view.ts'
 
 import { describe, expect, it } from 'vitest'
 import { answerFigures } from './answer-figures.ts'

@@ -1,5 +1,5 @@
 /** Of what was asked in a month, of each partner and by them: how much was answered, how fast, and what is late. */
-import type { Asked } from '../views/turns.ts'
+import type { Asked } from '../views/turns.view.ts'
 
 import { patientMatricule } from '../mssante/address/address.ts'
 

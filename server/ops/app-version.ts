@@ -1,9 +1,9 @@
 /** The app in Nextcloud and this program are released together: when one was updated and not the other, it is told. */
 import type { Db } from '../ledger/ledger.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './examination-verdict.ts'
 
 import { factOf, noteFact } from '../ledger/facts.ts'
-import { mild, well } from './verdict.ts'
+import { mild, well } from './examination-verdict.ts'
 import { isOlder, VERSION } from './version.ts'
 
 const FACT = 'app-version'

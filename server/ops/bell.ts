@@ -14,15 +14,15 @@ import { MssError } from '../errors.ts'
 import { sha256Of } from '../files/sha256.ts'
 import { postForm } from '../ged/nextcloud/post-form.ts'
 import { factOf, factsNamed, noteFact } from '../ledger/facts.ts'
-import { countEntrusted } from '../ledger/reads/messages.ts'
-import { lateTurns } from '../ledger/reads/turns.ts'
+import { countEntrusted } from '../ledger/reads/messages.reads.ts'
+import { lateTurns } from '../ledger/reads/turns.reads.ts'
 import { comersOf } from '../ledger/tables/comers.ts'
 import { allWishes } from '../ledger/tables/wishes.ts'
 import { mayDo } from '../rights.ts'
 import { countOurTurns, countTroubles, countWaiting } from '../views/needs.ts'
 import { dossierRings } from './bell-dossiers.ts'
 import { countEnding } from './certificate.ts'
-import { storeTrouble } from './store.ts'
+import { storeTrouble } from './store-trouble.ts'
 
 /** What went wrong longer ago than these milliseconds rings nobody any more. */
 const RECENT = 7 * 24 * 60 * 60 * 1000

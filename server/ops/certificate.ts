@@ -3,8 +3,8 @@ import type { Endpoint, MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Protocol } from '../mailbox/peer.ts'
 import type { authoritiesFor } from '../mailbox/tls.ts'
+import type { Verdict } from './examination-verdict.ts'
 import type { CertificateSubject } from './subjects.ts'
-import type { Verdict } from './verdict.ts'
 
 import { z } from 'zod'
 import { wholeRemedyOf } from '../errors.ts'
@@ -16,8 +16,8 @@ import { counted } from '../mssante/words/counted.ts'
 import { isOver, listAt } from '../net/kept-lists.ts'
 import { frenchDay } from '../time/french.ts'
 import { fingerprintOf } from '../tls/authorities.ts'
+import { ill, mild, well } from './examination-verdict.ts'
 import { certificateSubject } from './subjects.ts'
-import { ill, mild, well } from './verdict.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Days before the end of a certificate from which it is a concern. */

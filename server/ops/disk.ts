@@ -1,14 +1,14 @@
 /** Room for what arrives, in the spool, and for what is remembered, in the ledger. */
 import type { Config } from '../config/schema.ts'
-import type { Check } from './check.ts'
-import type { Verdict } from './verdict.ts'
+import type { Check } from './check-parts.ts'
+import type { Verdict } from './examination-verdict.ts'
 
 import { constants, existsSync } from 'node:fs'
 import { access, stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { ledgerFile, ledgerFolder } from '../ledger/place.ts'
-import { tryOut } from './check.ts'
-import { ill, well } from './verdict.ts'
+import { ledgerFile, ledgerFolder } from '../ledger/ledger-place.ts'
+import { tryOut } from './check-parts.ts'
+import { ill, well } from './examination-verdict.ts'
 
 /** Free bytes below which mail may soon have nowhere to go. */
 const MIN_FREE = 1024 ** 3

@@ -1,16 +1,16 @@
 /** Dossiers, for who looks after the program: what waits for a word, since when, and whether anybody is left to give it. */
 import type { Circuit } from '../config/circuit.ts'
 import type { Context } from '../context.ts'
-import type { DossierRow } from '../ledger/tables/dossiers.ts'
+import type { DossierRow } from '../ledger/tables/dossiers.table.ts'
+import type { Verdict } from './examination-verdict.ts'
 import type { Subject } from './subjects.ts'
-import type { Verdict } from './verdict.ts'
 
 import { mailboxOf } from '../context.ts'
-import { goneAmong } from '../ledger/people.ts'
-import { circuitsOfDossiers, OPEN, openIn } from '../ledger/tables/dossiers.ts'
+import { goneAmong } from '../ledger/people-known.ts'
+import { circuitsOfDossiers, OPEN, openIn } from '../ledger/tables/dossiers.table.ts'
 import { circuitOfDossier, circuitsOf, isSimple } from '../structures/known-circuits.ts'
 import { frenchDay } from '../time/french.ts'
-import { ill, well } from './verdict.ts'
+import { ill, well } from './examination-verdict.ts'
 
 const REMEDY = 'Désignez une autre personne dans ce circuit (page d’administration, ou circuits dans la configuration). Les dossiers déjà '
 	+ 'commencés gardent leur circuit : retirez-les, et préparez-les de nouveau si personne d’autre ne peut les valider.'

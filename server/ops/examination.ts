@@ -1,7 +1,7 @@
 /** The last examination of everything (`doctor`): shown while the next one runs, by the page of any sidecar and by the mails of alert. */
 import type { Context } from '../context.ts'
 import type { ShapeOf } from '../ledger/stored/column.ts'
-import type { Check } from './check.ts'
+import type { Check } from './check-parts.ts'
 
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'

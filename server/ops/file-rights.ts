@@ -1,14 +1,14 @@
 /** The ledger, what waits and the directory: files 0600, folders 0700. The GED is not concerned. */
 import type { Config } from '../config/schema.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './examination-verdict.ts'
 
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import { directoryFile } from '../directory/directory.ts'
 import { isOpenToOthers, PRIVATE_FILE, PRIVATE_FOLDER, shut } from '../files/private-files.ts'
 import { companionsOf } from '../ledger/dialects/sqlite.ts'
-import { ledgerFile, ledgerFolder } from '../ledger/place.ts'
-import { ill, well } from './verdict.ts'
+import { ledgerFile, ledgerFolder } from '../ledger/ledger-place.ts'
+import { ill, well } from './examination-verdict.ts'
 
 /** Puts right what an older version, or a copy, left open to others; what cannot be is told by `doctor`. */
 export function shutFiles(config: Config): void {

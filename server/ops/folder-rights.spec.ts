@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { levelOf } from './examination-verdict.ts'
 import { rightsVerdict } from './folder-rights.ts'
-import { levelOf } from './verdict.ts'
 
 const all = { create: true, delete: true }
 

@@ -5,14 +5,14 @@
 import type { Config } from '../config/schema.ts'
 import type { Ged, Rights } from '../ged/ged.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { Check } from './check.ts'
-import type { Verdict } from './verdict.ts'
+import type { Check } from './check-parts.ts'
+import type { Verdict } from './examination-verdict.ts'
 
 import { posix } from 'node:path'
-import { patientFolders } from '../ledger/reads/patients.ts'
+import { patientFolders } from '../ledger/reads/patients.reads.ts'
 import { findParent } from '../patients/parent-folder.ts'
-import { tryOut } from './check.ts'
-import { ill, mild, well } from './verdict.ts'
+import { tryOut } from './check-parts.ts'
+import { ill, mild, well } from './examination-verdict.ts'
 
 /** Folders that are named. */
 const TOLD = 3

@@ -2,7 +2,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ledgerAt } from '../../test/support/ledger.ts'
+import { ledgerAt } from '../../test/support/ledger.support.ts'
 import { newFolder } from '../../test/support/new-folder.ts'
 import { openLedger } from '../ledger/ledger.ts'
 import { forPages } from './for-pages.ts'

@@ -1,10 +1,10 @@
 /** Does somebody read a PER mailbox? Its holder, while their account lives, and nobody else: without one the administrator is told. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Db } from '../ledger/ledger.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './examination-verdict.ts'
 
-import { goneAmong } from '../ledger/people.ts'
-import { ill, well } from './verdict.ts'
+import { goneAmong } from '../ledger/people-known.ts'
+import { ill, well } from './examination-verdict.ts'
 
 const REMEDY = 'Nommez son titulaire (page d’administration, ou holder dans la configuration), ou faites-la fermer par l’opérateur.'
 

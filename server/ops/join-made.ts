@@ -3,10 +3,10 @@ import type { Config } from '../config/schema.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 import { MssError } from '../errors.ts'
-import { takeUpMade } from '../mailbox/made.ts'
-import { takeUpStructures } from '../structures/made.ts'
-import { takeUpPeople } from '../structures/people.ts'
-import { takeUpUpkeep } from './upkeep.ts'
+import { takeUpMade } from '../mailbox/made-mailboxes.ts'
+import { takeUpPeople } from '../structures/made-people.ts'
+import { takeUpStructures } from '../structures/made-structures.ts'
+import { takeUpUpkeep } from './made-upkeep.ts'
 
 /** Of each configuration, the last that was begun. */
 const underway = new WeakMap<Config, Promise<void>>()

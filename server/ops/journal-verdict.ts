@@ -1,9 +1,9 @@
 /** What an examination says of the journal, and of the head of it that the GED keeps. */
 import type { JournalReport } from '../doubts/audit-head.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './examination-verdict.ts'
 
 import { troubleText } from '../doubts/audit-head.ts'
-import { ill, well } from './verdict.ts'
+import { ill, well } from './examination-verdict.ts'
 
 const HEAD_REMEDY
 	= 'Comparez avec les sauvegardes et prévenez le responsable de la sécurité ; quand c’est expliqué, tranchez : mssante audit accept '

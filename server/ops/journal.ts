@@ -1,23 +1,23 @@
 /** The audit as people read it: what happened, when, by whom, why. */
 import type { Context } from '../context.ts'
 import type { AuditAction } from '../ledger/audit.ts'
-import type { ActKind, RecipientState, TurnMove } from '../ledger/schema.ts'
-import type { Details } from '../ledger/stored/details.ts'
+import type { ActKind, RecipientState, TurnMove } from '../ledger/ledger-schema.ts'
+import type { Details } from '../ledger/stored/details.stored.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
-import type { JournalRow, WantedJournal } from '../views/journal.ts'
+import type { JournalRow, WantedJournal } from '../views/journal.view.ts'
 
 import { posix } from 'node:path'
 import { ERROR_CODES, sentenceOf } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
-import { peopleNames } from '../ledger/people.ts'
-import { readDetails } from '../ledger/stored/details.ts'
+import { peopleNames } from '../ledger/people-known.ts'
+import { readDetails } from '../ledger/stored/details.stored.ts'
 import { unlessDamaged } from '../log/damaged.ts'
 import { outcomeWord } from '../mssante/notification/acknowledgement.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
 import { counted } from '../mssante/words/counted.ts'
-import { STATE_WORDS } from '../outgoing/state.ts'
-import { wordsOf } from '../reasons/words.ts'
-import { journalRows } from '../views/journal.ts'
+import { STATE_WORDS } from '../outgoing/recipient-state.ts'
+import { wordsOf } from '../reasons/words.reasons.ts'
+import { journalRows } from '../views/journal.view.ts'
 
 export interface JournalLine {
 	seq: number

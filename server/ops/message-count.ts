@@ -1,10 +1,10 @@
 /** The law of conservation, and what does not go on: whether every message that was taken in is somewhere, and moves. */
 import type { Ledger } from '../ledger/ledger.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './examination-verdict.ts'
 
 import { counted } from '../mssante/words/counted.ts'
+import { ill, mild, well } from './examination-verdict.ts'
 import { statusOf } from './status.ts'
-import { ill, mild, well } from './verdict.ts'
 
 export const LAW_REMEDY = 'Relancez la collecte : les messages encore chez l’opérateur seront repris. Sinon, restaurez la sauvegarde.'
 

@@ -1,5 +1,5 @@
 /** The figures of a month, to be printed: a page for each few mailboxes, French, no name of anybody. */
-import type { MonthFigures } from '../views/figures.ts'
+import type { MonthFigures } from '../views/figures.view.ts'
 
 import { buffer } from 'node:stream/consumers'
 import { BOLD, FONT, MARGIN, newPdf, printable } from '../reading/pdf-style.ts'

@@ -2,14 +2,14 @@
 import type { MssError } from '../errors.ts'
 import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { Clock } from '../time/clock.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './examination-verdict.ts'
 
 import { z } from 'zod'
 import { ERROR_CODES, sentenceOf, wholeRemedyOf } from '../errors.ts'
-import { detailWords } from '../errors/details.ts'
+import { detailWords } from '../errors/details.errors.ts'
 import { factIn, noteFact } from '../ledger/facts.ts'
 import { DETAIL } from '../ledger/stored/whys.ts'
-import { ill, well, withCode } from './verdict.ts'
+import { ill, well, withCode } from './examination-verdict.ts'
 
 /** Fact: when it was heard last, ISO 8601, and what is wrong since. */
 const FACT = 'poll'

@@ -1,17 +1,17 @@
 /** Whether what everything is checked against is of today: the trust list, the directory. */
 import type { Config } from '../config/schema.ts'
 import type { Context } from '../context.ts'
-import type { OnlineSource } from '../directory/source.ts'
+import type { OnlineSource } from '../directory/directory-source.ts'
 import type { MssError } from '../errors.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './examination-verdict.ts'
 
 import { directoryFacts, directoryFile } from '../directory/directory.ts'
 import { asMssError, wholeRemedyOf } from '../errors.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { frenchDay } from '../time/french.ts'
 import { authoritiesOf } from '../tls/authorities.ts'
-import { trustFacts } from '../trust/store.ts'
-import { ill, mild, well } from './verdict.ts'
+import { trustFacts } from '../trust/trust-store.ts'
+import { ill, mild, well } from './examination-verdict.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Days after which a trust list is old. */

@@ -1,16 +1,16 @@
 /** What an operator has refused to a mailbox, as the running service last saw it: told, so that nothing tries it of its own accord. */
 import type { Endpoint, MailboxConfig } from '../config/schema.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { Tables } from '../ledger/ledger-schema.ts'
 import type { Db } from '../ledger/ledger.ts'
-import type { Tables } from '../ledger/schema.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './examination-verdict.ts'
 
 import { ERROR_CODES, remedyOf, sentenceOf, wholeRemedyOf } from '../errors.ts'
-import { detailWords } from '../errors/details.ts'
+import { detailWords } from '../errors/details.errors.ts'
 import { readDetail } from '../ledger/stored/whys.ts'
-import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
+import { mailboxesByAddress } from '../ledger/tables/mailboxes.table.ts'
 import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
-import { ill, withCode } from './verdict.ts'
+import { ill, withCode } from './examination-verdict.ts'
 
 /**
  * Null: its last contact was no refused login. Where somebody must sign in no operator is asked anything, so that it may be tried. What is

@@ -1,16 +1,16 @@
 /** What `doctor` says of sending: what a health document needs, which mailboxes may write, and who was expected to answer. */
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Db, Ledger } from '../ledger/ledger.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './examination-verdict.ts'
 
 import { wholeRemedyOf } from '../errors.ts'
-import { lateTurns } from '../ledger/reads/turns.ts'
+import { lateTurns } from '../ledger/reads/turns.reads.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { lacksNil } from '../outgoing/nil.ts'
 import { hasGhostscript } from '../outgoing/pdfa.ts'
-import { isTrusted, trustFacts } from '../trust/store.ts'
-import { ill, mild, well } from './verdict.ts'
+import { isTrusted, trustFacts } from '../trust/trust-store.ts'
+import { ill, mild, well } from './examination-verdict.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 

@@ -10,8 +10,8 @@ import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { safePath } from '../ged/names.ts'
-import { waitingFolders } from '../incoming/plan.ts'
-import { patientFolders } from '../ledger/reads/patients.ts'
+import { waitingFolders } from '../incoming/plan-message.ts'
+import { patientFolders } from '../ledger/reads/patients.reads.ts'
 import { CLOSED, REJECTED } from '../triage/move-documents.ts'
 
 export interface Sharing {

@@ -1,13 +1,13 @@
 /** « Qui tient quoi »: the sidecars that share a ledger, what each holds, and those of which nobody hears any more. */
 import type { Context } from '../context.ts'
-import type { SidecarShown } from '../views/sidecars.ts'
-import type { Verdict } from './verdict.ts'
+import type { SidecarShown } from '../views/sidecars.view.ts'
+import type { Verdict } from './examination-verdict.ts'
 
 import { counted } from '../mssante/words/counted.ts'
 import { PROGRAM } from '../sidecars/holds.ts'
 import { frenchMoment } from '../time/french.ts'
-import { sidecarsShown } from '../views/sidecars.ts'
-import { mild, well } from './verdict.ts'
+import { sidecarsShown } from '../views/sidecars.view.ts'
+import { mild, well } from './examination-verdict.ts'
 
 const DAY = 24 * 60 * 60_000
 const FIX = 'Regardez cette machine. Si elle ne doit plus servir, il n’y a rien à faire\u00A0: cela n’est plus dit après un jour.'

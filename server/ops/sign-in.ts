@@ -1,16 +1,16 @@
 /** What `doctor` says of mailboxes that people open by signing in: tokens are in the memory of `serve`, and a command has none. */
 import type { MailboxConfig, SignInSettings } from '../config/schema.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './examination-verdict.ts'
 
 import { sentenceOf, wholeRemedyOf } from '../errors.ts'
-import { detailWords } from '../errors/details.ts'
-import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
+import { detailWords } from '../errors/details.errors.ts'
+import { mailboxesByAddress } from '../ledger/tables/mailboxes.table.ts'
 import { isSignInAwaited } from '../mailbox/login.ts'
 import { lackIn } from '../mailbox/oauth2/ask-elsewhere.ts'
 import { describe } from '../mailbox/oauth2/provider.ts'
+import { ill, theirs, well, withCode } from './examination-verdict.ts'
 import { faultIn } from './refused-login.ts'
-import { ill, theirs, well, withCode } from './verdict.ts'
 
 const MINUTE = 60_000
 /** Milliseconds without contact after which `serve` is not reading: it looks each minute. */

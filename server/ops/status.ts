@@ -1,9 +1,9 @@
 /** What there is, and whether it adds up: received = filed + review + quarantined + ignored + failed + in progress. */
 import type { Db, Ledger } from '../ledger/ledger.ts'
-import type { InState } from '../views/status.ts'
+import type { InState } from '../views/status.view.ts'
 
-import { stalledSince } from '../ledger/reads/messages.ts'
-import { countsByState, leftThere, mailboxesWatched, receiptsByState, takenIn } from '../views/status.ts'
+import { stalledSince } from '../ledger/reads/messages.reads.ts'
+import { countsByState, leftThere, mailboxesWatched, receiptsByState, takenIn } from '../views/status.view.ts'
 import { forPages } from './for-pages.ts'
 import { faultText } from './refused-login.ts'
 

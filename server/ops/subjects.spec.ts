@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { well } from './examination-verdict.ts'
 import { certificateSubject, isAtRest, ofMailbox, subject as schema } from './subjects.ts'
 import { toldCheck } from './told-check.ts'
-import { well } from './verdict.ts'
 
 const boxes = { mailboxes: [{ address: 'a@b.mssante.fr' }] } as unknown as Parameters<typeof isAtRest>[1]
 

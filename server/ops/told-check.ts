@@ -1,11 +1,11 @@
 /** A check as it is told: of which mailbox, about what, how bad, and where it stands in « État du service ». */
 import type { Config } from '../config/schema.ts'
-import type { Check } from './check.ts'
+import type { Check } from './check-parts.ts'
+import type { Level } from './examination-verdict.ts'
 import type { CheckGroup } from './subjects.ts'
-import type { Level } from './verdict.ts'
 
+import { levelOf } from './examination-verdict.ts'
 import { groupOf, partsOf } from './subjects.ts'
-import { levelOf } from './verdict.ts'
 
 export interface ToldCheck {
 	check: string

@@ -5,19 +5,19 @@
 import type { Context } from '../context.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Alert } from './alerts.ts'
-import type { Check } from './check.ts'
+import type { Check } from './check-parts.ts'
+import type { Level } from './examination-verdict.ts'
 import type { Subject } from './subjects.ts'
-import type { Level } from './verdict.ts'
 
 import { counted } from '../mssante/words/counted.ts'
 import { alertsOf } from './alerts.ts'
 import { CERTIFICATE_DAYS, endingIn, knownCertificates } from './certificate.ts'
 import { examineDisks } from './disk.ts'
+import { levelOf } from './examination-verdict.ts'
 import { LAW_REMEDY } from './message-count.ts'
 import { examinePoll } from './poll-standing.ts'
 import { lawHoldsIn } from './status.ts'
 import { isAtRest, ofMailbox } from './subjects.ts'
-import { levelOf } from './verdict.ts'
 import { writingTrouble } from './writing.ts'
 
 export interface Trouble {

@@ -1,10 +1,10 @@
 /** Whether this process could last write what it remembers of its alerts: a ledger that cannot be written is seen by who writes. */
 import type { ErrorCode } from '../errors.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './examination-verdict.ts'
 
 import { sentenceOf, wholeRemedyOf } from '../errors.ts'
-import { ill, withCode } from './verdict.ts'
+import { ill, withCode } from './examination-verdict.ts'
 
 const failing = new WeakMap<Ledger, ErrorCode>()
 

@@ -1,9 +1,9 @@
 /** Has the same document already gone to the same recipient, about the same patient? */
 import type { Db } from '../ledger/ledger.ts'
-import type { Alike } from '../ledger/reads/outgoing.ts'
+import type { Alike } from '../ledger/reads/outgoing.reads.ts'
 
-import { lastSendingAlike } from '../ledger/reads/outgoing.ts'
-import { STATE_WORDS } from './state.ts'
+import { lastSendingAlike } from '../ledger/reads/outgoing.reads.ts'
+import { STATE_WORDS } from './recipient-state.ts'
 
 /** A French account of the last such sending that did not fail, or null. */
 export async function sendingBefore(db: Db, alike: Alike): Promise<string | null> {

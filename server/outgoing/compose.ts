@@ -1,7 +1,7 @@
 /** The bytes of a message: CDA documents, their archive, the mail around; streamed, whatever their size. */
 import type { Sheet } from '../mssante/cda/sheet.ts'
-import type { MadeDocument } from '../mssante/xdm/build.ts'
-import type { SourceFile } from './files.ts'
+import type { MadeDocument } from '../mssante/xdm/build-xdm.ts'
+import type { SourceFile } from './source-files.ts'
 
 import { createHash, randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
@@ -11,9 +11,9 @@ import { pipeline } from 'node:stream/promises'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import yazl from 'yazl'
 import { bytesOf } from '../files/bytes-of.ts'
-import { surroundPdf } from '../mssante/cda/build.ts'
+import { surroundPdf } from '../mssante/cda/build-cda.ts'
 import { unstructured } from '../mssante/headers/encoded-words.ts'
-import { documentName, indexHtm, metadataXml, readmeTxt, SUBSET } from '../mssante/xdm/build.ts'
+import { documentName, indexHtm, metadataXml, readmeTxt, SUBSET } from '../mssante/xdm/build-xdm.ts'
 import { pdfNames } from '../mssante/xdm/pdf-name.ts'
 import { mediaTypeOf } from '../reading/media-type.ts'
 

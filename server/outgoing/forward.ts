@@ -6,7 +6,7 @@ import type { SendRequest } from './request.ts'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
-import { messageById } from '../ledger/reads/messages.ts'
+import { messageById } from '../ledger/reads/messages.reads.ts'
 import { PLAIN_REQUEST } from './request.ts'
 
 export type ForwardWish = Pick<

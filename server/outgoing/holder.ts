@@ -3,7 +3,7 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Db } from '../ledger/ledger.ts'
 
 import { MssError } from '../errors.ts'
-import { goneAmong } from '../ledger/people.ts'
+import { goneAmong } from '../ledger/people-known.ts'
 
 export async function isHolderGone(db: Db, mailbox: MailboxConfig): Promise<boolean> {
 	return isHolderAmong(await goneAmong(db, mailbox.holder === undefined ? [] : [mailbox.holder]), mailbox)

@@ -1,11 +1,11 @@
 /** A sending that goes anew to those whom another one did not reach. */
 import type { Db } from '../ledger/ledger.ts'
-import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
+import type { OutgoingRow } from '../ledger/tables/outgoing.table.ts'
 import type { SendRequest } from './request.ts'
 
-import { sentDocumentsOf } from '../ledger/reads/outgoing.ts'
-import { recipientsOf } from '../ledger/reads/recipients.ts'
-import { MISSED } from '../ledger/tables/recipients.ts'
+import { sentDocumentsOf } from '../ledger/reads/outgoing.reads.ts'
+import { recipientsOf } from '../ledger/reads/recipients.reads.ts'
+import { MISSED } from '../ledger/tables/recipients.table.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 
 /**

@@ -1,7 +1,7 @@
 /** What is asked is kept before anything is composed (ADR 63): its files pinned in the spool, then its row. */
 import type { Context } from '../context.ts'
 import type { WrittenWith } from '../ledger/stored/asked-request.ts'
-import type { AskedRow } from '../ledger/tables/asked.ts'
+import type { AskedRow } from '../ledger/tables/asked.table.ts'
 import type { GivenFile, SendRequest } from './request.ts'
 
 import { randomUUID } from 'node:crypto'
@@ -14,7 +14,7 @@ import { bytesOf } from '../files/bytes-of.ts'
 import { sha256OfFile } from '../files/sha256.ts'
 import { mayBeWritten } from '../ledger/in-doubt.ts'
 import { keptRequest, readAsked } from '../ledger/stored/asked-request.ts'
-import { askedNow, askedOver, askedSeen, filesOfAsked, SEEN } from '../ledger/tables/asked.ts'
+import { askedNow, askedOver, askedSeen, filesOfAsked, SEEN } from '../ledger/tables/asked.table.ts'
 import { fingerprintOf, LIMITS, PLAIN_REQUEST } from './request.ts'
 
 /** What is asked, as it can be made again. */

@@ -1,10 +1,10 @@
 /** What we sent, recalled by the Message-IDs or the envelope id that a received message names. */
 import type { MailboxConfig } from '../config/schema.ts'
+import type { RecipientState } from '../ledger/ledger-schema.ts'
 import type { Db } from '../ledger/ledger.ts'
-import type { RecipientState } from '../ledger/schema.ts'
 
-import { sendingsNamed } from '../ledger/reads/outgoing.ts'
-import { recipientsOf } from '../ledger/reads/recipients.ts'
+import { sendingsNamed } from '../ledger/reads/outgoing.reads.ts'
+import { recipientsOf } from '../ledger/reads/recipients.reads.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 
 export interface Recalled {

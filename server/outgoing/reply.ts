@@ -1,14 +1,14 @@
 /** To whom an answer in a conversation goes: where who is answered asks to be, if that is safe; or to everybody in it. */
 import type { Context } from '../context.ts'
-import type { MessageRow } from '../ledger/tables/messages.ts'
-import type { Thread } from '../views/thread.ts'
+import type { MessageRow } from '../ledger/tables/messages.table.ts'
+import type { Thread } from '../views/thread.view.ts'
 
-import { recipientsOf } from '../ledger/reads/recipients.ts'
-import { readReading } from '../ledger/stored/reading.ts'
+import { recipientsOf } from '../ledger/reads/recipients.reads.ts'
+import { readReading } from '../ledger/stored/reading.stored.ts'
 import { unlessDamaged } from '../log/damaged.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { threadSubject } from '../mssante/subject/subject.ts'
-import { isTrusted } from '../trust/store.ts'
+import { isTrusted } from '../trust/trust-store.ts'
 import { LIMITS } from './request.ts'
 
 export interface ReplyTarget {

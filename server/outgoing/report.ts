@@ -1,16 +1,16 @@
+import type { RecipientState } from '../ledger/ledger-schema.ts'
 /** Where a sent message is: each recipient's state, and what a person must do about it. */
 import type { Ledger } from '../ledger/ledger.ts'
-import type { Successor } from '../ledger/reads/outgoing.ts'
-import type { RecipientState } from '../ledger/schema.ts'
-import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
-import type { RecipientRow } from '../ledger/tables/recipients.ts'
-import type { Sending } from '../views/sendings.ts'
-import type { OutgoingState } from './state.ts'
+import type { Successor } from '../ledger/reads/outgoing.reads.ts'
+import type { OutgoingRow } from '../ledger/tables/outgoing.table.ts'
+import type { RecipientRow } from '../ledger/tables/recipients.table.ts'
+import type { Sending } from '../views/sendings.view.ts'
+import type { OutgoingState } from './recipient-state.ts'
 
-import { sendingById } from '../ledger/reads/outgoing.ts'
-import { MISSED } from '../ledger/tables/recipients.ts'
-import { allSendings, gatherSendings, WITHOUT_ANSWER } from '../views/sendings.ts'
-import { stateOf } from './state.ts'
+import { sendingById } from '../ledger/reads/outgoing.reads.ts'
+import { MISSED } from '../ledger/tables/recipients.table.ts'
+import { allSendings, gatherSendings, WITHOUT_ANSWER } from '../views/sendings.view.ts'
+import { stateOf } from './recipient-state.ts'
 import { wholeOf } from './told-words.ts'
 
 export interface SentReport {

@@ -12,10 +12,10 @@ import type { SendRequest } from './request.ts'
 
 import { MssError } from '../errors.ts'
 import { mayBeWritten } from '../ledger/in-doubt.ts'
-import { sendingByKey } from '../ledger/reads/outgoing.ts'
-import { askedOver } from '../ledger/tables/asked.ts'
+import { sendingByKey } from '../ledger/reads/outgoing.reads.ts'
+import { askedOver } from '../ledger/tables/asked.table.ts'
 import { ReadingStopped } from '../reading/reader.ts'
-import { makeCarried } from './carried/make.ts'
+import { makeCarried } from './carried/make-carried.ts'
 import { make } from './make.ts'
 import { notice } from './notice.ts'
 import { forgetAsked, pinAsked, unpin, whileSeen } from './pin-asked.ts'
@@ -96,7 +96,7 @@ export async function queuePinned(context: Context, pinned: PinnedRequest): Prom
 }
 
 /**
- * As `queueMessage`, of what is kept elsewhere until it leaves: a dossier (circuits/release.ts).
+ * As `queueMessage`, of what is kept elsewhere until it leaves: a dossier (circuits/release-dossier.ts).
  *
  * @param fingerprint of the request, as it was asked first
  * @throws {MssError} why it may not leave

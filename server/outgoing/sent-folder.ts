@@ -1,13 +1,13 @@
 /** The operator's Sent folder: what proves that a message left, and where we leave a copy of it. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
-import type { MailSource } from '../mailbox/source.ts'
+import type { MailSource } from '../mailbox/mail-source.ts'
 
-import { copiesDue, sendingsUnclear } from '../ledger/reads/outgoing.ts'
+import { copiesDue, sendingsUnclear } from '../ledger/reads/outgoing.reads.ts'
 import { keptTold } from '../ledger/stored/whys.ts'
-import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
-import { copied, searched } from '../ledger/tables/outgoing.ts'
-import { accepted, leftInPlace } from '../ledger/tables/recipients.ts'
+import { mailboxesByAddress } from '../ledger/tables/mailboxes.table.ts'
+import { copied, searched } from '../ledger/tables/outgoing.table.ts'
+import { accepted, leftInPlace } from '../ledger/tables/recipients.table.ts'
 import { logged } from '../log/log.ts'
 import { isLoginRefused } from '../mailbox/login.ts'
 

@@ -1,8 +1,8 @@
 /** Recipients of whom nothing came in time: somebody must look. */
 import type { Context } from '../context.ts'
 
-import { recipientsSilent } from '../ledger/reads/recipients.ts'
-import { expired } from '../ledger/tables/recipients.ts'
+import { recipientsSilent } from '../ledger/reads/recipients.reads.ts'
+import { expired } from '../ledger/tables/recipients.table.ts'
 
 /** `accepted` past its deadline becomes `expired`. */
 export async function expireSilent({ ledger, clock }: Context, now = new Date(clock.now())): Promise<void> {

@@ -4,11 +4,11 @@
  */
 import type { Context } from '../context.ts'
 import type { ErrorCode } from '../errors.ts'
-import type { AskedRow } from '../ledger/tables/asked.ts'
+import type { AskedRow } from '../ledger/tables/asked.table.ts'
 
 import { mayLeave } from '../doubts/restoration.ts'
 import { asMssError, ERROR_CODES, isOurFault, MssError } from '../errors.ts'
-import { askedLater, askedOfNobody, askedTaken, MAX_ATTEMPTS } from '../ledger/tables/asked.ts'
+import { askedLater, askedOfNobody, askedTaken, MAX_ATTEMPTS } from '../ledger/tables/asked.table.ts'
 import { logged } from '../log/log.ts'
 import { ReadingStopped } from '../reading/reader.ts'
 import { isGivenUp } from '../time/give-up.ts'

@@ -3,7 +3,7 @@ import type { Db } from '../ledger/ledger.ts'
 import type { Patient } from '../patients/patient.ts'
 
 import { patientOf } from '../patients/registry.ts'
-import { patientsOfThread } from '../views/thread.ts'
+import { patientsOfThread } from '../views/thread.view.ts'
 
 /**
  * The patient of every message and document of the exchange, of those too that this person may not see: of one that waits, or

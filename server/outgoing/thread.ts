@@ -2,11 +2,11 @@
 import type { Context } from '../context.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
 
-import { messagesByHeader } from '../ledger/reads/messages.ts'
-import { sendingByHeader } from '../ledger/reads/outgoing.ts'
-import { readReading } from '../ledger/stored/reading.ts'
-import { joinThread } from '../ledger/tables/messages.ts'
-import { turnsJoin } from '../ledger/tables/turns.ts'
+import { messagesByHeader } from '../ledger/reads/messages.reads.ts'
+import { sendingByHeader } from '../ledger/reads/outgoing.reads.ts'
+import { readReading } from '../ledger/stored/reading.stored.ts'
+import { joinThread } from '../ledger/tables/messages.table.ts'
+import { turnsJoin } from '../ledger/tables/turns.table.ts'
 import { unlessDamaged } from '../log/damaged.ts'
 
 /** Message-IDs of a chain, at most: the first tells the conversation, the last ones what is answered. */

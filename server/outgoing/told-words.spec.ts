@@ -3,7 +3,7 @@ import type { Told } from '../ledger/stored/whys.ts'
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES, MssError } from '../errors.ts'
 import { keptTold } from '../ledger/stored/whys.ts'
-import { FOUND } from '../reasons/found.ts'
+import { FOUND } from '../reasons/found.reasons.ts'
 import { toldWords, wholeOf } from './told-words.ts'
 
 const KEYS = { outgoing_id: 4, position: 1 }

@@ -1,11 +1,11 @@
 /** What is known of a recipient, in words: made here, at the moment they are shown. Pure. */
 import type { Told, Why } from '../ledger/stored/whys.ts'
-import type { RecipientRow } from '../ledger/tables/recipients.ts'
+import type { RecipientRow } from '../ledger/tables/recipients.table.ts'
 
 import { ERROR_CODES, MssError } from '../errors.ts'
 import { ifSound } from '../ledger/stored/column.ts'
 import { readWhys } from '../ledger/stored/whys.ts'
-import { FOUND } from '../reasons/found.ts'
+import { FOUND } from '../reasons/found.reasons.ts'
 
 /** Our sentences, with what to do, and what others said as they said it; null: none. */
 export function toldWords(row: Told & Pick<RecipientRow, 'outgoing_id' | 'position'>): { ours: string | null, theirs: string | null } {

@@ -1,8 +1,8 @@
+import type { RecipientState } from '../ledger/ledger-schema.ts'
 /** What may still be replaced or retracted (mssante.md §4.4): as the page offers it. */
-import type { SentDocumentRow, Successor } from '../ledger/reads/outgoing.ts'
-import type { RecipientState } from '../ledger/schema.ts'
-import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
-import type { RecipientRow } from '../ledger/tables/recipients.ts'
+import type { SentDocumentRow, Successor } from '../ledger/reads/outgoing.reads.ts'
+import type { OutgoingRow } from '../ledger/tables/outgoing.table.ts'
+import type { RecipientRow } from '../ledger/tables/recipients.table.ts'
 
 import { describe, expect, it } from 'vitest'
 import { isReplaceable, replacementWords } from './versions.ts'

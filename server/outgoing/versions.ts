@@ -3,18 +3,18 @@
  * (mssante.md §4.4). A version that never reached anybody counts for nothing, but its number is not used again.
  */
 import type { Insertable } from 'kysely'
+import type { Tables } from '../ledger/ledger-schema.ts'
 import type { Db, Ledger } from '../ledger/ledger.ts'
-import type { Successor } from '../ledger/reads/outgoing.ts'
-import type { SentDocumentRow } from '../ledger/reads/outgoing.ts'
-import type { Tables } from '../ledger/schema.ts'
-import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
-import type { RecipientRow } from '../ledger/tables/recipients.ts'
+import type { Successor } from '../ledger/reads/outgoing.reads.ts'
+import type { SentDocumentRow } from '../ledger/reads/outgoing.reads.ts'
+import type { OutgoingRow } from '../ledger/tables/outgoing.table.ts'
+import type { RecipientRow } from '../ledger/tables/recipients.table.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Target } from './request.ts'
 
 import { MssError } from '../errors.ts'
-import { newestVersionOf, sendingById, sendingByKey, sentDocumentsOf, successorsOf } from '../ledger/reads/outgoing.ts'
-import { recipientsOf } from '../ledger/reads/recipients.ts'
+import { newestVersionOf, sendingById, sendingByKey, sentDocumentsOf, successorsOf } from '../ledger/reads/outgoing.reads.ts'
+import { recipientsOf } from '../ledger/reads/recipients.reads.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { frenchDay } from '../time/french.ts'
 

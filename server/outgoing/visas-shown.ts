@@ -2,8 +2,8 @@
 import type { Db } from '../ledger/ledger.ts'
 import type { VisaShown } from './visas.ts'
 
-import { peopleNames } from '../ledger/people.ts'
-import { dossierOfSending, visasOfDossiers } from '../ledger/tables/dossiers.ts'
+import { peopleNames } from '../ledger/people-known.ts'
+import { dossierOfSending, visasOfDossiers } from '../ledger/tables/dossiers.table.ts'
 
 /** None: it was no dossier, or nobody had to approve it. @param sending its number */
 export async function visasShownOf(db: Db, sending: number): Promise<VisaShown[]> {

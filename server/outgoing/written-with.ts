@@ -5,7 +5,7 @@ import type { Also } from './queue-made.ts'
 
 import { MssError } from '../errors.ts'
 import { noteTags } from '../ged/tags.ts'
-import { hasAnotherMoved, turnById, turnReminded } from '../ledger/tables/turns.ts'
+import { hasAnotherMoved, turnById, turnReminded } from '../ledger/tables/turns.table.ts'
 
 /** @param actor who asked. @return throws MSS-TURN-OVER, MSS-TURN-NOT-LATE, MSS-TURN-REMINDED */
 export function alsoOf({ config }: Pick<Context, 'config'>, what: WrittenWith, actor: string): Also {

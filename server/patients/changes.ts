@@ -3,8 +3,8 @@ import type { Trait } from '../mssante/ins/identity.ts'
 import type { Column } from './columns.ts'
 import type { Patient } from './patient.ts'
 
+import { STATUS_WORDS } from '../mssante/ins/identity-status.ts'
 import { comparable, frenchDate, TRAITS } from '../mssante/ins/identity.ts'
-import { STATUS_WORDS } from '../mssante/ins/status.ts'
 import { COLUMN_WORDS } from './columns.ts'
 
 export interface Change {

@@ -1,5 +1,5 @@
 /** The register as real people export it: Excel's encodings, its dates, its ruined numbers. Pure. */
-import type { IdentityStatus } from '../mssante/ins/status.ts'
+import type { IdentityStatus } from '../mssante/ins/identity-status.ts'
 import type { Column, Header } from './columns.ts'
 import type { Opposition, Patient } from './patient.ts'
 
@@ -7,9 +7,9 @@ import { parse } from 'csv-parse/sync'
 import iconv from 'iconv-lite'
 import { MssError } from '../errors.ts'
 import { safePath } from '../ged/names.ts'
+import { STATUSES } from '../mssante/ins/identity-status.ts'
 import { faultOf } from '../mssante/ins/matricule.ts'
 import { environmentOf } from '../mssante/ins/oid.ts'
-import { STATUSES } from '../mssante/ins/status.ts'
 import { COLUMNS, columnsOf, OPTIONAL } from './columns.ts'
 import { OPPOSITIONS } from './patient.ts'
 

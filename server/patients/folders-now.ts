@@ -1,7 +1,7 @@
 /** Whose folder holds a file, as the folders stand in the store now. */
 import type { Context } from '../context.ts'
 
-import { patientsWithFolder } from '../ledger/reads/patients.ts'
+import { patientsWithFolder } from '../ledger/reads/patients.reads.ts'
 
 export interface Owner {
 	structure: string

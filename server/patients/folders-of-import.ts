@@ -2,10 +2,10 @@
 import type { Tx } from '../ledger/ledger.ts'
 import type { Incoming } from './incoming-line.ts'
 
-import { patientsOfStructures } from '../ledger/tables/patients.ts'
+import { patientsOfStructures } from '../ledger/tables/patients.table.ts'
 import { shortName } from '../mssante/ins/identity.ts'
 import { keyOf } from './csv.ts'
-import { foldersAround } from './shared.ts'
+import { foldersAround } from './in-common.ts'
 
 /** Residents named in one sentence. */
 const NAMED = 3

@@ -8,13 +8,13 @@ import type { Patient } from './patient.ts'
 
 import { toCsv } from '../files/spreadsheet.ts'
 import { COMMAND_LINE } from '../ledger/audit.ts'
-import { addPatient, changePatient, patientByKey } from '../ledger/tables/patients.ts'
+import { addPatient, changePatient, patientByKey } from '../ledger/tables/patients.table.ts'
 import { changesOf } from './changes.ts'
 import { keyOf, parseRegister } from './csv.ts'
 import { refusedFolders } from './folders-of-import.ts'
+import { sharedIn } from './in-common.ts'
 import { calledName } from './patient.ts'
 import { asPatient, rowOf } from './registry.ts'
-import { sharedIn } from './shared.ts'
 
 export interface ImportReport {
 	added: number

@@ -1,5 +1,5 @@
 /** A line of a register that is imported, beside what is known of it. */
-import type { PatientRow } from '../ledger/tables/patients.ts'
+import type { PatientRow } from '../ledger/tables/patients.table.ts'
 import type { Change } from './changes.ts'
 import type { Patient } from './patient.ts'
 import type { rowOf } from './registry.ts'

@@ -2,13 +2,13 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { PEOPLE, register } from '../../demo/fixtures/people.ts'
-import { ledgerAt } from '../../test/support/ledger.ts'
+import { PEOPLE, register } from '../../demo/fixtures/people.fixture.ts'
+import { ledgerAt } from '../../test/support/ledger.support.ts'
 import { openLedger } from '../ledger/ledger.ts'
 import { importRegister } from './import.ts'
+import { sharedIn } from './in-common.ts'
 import { sayBack, sayOut, sayReplaced, untieFolder } from './leaving.ts'
 import { bearerOf, patientOf, removePatient, residentsOf, setOpposition } from './registry.ts'
-import { sharedIn } from './shared.ts'
 
 const [marguerite, paul, pierre] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number], typeof PEOPLE[number]]
 /** Marguerite, imported twice. */

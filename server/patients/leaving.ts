@@ -3,16 +3,16 @@
  * Nothing is moved in the store, what is filed stays in the name that it has; all of it is said back.
  */
 import type { Ledger, Tx } from '../ledger/ledger.ts'
-import type { PatientKey, PatientRow } from '../ledger/tables/patients.ts'
+import type { PatientKey, PatientRow } from '../ledger/tables/patients.table.ts'
 
 import { MssError } from '../errors.ts'
 import { linesReplacedBy } from '../ledger/reads/patient-lines.ts'
-import { patientsWithFolderIn } from '../ledger/reads/patients.ts'
-import { folderTaken, lineBack, lineOut } from '../ledger/tables/patients.ts'
-import { changePatient, patientByKey } from '../ledger/tables/patients.ts'
+import { patientsWithFolderIn } from '../ledger/reads/patients.reads.ts'
+import { folderTaken, lineBack, lineOut } from '../ledger/tables/patients.table.ts'
+import { changePatient, patientByKey } from '../ledger/tables/patients.table.ts'
 import { comparable, FRENCH } from '../mssante/ins/identity.ts'
+import { foldersAround } from './in-common.ts'
 import { bothOppositions } from './patient.ts'
-import { foldersAround } from './shared.ts'
 
 export interface Said {
 	/** ISO 8601. */

@@ -3,7 +3,7 @@ import type { Patient } from './patient.ts'
 
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../mssante/ins/matricule.ts'
-import { inWords } from '../reasons/words.ts'
+import { inWords } from '../reasons/words.reasons.ts'
 import { match } from './match.ts'
 
 const OID = '1.2.250.1.213.1.4.8'

@@ -3,7 +3,7 @@ import type { Patient } from './patient.ts'
 
 import { describe, expect, it } from 'vitest'
 import { grounds } from '../reasons/reason.ts'
-import { inWords } from '../reasons/words.ts'
+import { inWords } from '../reasons/words.reasons.ts'
 import { match } from './match.ts'
 import { otherResident } from './other-resident.ts'
 import { calledName } from './patient.ts'

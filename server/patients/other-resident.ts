@@ -4,11 +4,11 @@
  */
 import type { Identity, Trait } from '../mssante/ins/identity.ts'
 import type { ParamsOf } from '../reasons/catalogue.ts'
-import type { Telling } from '../reasons/identity.ts'
+import type { Telling } from '../reasons/identity.reasons.ts'
 import type { Patient } from './patient.ts'
 
 import { comparable } from '../mssante/ins/identity.ts'
-import { TELLING } from '../reasons/identity.ts'
+import { TELLING } from '../reasons/identity.reasons.ts'
 import { distinctNames } from './patient.ts'
 
 export interface OtherResident {

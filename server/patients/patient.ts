@@ -1,6 +1,6 @@
+import type { IdentityStatus } from '../mssante/ins/identity-status.ts'
 /** A patient of a structure's register. */
 import type { Identity } from '../mssante/ins/identity.ts'
-import type { IdentityStatus } from '../mssante/ins/status.ts'
 
 import { frenchDate } from '../mssante/ins/identity.ts'
 

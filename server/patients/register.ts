@@ -3,7 +3,7 @@ import type { Db } from '../ledger/ledger.ts'
 import type { Person } from '../mssante/mention/find.ts'
 import type { Patient } from './patient.ts'
 
-import { registerVersion } from '../ledger/tables/patients.ts'
+import { registerVersion } from '../ledger/tables/patients.table.ts'
 import { nameKey } from '../mssante/mention/find.ts'
 import { KeptPeople } from '../reading/kept-people.ts'
 import { peopleOf } from './mentions.ts'

@@ -1,13 +1,13 @@
+import type { Tables } from '../ledger/ledger-schema.ts'
 /** The register of patients in the ledger: look-ups, what is said of one, and their folders by file id. */
 import type { Db, Ledger } from '../ledger/ledger.ts'
-import type { Tables } from '../ledger/schema.ts'
+import type { IdentityStatus } from '../mssante/ins/identity-status.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
-import type { IdentityStatus } from '../mssante/ins/status.ts'
 import type { Opposition, Patient } from './patient.ts'
 
 import { MssError } from '../errors.ts'
 import { followedLines, linesNow, linesReplacedBy } from '../ledger/reads/patient-lines.ts'
-import { isPatientInUse, patientsNear } from '../ledger/reads/patients.ts'
+import { isPatientInUse, patientsNear } from '../ledger/reads/patients.reads.ts'
 import {
 	allPatients,
 	changePatient,
@@ -17,7 +17,7 @@ import {
 	patientsByMatricule,
 	patientsOfStructures,
 	takeOutPatient,
-} from '../ledger/tables/patients.ts'
+} from '../ledger/tables/patients.table.ts'
 import { normaliseName } from '../mssante/ins/identity.ts'
 
 type Row = Tables['patients']

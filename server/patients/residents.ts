@@ -1,16 +1,16 @@
 /** The lines of the register as an administrator looks at them: who is found by some words, and what is wrong with each. */
 import type { Ged } from '../ged/ged.ts'
 import type { Db } from '../ledger/ledger.ts'
-import type { PatientRow } from '../ledger/tables/patients.ts'
+import type { PatientRow } from '../ledger/tables/patients.table.ts'
 import type { Patient } from './patient.ts'
 
-import { allPatients } from '../ledger/tables/patients.ts'
+import { allPatients } from '../ledger/tables/patients.table.ts'
 import { frenchDate } from '../mssante/ins/identity.ts'
 import { withoutCivilities, wordsOf } from '../mssante/searchable.ts'
 import { keyOf } from './csv.ts'
+import { sharedIn } from './in-common.ts'
 import { calledName, isOut } from './patient.ts'
 import { asPatient } from './registry.ts'
-import { sharedIn } from './shared.ts'
 
 export interface Fault {
 	kind: 'matricule' | 'folder' | 'gone' | 'ins'

@@ -2,7 +2,7 @@
  * What a receipt gives back twice: attached to it, and in the message that it gives back (volet 1.1.2; mssante.md §5.2). It brings
  * nothing.
  */
-import type { Content } from './content.ts'
+import type { Content } from './message-content.ts'
 import type { Split } from './mime.ts'
 
 import { mkdir } from 'node:fs/promises'

@@ -1,12 +1,12 @@
 /** Who is named in a message and in what came with it: done in the reader, for texts may be long and documents hostile. */
 import type { Person, Sighting } from '../mssante/mention/find.ts'
+import type { DocumentFile } from './document-words.ts'
 import type { WordsKind } from './known-words.ts'
-import type { DocumentFile } from './words.ts'
 
 import { findPeople } from '../mssante/mention/find.ts'
 import { mixesScripts } from '../mssante/mention/fold.ts'
-import { speaksOfInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
-import { wordsOf } from './words.ts'
+import { speaksOfInformationPreoccupante } from '../mssante/words/says-information-preoccupante.ts'
+import { wordsOf } from './document-words.ts'
 
 /** Texts and documents that are looked at together. */
 export interface Lot {

@@ -7,7 +7,7 @@ import type { ReadDocument } from './reading.ts'
 
 import { finding } from '../mssante/finding.ts'
 import { normaliseName } from '../mssante/ins/identity.ts'
-import { areSeveral } from '../mssante/ins/people.ts'
+import { areSeveral } from '../mssante/ins/same-people.ts'
 
 /** Type in the name of a PDF is cut at 40 characters. */
 const TYPE_LENGTH = 40

@@ -5,10 +5,10 @@
 import type { Person } from '../mssante/mention/find.ts'
 import type { Enclosure } from './enclosures.ts'
 import type { ReadEntry } from './entry.ts'
-import type { Job } from './jobs.ts'
 import type { Lot, LotSeen } from './look.ts'
 import type { PdfFacts } from './pdf-facts.ts'
 import type { Preview } from './preview.ts'
+import type { Job } from './reader-jobs.ts'
 import type { Reading } from './reading.ts'
 
 import { resolve } from 'node:path'

@@ -4,7 +4,7 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import type { End } from '../mssante/finding.ts'
-import type { Job, Order, Reply } from './jobs.ts'
+import type { Job, Order, Reply } from './reader-jobs.ts'
 
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'

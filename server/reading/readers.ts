@@ -2,7 +2,7 @@
  * The readers of this process, and who waits for one. A job that lasts while others wait gives its place up: few may be slow
  * at a time, beside the others and after them in the machine's eyes; one too many begins again when one of those has ended.
  */
-import type { Job } from './jobs.ts'
+import type { Job } from './reader-jobs.ts'
 
 import { availableParallelism } from 'node:os'
 import { Reader, ReaderKilled, ReadingStopped } from './reader.ts'

@@ -2,7 +2,7 @@
 import type { Document } from '../mssante/document.ts'
 import type { Finding } from '../mssante/finding.ts'
 import type { XMssHeaders } from '../mssante/headers/x-mss.ts'
-import type { Notification } from '../mssante/notification/read.ts'
+import type { Notification } from '../mssante/notification/read-notification.ts'
 
 /** In the order of mssante.md §3.4. */
 export type MessageKind = 'mdn' | 'dsn' | 'ko' | 'health-documents' | 'patient-message' | 'correspondence' | 'unreadable'

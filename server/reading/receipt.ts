@@ -3,12 +3,12 @@
  * A server that adds a footer wraps it in a multipart/mixed: it is known by its machine part, wherever that stands. A message
  * inside (message/rfc822) is not opened for it: what somebody forwards is no receipt of theirs.
  */
-import type { Notification } from '../mssante/notification/read.ts'
+import type { Notification } from '../mssante/notification/read-notification.ts'
 import type { Part, Split } from './mime.ts'
 import type { Envelope, MessageKind } from './reading.ts'
 
 import { readDelivery } from '../mssante/notification/delivery.ts'
-import { readKo, readMdn } from '../mssante/notification/read.ts'
+import { readKo, readMdn } from '../mssante/notification/read-notification.ts'
 import { isBounce, isByMachine } from '../mssante/notification/words.ts'
 import { koCode } from '../mssante/subject/subject.ts'
 import { LIMITS } from './limits.ts'

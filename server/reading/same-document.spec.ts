@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { makePdf } from '../../demo/fixtures/mail.ts'
+import { makePdf } from '../../demo/fixtures/mail.fixture.ts'
 import { bombPdf, pdfOf } from '../../test/support/heavy-pdfs.ts'
 import { newFolder } from '../../test/support/new-folder.ts'
 import { lossBetween } from './same-document.ts'

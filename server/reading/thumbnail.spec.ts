@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { makePdf } from '../../demo/fixtures/mail.ts'
+import { makePdf } from '../../demo/fixtures/mail.fixture.ts'
 import { newFolder } from '../../test/support/new-folder.ts'
 import { thumbnailOf } from './thumbnail.ts'
 

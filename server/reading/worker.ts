@@ -1,11 +1,11 @@
 /** The reader's process: one job at a time. It ends with whoever started it, and by nothing that is meant for them. */
-import type { Order } from './jobs.ts'
+import type { Order } from './reader-jobs.ts'
 
 import { enableCompileCache, flushCompileCache } from 'node:module'
 
 // What was stripped and compiled once is not compiled again; before the first of them is read.
 enableCompileCache()
-const { answer } = await import('./jobs.ts')
+const { answer } = await import('./reader-jobs.ts')
 process.on('disconnect', () => process.exit())
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
 	process.on(signal, () => {})

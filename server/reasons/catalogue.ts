@@ -1,10 +1,10 @@
 /** Every code that a reason may have, in one catalogue. What is stored is the code and what fills its sentence, never the sentence. */
-import type { Entry } from './entry.ts'
+import type { Entry } from './entry.reasons.ts'
 
-import { FILING } from './filing.ts'
+import { FILING } from './filing.reasons.ts'
 import { FINDINGS } from './findings.ts'
-import { IDENTITY } from './identity.ts'
-import { LETTER } from './letter.ts'
+import { IDENTITY } from './identity.reasons.ts'
+import { LETTER } from './letter.reasons.ts'
 
 export const CATALOGUE = { ...IDENTITY, ...LETTER, ...FILING, ...FINDINGS }
 

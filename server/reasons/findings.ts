@@ -1,12 +1,12 @@
 /** What reading noticed (mssante/finding.ts), in words. */
 import type { ZodType } from 'zod'
 import type { End, FindingCode, FindingParams, TellingCode } from '../mssante/finding.ts'
-import type { Entry } from './entry.ts'
+import type { Entry } from './entry.reasons.ts'
 
 import { z } from 'zod'
 import { ENDS, FINDING_CODES } from '../mssante/finding.ts'
 import { FRENCH, shownTrait, TRAITS } from '../mssante/ins/identity.ts'
-import { filled, plain } from './entry.ts'
+import { filled, plain } from './entry.reasons.ts'
 
 /** `{}` is filled with what the finding tells. */
 export const FINDING_SENTENCES: Record<FindingCode, string> = {

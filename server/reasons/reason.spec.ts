@@ -3,7 +3,7 @@ import type { Grounds } from './reason.ts'
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE, RULES } from './catalogue.ts'
 import { grounds, REASON, reason, review } from './reason.ts'
-import { chipOf, inWords, told, wordsOf } from './words.ts'
+import { chipOf, inWords, told, wordsOf } from './words.reasons.ts'
 
 const stored = (one: unknown) => REASON.parse(JSON.parse(JSON.stringify(one)))
 

@@ -1,7 +1,7 @@
 /** Why something was decided, as it is stored: for people alone. What steers the program is a column of its table (ADR 0038). */
 import type { Finding } from '../mssante/finding.ts'
 import type { ParamsOf, Rule } from './catalogue.ts'
-import type { Nothing } from './entry.ts'
+import type { Nothing } from './entry.reasons.ts'
 
 import { z } from 'zod'
 import { ENTRIES, RULES } from './catalogue.ts'

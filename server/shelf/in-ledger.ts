@@ -2,7 +2,7 @@
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Shelf } from './shelf.ts'
 
-import { firstOnShelf, offShelf, onShelf, putOnShelf, shelfTidied } from '../ledger/tables/shelf.ts'
+import { firstOnShelf, offShelf, onShelf, putOnShelf, shelfTidied } from '../ledger/tables/shelf.table.ts'
 
 /** Milliseconds between two removals of what is over. */
 const TIDIED = 60_000

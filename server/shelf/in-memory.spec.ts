@@ -1,5 +1,5 @@
-import { shelfContract } from './contract.ts'
 import { shelfInMemory } from './in-memory.ts'
+import { shelfContract } from './shelf-suite.ts'
 
 shelfContract('in memory', async (clock) => {
 	const shelf = shelfInMemory(clock)

@@ -1,7 +1,7 @@
 /** What the outside sees is begun only by a sidecar of which the others hear: the store, operators, whoever waits for a lease. */
 import type { Ged } from '../ged/ged.ts'
 import type { Leases } from '../leases/leases.ts'
-import type { MailSource } from '../mailbox/source.ts'
+import type { MailSource } from '../mailbox/mail-source.ts'
 import type { Submit } from '../mailbox/submit.ts'
 
 /** @throws {MssError} where nothing may be begun */

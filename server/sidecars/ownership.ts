@@ -3,11 +3,11 @@
  * renewed while it lives; the oldest that lives acts, the others see it, say it, and send nothing by themselves for that mailbox.
  */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Marker } from '../ledger/identity.ts'
+import type { Marker } from '../ledger/ledger-identity.ts'
 import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { Log } from '../log/log.ts'
+import type { MailSource } from '../mailbox/mail-source.ts'
 import type { Mark, Standing } from '../mailbox/mark.ts'
-import type { MailSource } from '../mailbox/source.ts'
 import type { Clock } from '../time/clock.ts'
 
 import { z } from 'zod'

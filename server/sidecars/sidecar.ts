@@ -4,7 +4,7 @@
  */
 import type { Db } from '../ledger/db.ts'
 import type { Seat } from '../ledger/members/seat.ts'
-import type { Alive } from '../ledger/tables/sidecars.ts'
+import type { Alive } from '../ledger/tables/sidecars.table.ts'
 import type { Log } from '../log/log.ts'
 import type { Holds } from './holds.ts'
 
@@ -24,7 +24,7 @@ import {
 	seen,
 	sidecarsAlive,
 	unpinned,
-} from '../ledger/tables/sidecars.ts'
+} from '../ledger/tables/sidecars.table.ts'
 import { logged } from '../log/log.ts'
 import { assignmentOf } from './assignment.ts'
 import { EVERYTHING, PROGRAM } from './holds.ts'

@@ -26,7 +26,7 @@ import {
 	partOf,
 	unnamedForgotten,
 } from '../ledger/tables/spooled.ts'
-import { nameOf, spoolInFolder, storedBefore, tidyLeft, written } from './folder.ts'
+import { nameOf, spoolInFolder, storedBefore, tidyLeft, written } from './spool-folder.ts'
 
 const HOUR = 60 * 60_000
 /** Milliseconds that a copy stays after it was last asked for, and what was half made by a process that was killed. */

@@ -9,7 +9,7 @@ import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
-import { countPatientsOutside } from '../ledger/reads/patients.ts'
+import { countPatientsOutside } from '../ledger/reads/patients.reads.ts'
 import {
 	documentsOfStructure,
 	isStructureInUse,
@@ -17,16 +17,16 @@ import {
 	rowsOfStructure,
 	threadsOfStructure,
 	turnsOfStructure,
-} from '../ledger/reads/structures.ts'
+} from '../ledger/reads/structures.reads.ts'
 import { readDecision } from '../ledger/stored/decision.ts'
 import { actsBelongTo } from '../ledger/tables/acts.ts'
-import { documentsBelongTo } from '../ledger/tables/documents.ts'
-import { dossiersBelongTo } from '../ledger/tables/dossiers.ts'
+import { documentsBelongTo } from '../ledger/tables/documents.table.ts'
+import { dossiersBelongTo } from '../ledger/tables/dossiers.table.ts'
 import { followersBelongTo } from '../ledger/tables/followed-patients.ts'
-import { messagesBelongTo } from '../ledger/tables/messages.ts'
-import { sendingsBelongTo } from '../ledger/tables/outgoing.ts'
-import { changePatient, patientsOfStructures, takeOutPatient } from '../ledger/tables/patients.ts'
-import { turnsBelongTo } from '../ledger/tables/turns.ts'
+import { messagesBelongTo } from '../ledger/tables/messages.table.ts'
+import { sendingsBelongTo } from '../ledger/tables/outgoing.table.ts'
+import { changePatient, patientsOfStructures, takeOutPatient } from '../ledger/tables/patients.table.ts'
+import { turnsBelongTo } from '../ledger/tables/turns.table.ts'
 import { bothOppositions } from '../patients/patient.ts'
 
 export interface Orphans {

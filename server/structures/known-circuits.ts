@@ -2,13 +2,13 @@
 import type { Circuit } from '../config/circuit.ts'
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
-import type { CircuitRow } from '../ledger/tables/circuits.ts'
+import type { CircuitRow } from '../ledger/tables/circuits.table.ts'
 
 import { circuit as schema } from '../config/circuit.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { parseStored } from '../ledger/stored/column.ts'
-import { circuitVersion, keepVersion, livingCircuits, newestCircuits } from '../ledger/tables/circuits.ts'
+import { circuitVersion, keepVersion, livingCircuits, newestCircuits } from '../ledger/tables/circuits.table.ts'
 
 export interface KnownCircuit {
 	circuit: Circuit

@@ -3,14 +3,14 @@
  * which it is given, and looked at before anybody is shown it, so that what is wrong is told in our words, not by a TLS alert.
  */
 import type { ConnectionOptions } from 'node:tls'
-import type { Detail } from '../errors/details.ts'
+import type { Detail } from '../errors/details.errors.ts'
 
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { duplexPair } from 'node:stream'
 import { connect, TLSSocket } from 'node:tls'
 import { MssError } from '../errors.ts'
-import { because } from '../errors/details.ts'
+import { because } from '../errors/details.errors.ts'
 import { machineClock } from '../time/clock.ts'
 import { readAuthorities } from './authorities.ts'
 

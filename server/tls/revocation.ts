@@ -6,7 +6,7 @@ import type { X509Certificate } from 'node:crypto'
 import type { CertificateRevocationList } from 'pkijs'
 
 import { MssError } from '../errors.ts'
-import { because } from '../errors/details.ts'
+import { because } from '../errors/details.errors.ts'
 
 /** Bytes: IGC-Santé's list of organisations has some 1,000,000. */
 export const MAX_LIST = 50_000_000

@@ -1,19 +1,19 @@
 /** What a person decided about a received message: written with what they saw before anything moves, so that a kill changes nothing. */
 import type { Context } from '../context.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { ActKind, ActState, DocumentState, MessageState } from '../ledger/ledger-schema.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
-import type { ActKind, ActState, DocumentState, MessageState } from '../ledger/schema.ts'
 import type { Before } from '../ledger/stored/before.ts'
 import type { ActRow, NewAct } from '../ledger/tables/acts.ts'
-import type { DocumentRow } from '../ledger/tables/documents.ts'
-import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { DocumentRow } from '../ledger/tables/documents.table.ts'
+import type { MessageRow } from '../ledger/tables/messages.table.ts'
 
 import { MssError } from '../errors.ts'
 import { BY_HAND, subjectKey } from '../incoming/order.ts'
-import { knownMessage, messageById } from '../ledger/reads/messages.ts'
-import { readCda } from '../ledger/stored/cda.ts'
+import { knownMessage, messageById } from '../ledger/reads/messages.reads.ts'
+import { readCda } from '../ledger/stored/cda.stored.ts'
 import { concern, decide, done, isActUnderWay, notDone } from '../ledger/tables/acts.ts'
-import { documentsOfMessage } from '../ledger/tables/documents.ts'
+import { documentsOfMessage } from '../ledger/tables/documents.table.ts'
 import { fingerprintOf } from './comparison.ts'
 
 export type { ActRow, DocumentRow, MessageRow }

@@ -4,10 +4,10 @@ import type { Db } from '../ledger/ledger.ts'
 import type { MessageRow } from './act.ts'
 
 import { MssError } from '../errors.ts'
-import { peopleNames } from '../ledger/people.ts'
-import { messageById } from '../ledger/reads/messages.ts'
+import { peopleNames } from '../ledger/people-known.ts'
+import { messageById } from '../ledger/reads/messages.reads.ts'
 import { knownAct } from '../ledger/tables/acts.ts'
-import { claimed, queued } from '../ledger/tables/messages.ts'
+import { claimed, queued } from '../ledger/tables/messages.table.ts'
 import { inTurn, openMessage, writeAct } from './act.ts'
 import { learnFrom } from './learn.ts'
 

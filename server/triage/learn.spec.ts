@@ -1,5 +1,5 @@
-import type { PastMessage } from '../ledger/reads/messages.ts'
-import type { RuleRow } from '../ledger/tables/rules.ts'
+import type { PastMessage } from '../ledger/reads/messages.reads.ts'
+import type { RuleRow } from '../ledger/tables/rules.table.ts'
 
 import { describe, expect, it } from 'vitest'
 import { trialOf } from './learn.ts'

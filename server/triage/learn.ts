@@ -5,20 +5,20 @@
  * person put there; and a rule whose filing is undone ends.
  */
 import type { Context } from '../context.ts'
+import type { RuleEffect } from '../ledger/ledger-schema.ts'
 import type { Tx } from '../ledger/ledger.ts'
-import type { PastMessage } from '../ledger/reads/messages.ts'
-import type { RuleEffect } from '../ledger/schema.ts'
-import type { RuleRow } from '../ledger/tables/rules.ts'
+import type { PastMessage } from '../ledger/reads/messages.reads.ts'
+import type { RuleRow } from '../ledger/tables/rules.table.ts'
 import type { ActRow, MessageRow } from './act.ts'
 
 import { MssError } from '../errors.ts'
 import { effectsOf } from '../incoming/rules.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
-import { decidedMessagesOf } from '../ledger/reads/messages.ts'
+import { decidedMessagesOf } from '../ledger/reads/messages.reads.ts'
 import { readRuleFacts } from '../ledger/stored/rule-facts.ts'
 import { lastActOf, lastActsAlike } from '../ledger/tables/acts.ts'
-import { activeRulesAmong, activeRulesOf, isRuleKnown, propose, ruleDecided } from '../ledger/tables/rules.ts'
-import { saidRequestsOf } from '../ledger/tables/turns.ts'
+import { activeRulesAmong, activeRulesOf, isRuleKnown, propose, ruleDecided } from '../ledger/tables/rules.table.ts'
+import { saidRequestsOf } from '../ledger/tables/turns.table.ts'
 
 /** Times that the same must be chosen, one after the other. */
 const TIMES = 3

@@ -5,7 +5,7 @@ import type { DocumentRow } from './act.ts'
 import { posix } from 'node:path'
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
-import { nearestFolder } from '../patients/folder.ts'
+import { nearestFolder } from '../patients/patient-folder.ts'
 import { CLOSED } from './move-documents.ts'
 
 /** The folders that Nextcloud told of with a call, by their ids in the store, and what the person may do there. */

@@ -8,10 +8,10 @@ import type { MayCreateIn } from './permission.ts'
 
 import { MssError } from '../errors.ts'
 import { actById, documentsOfAct, knownAct, lastActOf } from '../ledger/tables/acts.ts'
-import { filedCopiesOf } from '../ledger/tables/documents.ts'
+import { filedCopiesOf } from '../ledger/tables/documents.table.ts'
 import { filedAlike } from '../views/filed-alike.ts'
 import { inTurn, subjectOf, writeAct } from './act.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOut } from './carry-out-act.ts'
 import { homesOf, mustBeAllowed } from './permission.ts'
 
 /** Milliseconds in which a filing is undone by its own person; later, others may have read it where it was: it is a wrong filing. */

@@ -5,9 +5,9 @@ import type { ActRow } from './act.ts'
 import { MssError } from '../errors.ts'
 import { readDecision } from '../ledger/stored/decision.ts'
 import { answered, askedOf } from '../ledger/tables/acts.ts'
-import { told } from '../reasons/words.ts'
+import { told } from '../reasons/words.reasons.ts'
 import { inTurn, subjectOf, writeAct } from './act.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOut } from './carry-out-act.ts'
 
 export type Verdict = 'release' | 'reject'
 

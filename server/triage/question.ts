@@ -10,7 +10,7 @@ import type { Grounds } from '../reasons/reason.ts'
 import { said } from '../mssante/words/whom.ts'
 import { calledName, distinctNames } from '../patients/patient.ts'
 import { grounds } from '../reasons/reason.ts'
-import { inWords } from '../reasons/words.ts'
+import { inWords } from '../reasons/words.reasons.ts'
 
 export interface Question {
 	/** « Deux patients correspondent : … Lequel ? » */

@@ -1,11 +1,11 @@
 /** « Registre d’identitovigilance »: wrong filings undone, contradictions and what was decided of them, the newest first. */
 import type { Db } from '../ledger/ledger.ts'
-import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { MessageRow } from '../ledger/tables/messages.table.ts'
 
-import { peopleNames } from '../ledger/people.ts'
+import { peopleNames } from '../ledger/people-known.ts'
 import { readDecision } from '../ledger/stored/decision.ts'
-import { inWords } from '../reasons/words.ts'
-import { quarantinedOnce, vigilanceActs } from '../views/vigilance.ts'
+import { inWords } from '../reasons/words.reasons.ts'
+import { quarantinedOnce, vigilanceActs } from '../views/vigilance.view.ts'
 
 /** Events told at once. */
 const MAX_EVENTS = 10_000

@@ -1,11 +1,11 @@
 /** Lists of received messages, as the people of some mailboxes look through them. */
 import type { Context } from '../context.ts'
-import type { ListedMessage, Wanted } from '../views/messages.ts'
+import type { ListedMessage, Wanted } from '../views/messages.view.ts'
 
 import { readReason } from '../ledger/stored/decision.ts'
 import { unlessDamaged } from '../log/damaged.ts'
-import { chipOf } from '../reasons/words.ts'
-import { messagesOnShelf } from '../views/messages.ts'
+import { chipOf } from '../reasons/words.reasons.ts'
+import { messagesOnShelf } from '../views/messages.view.ts'
 import { claimantOf } from './claim.ts'
 
 export interface WaitingMessage extends Pick<ListedMessage, 'id' | 'mailbox' | 'sender' | 'queue' | 'patient' | 'about' | 'isAsked'> {

@@ -4,7 +4,7 @@ import type { Db } from '../ledger/ledger.ts'
 
 import { MssError } from '../errors.ts'
 import { domainOf } from '../mssante/address/address.ts'
-import { isTrusted, trustFacts } from './store.ts'
+import { isTrusted, trustFacts } from './trust-store.ts'
 
 /** `trusted`: its domain is of the trust list. `unknown`: there is no list, or it is looked at for nobody (`trust.enforce`). */
 export type Standing = 'trusted' | 'unknown'

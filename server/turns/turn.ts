@@ -2,7 +2,7 @@
  * Whose turn it is, on a thread, for one partner (circuits.md): what a message that comes, or leaves, changes. Who asked first is kept
  * beside: of what we asked, a verdict is expected of them; of what they asked, of us. Pure.
  */
-import type { Whose } from '../ledger/schema.ts'
+import type { Whose } from '../ledger/ledger-schema.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 
 import { closes } from '../mssante/verdict/verdict.ts'

@@ -1,14 +1,14 @@
 /** Turns (turn.ts), kept in the ledger: what a message that came, or one that leaves, changes of them, in its own transaction. */
 import type { AuditEvent } from '../ledger/audit.ts'
+import type { TurnMove, Whose } from '../ledger/ledger-schema.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
-import type { TurnMove, Whose } from '../ledger/schema.ts'
 import type { WrittenWith } from '../ledger/stored/asked-request.ts'
-import type { Mover, TurnRow } from '../ledger/tables/turns.ts'
+import type { Mover, TurnRow } from '../ledger/tables/turns.table.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 import type { Came, Left, Move } from './turn.ts'
 
 import { SOFTWARE } from '../ledger/audit.ts'
-import { askedBackIn } from '../ledger/tables/recipients.ts'
+import { askedBackIn } from '../ledger/tables/recipients.table.ts'
 import {
 	hasMoved,
 	lastMoveOn,
@@ -28,7 +28,7 @@ import {
 	turnsOfThread,
 	turnTakenBack,
 	turnWondered,
-} from '../ledger/tables/turns.ts'
+} from '../ledger/tables/turns.table.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { afterOurs, afterTheirs, afterWord } from './turn.ts'
 

@@ -5,7 +5,7 @@ import type { Least } from '../context.ts'
 import { z } from 'zod'
 import { parsedBelow } from '../config/parsed-below.ts'
 import { takeUp } from '../ops/join-made.ts'
-import { removePerson as remove, savePerson as save } from '../structures/people.ts'
+import { removePerson as remove, savePerson as save } from '../structures/made-people.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 

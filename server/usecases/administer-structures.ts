@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { parsedBelow } from '../config/parsed-below.ts'
 import { takeUp } from '../ops/join-made.ts'
 import { adopt, adoptNameless } from '../structures/belonging.ts'
-import { removeStructure as remove, saveStructure as save } from '../structures/made.ts'
+import { removeStructure as remove, saveStructure as save } from '../structures/made-structures.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 

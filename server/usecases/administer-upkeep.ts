@@ -1,15 +1,15 @@
 /** Who is told by mail, and where backups go, as the admin page sets it; and a backup at once. */
 import type { Least } from '../context.ts'
-import type { BackedUp } from '../kept/backup.ts'
-import type { SettingName } from '../ledger/schema.ts'
+import type { BackedUp } from '../kept/make-backup.ts'
+import type { SettingName } from '../ledger/ledger-schema.ts'
 
 import { z } from 'zod'
 import { parsedBelow } from '../config/parsed-below.ts'
 import { MssError } from '../errors.ts'
+import { mustTakeBackups } from '../kept/backup-place.ts'
 import { keepNow, keepThere, placeAsked } from '../kept/keep.ts'
-import { mustTakeBackups } from '../kept/place.ts'
 import { takeUp } from '../ops/join-made.ts'
-import { alertsWish, backupAsked, saveAlerts as keepAlerts, saveBackup as keepBackup, removeSetting as remove } from '../ops/upkeep.ts'
+import { alertsWish, backupAsked, saveAlerts as keepAlerts, saveBackup as keepBackup, removeSetting as remove } from '../ops/made-upkeep.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 

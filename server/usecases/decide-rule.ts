@@ -3,7 +3,7 @@ import type { Least } from '../context.ts'
 
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
-import { ruleDecided } from '../ledger/tables/rules.ts'
+import { ruleDecided } from '../ledger/tables/rules.table.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 

@@ -1,7 +1,7 @@
 /** A circuit made in the admin page: a draft is written, becomes active, is retired. An administrator does it: the door says so. */
 import type { Circuit } from '../config/circuit.ts'
 import type { Context } from '../context.ts'
-import type { CircuitRow } from '../ledger/tables/circuits.ts'
+import type { CircuitRow } from '../ledger/tables/circuits.table.ts'
 
 import { z } from 'zod'
 import { activationFaults, whyNotActive } from '../circuits/activation.ts'
@@ -16,7 +16,7 @@ import {
 	keepVersion,
 	livingCircuits,
 	newestCircuits,
-} from '../ledger/tables/circuits.ts'
+} from '../ledger/tables/circuits.table.ts'
 import { readCircuit } from '../structures/known-circuits.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'

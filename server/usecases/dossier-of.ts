@@ -1,11 +1,11 @@
 /** A dossier and its mailbox, for the use cases about one. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
-import type { DossierRow } from '../ledger/tables/dossiers.ts'
+import type { DossierRow } from '../ledger/tables/dossiers.table.ts'
 
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
-import { dossierById } from '../ledger/tables/dossiers.ts'
+import { dossierById } from '../ledger/tables/dossiers.table.ts'
 import { circuitOfDossier } from '../structures/known-circuits.ts'
 
 export interface FoundDossier {

@@ -3,8 +3,8 @@ import type { Context } from '../context.ts'
 import type { Actor } from './actor.ts'
 
 import { z } from 'zod'
-import { ACCOUNT_STATES, noteAccountState, rememberName } from '../ledger/people.ts'
-import { noteDropped } from '../ledger/tables/dropped.ts'
+import { ACCOUNT_STATES, noteAccountState, rememberName } from '../ledger/people-known.ts'
+import { noteDropped } from '../ledger/tables/dropped.table.ts'
 import { useCase } from './use-case.ts'
 
 /** An account of Nextcloud, its name, or that of a group, has at most so many characters. */
@@ -39,7 +39,7 @@ export const hearOfDrop = useCase({
 	name: 'hear-of-drop',
 	find: async (_: Context, key: { fileId: string }) => key,
 	may: noPerson,
-	/** As `ledger/tables/dropped.ts` has it; `name`: as Nextcloud displays it, for they may never open a page of ours. */
+	/** As `ledger/tables/dropped.table.ts` has it; `name`: as Nextcloud displays it, for they may never open a page of ours. */
 	input: z.strictObject({ user: z.string().max(NAME), name: z.string().max(NAME), groups: z.array(z.string().max(NAME)).max(GROUPS) }),
 	run: async ({ context: { clock, config: { ged } }, input: { user, name, groups }, found: { fileId }, change }) => {
 		// What this program moves or writes there itself is nobody's drop.

@@ -4,10 +4,10 @@ import type { MssError } from '../errors.ts'
 
 import { z } from 'zod'
 import { directoryFile } from '../directory/directory.ts'
-import { buildApart, noteDirectory, refreshDirectory } from '../directory/refresh.ts'
+import { buildApart, noteDirectory, refreshDirectory } from '../directory/refresh-directory.ts'
 import { bytesOf } from '../files/bytes-of.ts'
-import { refreshTrust } from '../trust/refresh.ts'
-import { importTrustList } from '../trust/store.ts'
+import { refreshTrust } from '../trust/refresh-trust.ts'
+import { importTrustList } from '../trust/trust-store.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 

@@ -1,13 +1,13 @@
 /** What a person is writing and has not sent: kept for them alone, until it is sent, thrown away, or left for long (ADR 51). */
 import type { Least } from '../context.ts'
 import type { Ledger, Tx } from '../ledger/ledger.ts'
-import type { StoredDraft } from '../ledger/stored/written.ts'
+import type { StoredDraft } from '../ledger/stored/written.stored.ts'
 import type { Actor } from './actor.ts'
 
 import { z } from 'zod'
-import { keysAmong } from '../ledger/reads/outgoing.ts'
-import { draft, draftKey, readDraft } from '../ledger/stored/written.ts'
-import { draftsOf, forgetDraft, keepDraft } from '../ledger/tables/written.ts'
+import { keysAmong } from '../ledger/reads/outgoing.reads.ts'
+import { draft, draftKey, readDraft } from '../ledger/stored/written.stored.ts'
+import { draftsOf, forgetDraft, keepDraft } from '../ledger/tables/written.table.ts'
 import { useCase } from './use-case.ts'
 
 export interface Draft {

@@ -17,7 +17,7 @@ import { z } from 'zod'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
-import { messageById } from '../ledger/reads/messages.ts'
+import { messageById } from '../ledger/reads/messages.reads.ts'
 import { MASKINGS } from '../mssante/cda/sheet.ts'
 import { forwardRequest } from '../outgoing/forward.ts'
 import { isInPlaceOf } from '../outgoing/in-place.ts'
@@ -27,7 +27,7 @@ import { draftMessage, queueMessage } from '../outgoing/send.ts'
 import { may } from './actor.ts'
 import { findSending } from './sending-of.ts'
 import { useCase } from './use-case.ts'
-import { thingOf } from './visible.ts'
+import { thingOf } from './visible.usecase.ts'
 
 export interface Leaving<Key, Input> {
 	/** The last look: everything is checked and composed, nothing is kept. @throws {MssError} why it may not leave */

@@ -4,7 +4,7 @@ import type { Context, Least } from '../context.ts'
 import { z } from 'zod'
 import { tryAlertMail } from '../ops/alert-mail/watch.ts'
 import { examineAgain } from '../ops/examination.ts'
-import { alertsAsked, alertsWish } from '../ops/upkeep.ts'
+import { alertsAsked, alertsWish } from '../ops/made-upkeep.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 

@@ -3,7 +3,7 @@
  * It follows from looking, and nobody is refused: to senders, nothing is told of others.
  */
 import type { Context } from '../context.ts'
-import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { MessageRow } from '../ledger/tables/messages.table.ts'
 import type { Actor } from './actor.ts'
 
 import { mailboxOf } from '../context.ts'

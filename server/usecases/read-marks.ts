@@ -2,7 +2,7 @@
 import type { Context, Least } from '../context.ts'
 import type { Person } from '../rights.ts'
 import type { Reader } from '../views/came.ts'
-import type { Lately } from '../views/today.ts'
+import type { Lately } from '../views/today.view.ts'
 import type { Actor } from './actor.ts'
 
 import { z } from 'zod'
@@ -11,10 +11,10 @@ import { keptFilters } from '../ledger/stored/filters.ts'
 import { markRead, marksSince, markUnread, unreadAmong } from '../ledger/tables/marks-read.ts'
 import { mailboxesFor } from '../rights.ts'
 import { daysUntil } from '../time/days.ts'
-import { unreadToday } from '../views/today.ts'
-import { visibleIn } from '../views/visible.ts'
+import { unreadToday } from '../views/today.view.ts'
+import { visibleIn } from '../views/visible.view.ts'
 import { useCase } from './use-case.ts'
-import { visibleTo } from './visible.ts'
+import { visibleTo } from './visible.usecase.ts'
 
 /** Days that « Aujourd’hui » shows, this one included. */
 export const DAYS = 31

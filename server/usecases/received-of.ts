@@ -1,15 +1,15 @@
 /** A received message that was read, and its mailbox, for the use cases about one: decided, or answered from here or by a dossier. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Least } from '../context.ts'
-import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { MessageRow } from '../ledger/tables/messages.table.ts'
 import type { MessageAsk, MessageThing } from '../rights.ts'
 import type { Actor } from './actor.ts'
 
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
-import { messageById } from '../ledger/reads/messages.ts'
+import { messageById } from '../ledger/reads/messages.reads.ts'
 import { may } from './actor.ts'
-import { thingOf } from './visible.ts'
+import { thingOf } from './visible.usecase.ts'
 
 export interface FoundReceived {
 	row: MessageRow

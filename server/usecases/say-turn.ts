@@ -2,13 +2,13 @@
 import { z } from 'zod'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
-import { knownMessage } from '../ledger/reads/messages.ts'
-import { turnById } from '../ledger/tables/turns.ts'
+import { knownMessage } from '../ledger/reads/messages.reads.ts'
+import { turnById } from '../ledger/tables/turns.table.ts'
 import { VERDICTS } from '../mssante/verdict/verdict.ts'
 import { settleTurn } from '../turns/turns.ts'
 import { may } from './actor.ts'
 import { useCase } from './use-case.ts'
-import { thingOf } from './visible.ts'
+import { thingOf } from './visible.usecase.ts'
 
 /** Characters of a reason. */
 const REASON = 1000

@@ -1,11 +1,11 @@
 /** A sending and its mailbox, for the use cases about one. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Least } from '../context.ts'
-import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
+import type { OutgoingRow } from '../ledger/tables/outgoing.table.ts'
 
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
-import { sendingById } from '../ledger/reads/outgoing.ts'
+import { sendingById } from '../ledger/reads/outgoing.reads.ts'
 
 export interface FoundSending {
 	row: OutgoingRow

@@ -1,7 +1,7 @@
 /** Received messages as they are told beside one another: whom each is about, what it is, where it is, and whether this person read it. */
 import type { Expression, RawBuilder, SqlBool } from 'kysely'
 import type { Db } from '../ledger/db.ts'
-import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { MessageRow } from '../ledger/tables/messages.table.ts'
 
 import { sql } from 'kysely'
 import { z } from 'zod'

@@ -1,6 +1,6 @@
 /** The story of files of the GED: what was sent of them, and what came as them. */
 import type { Db } from '../ledger/db.ts'
-import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
+import type { OutgoingRow } from '../ledger/tables/outgoing.table.ts'
 
 import { sql } from 'kysely'
 import { joined } from '../ledger/dialects/either.ts'

@@ -1,6 +1,6 @@
 /** What stands where it is for the same reason as a message that was filed wrongly: to be looked at too. */
 import type { Db } from '../ledger/ledger.ts'
-import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { MessageRow } from '../ledger/tables/messages.table.ts'
 
 /** Milliseconds in the past, and messages, of what is shown with a wrong filing. */
 const PAST = 90 * 24 * 60 * 60_000

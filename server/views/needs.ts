@@ -1,7 +1,7 @@
 /** How many things of a mailbox need somebody: what the bell rings for. */
 import type { Db } from '../ledger/db.ts'
 
-import { MISSED } from '../ledger/tables/recipients.ts'
+import { MISSED } from '../ledger/tables/recipients.table.ts'
 
 /** Received messages that wait there for a person. */
 export async function countWaiting(db: Db, mailbox: string, state: 'review' | 'quarantined'): Promise<number> {

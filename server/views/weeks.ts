@@ -4,8 +4,8 @@ import type { Period } from '../ledger/windows.ts'
 import type { Looked } from './looked.ts'
 
 import { sql } from 'kysely'
-import { hoursByHand, medianOf } from './figures.ts'
-import { turnsAsked } from './turns.ts'
+import { hoursByHand, medianOf } from './figures.view.ts'
+import { turnsAsked } from './turns.view.ts'
 
 export interface WeekFigures {
 	received: number

@@ -1,13 +1,13 @@
 /** An answer being written: kept for its person until it is sent, so that no room, reload or tablet that is turned loses a word of it. */
-import type { Verdict } from '../../server/contract/turns.ts'
-import type { DraftContent } from '../../server/contract/written.ts'
-import type { PickedFile } from '../services/files.ts'
+import type { Verdict } from '../../server/contract/turns.contract.ts'
+import type { DraftContent } from '../../server/contract/written.contract.ts'
+import type { PickedFile } from '../services/files.service.ts'
 
 import { reactive, ref, shallowRef, toRefs, watch } from 'vue'
 import { problemOf } from '../services/api.ts'
 import { useDraft } from './useDraft.ts'
 
-/** server/errors/sending.ts */
+/** server/errors/sending.errors.ts */
 const LEFT = 'MSS-ANSWER-LEFT'
 
 interface Written {

@@ -1,5 +1,5 @@
 /** What is asked before something is done with what waits: one question at a time, about what was before the eyes when it was asked. */
-import type { Colleague, OtherFolder } from '../../server/contract/waiting.ts'
+import type { Colleague, OtherFolder } from '../../server/contract/waiting.contract.ts'
 import type { Titled } from '../services/batch.ts'
 
 import { ref, shallowRef } from 'vue'

@@ -2,7 +2,7 @@
 import type { Problem } from '../../server/contract/problem.ts'
 
 import { ref, shallowRef } from 'vue'
-import { attempted } from '../services/attempt.ts'
+import { attempted } from '../services/attempt.service.ts'
 
 /** @param changed told once something was done */
 export function useCard<Row>(changed: () => void) {

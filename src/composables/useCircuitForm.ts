@@ -1,12 +1,12 @@
 /** A circuit being made: a model and its blanks, or the blanks of one that exists; tried, kept as a draft, activated. */
-import type { CircuitModel, CircuitRow, CircuitTrial, CircuitWish } from '../../server/contract/admin/circuits.ts'
-import type { Overview } from '../../server/contract/admin/overview.ts'
+import type { CircuitModel, CircuitRow, CircuitTrial, CircuitWish } from '../../server/contract/admin/circuits.admin-contract.ts'
+import type { Overview } from '../../server/contract/admin/overview.admin-contract.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 
 import { t } from '@nextcloud/l10n'
 import { computed, reactive, ref, watch } from 'vue'
 import { admin } from '../services/api.ts'
-import { attempted } from '../services/attempt.ts'
+import { attempted } from '../services/attempt.service.ts'
 
 type Fault = CircuitRow['faults'][number]
 

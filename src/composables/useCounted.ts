@@ -1,5 +1,5 @@
 /** Of a list, the part that a figure counted: days and way of filing that its address has, until one leaves them. */
-import type { Room } from '../services/rooms.ts'
+import type { Room } from '../services/rooms.service.ts'
 
 import { t } from '@nextcloud/l10n'
 import { computed } from 'vue'

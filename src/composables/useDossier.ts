@@ -1,14 +1,14 @@
 /** One dossier, kept fresh, and what its preparer does with it: changes are written together, and nothing leaves by itself. */
-import type { DossierShown } from '../../server/contract/dossiers.ts'
-import type { PatientCard } from '../../server/contract/patients.ts'
+import type { DossierShown } from '../../server/contract/dossiers.contract.ts'
+import type { PatientCard } from '../../server/contract/patients.contract.ts'
 import type { Problem } from '../../server/contract/problem.ts'
-import type { Recipient } from '../../server/contract/recipients.ts'
+import type { Recipient } from '../../server/contract/recipients.contract.ts'
 
 import { t } from '@nextcloud/l10n'
 import { computed, reactive, ref, watch } from 'vue'
 import { post, problemOf } from '../services/api.ts'
-import { CHANGED } from '../services/files.ts'
-import { nameAmong } from '../services/names.ts'
+import { CHANGED } from '../services/files.service.ts'
+import { nameAmong } from '../services/names.service.ts'
 import { pickFiles } from '../services/pick-files.ts'
 import { usePolled } from './usePolled.ts'
 

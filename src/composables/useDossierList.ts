@@ -1,10 +1,10 @@
 /** Dossiers that have not left, or those that ended, as a list of which one is looked at. All of them come at once: there are few. */
-import type { DossierShown } from '../../server/contract/dossiers.ts'
-import type { SendingFilter } from '../../server/contract/sending.ts'
+import type { DossierShown } from '../../server/contract/dossiers.contract.ts'
+import type { SendingFilter } from '../../server/contract/sending.contract.ts'
 import type { ListRoom } from './useListRoom.ts'
 
 import { computed, ref, watch } from 'vue'
-import { listKeys } from '../services/keys.ts'
+import { listKeys } from '../services/keys.service.ts'
 import { usePolled } from './usePolled.ts'
 
 /** `open`: what is to be mended first, then what is being prepared, then what waits for somebody. */

@@ -2,8 +2,8 @@
  * What is being written, kept by the sidecar for whoever writes it (ADR 51): once the hand rests, and when its place is left. Nothing of it
  * is kept in the browser.
  */
-import type { ParamsFor } from '../../server/contract/calls.ts'
-import type { KeptDraft } from '../../server/contract/written.ts'
+import type { ParamsFor } from '../../server/contract/calls.contract.ts'
+import type { KeptDraft } from '../../server/contract/written.contract.ts'
 
 import { onUnmounted } from 'vue'
 import { get, post } from '../services/api.ts'
@@ -14,7 +14,7 @@ type Place = string | null
 
 /** Milliseconds without a change. */
 const PAUSE = 800
-/** Keys of one place (server/contract/written.ts). */
+/** Keys of one place (server/contract/written.contract.ts). */
 const MOST_KEYS = 20
 
 /** Of the page: what is written is on its way when its dialog is closed already. */

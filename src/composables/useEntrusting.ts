@@ -1,10 +1,10 @@
 /** « Confier à… »: to a colleague who may act on it, or to nobody any more; taken back at once. */
-import type { Colleague, WaitingItem } from '../../server/contract/waiting.ts'
+import type { Colleague, WaitingItem } from '../../server/contract/waiting.contract.ts'
 import type { useDone } from './useDone.ts'
 
 import { t } from '@nextcloud/l10n'
 import { post } from '../services/api.ts'
-import { CHANGED } from '../services/files.ts'
+import { CHANGED } from '../services/files.service.ts'
 import { PLAIN } from '../services/plain.ts'
 
 export type Entrusted = Pick<WaitingItem, 'id' | 'title' | 'entrusted'>

@@ -1,5 +1,5 @@
 /** What is filed with whom: after what had to be asked, and never another message than the one that was before the eyes. */
-import type { Candidate, WaitingItem } from '../../server/contract/waiting.ts'
+import type { Candidate, WaitingItem } from '../../server/contract/waiting.contract.ts'
 import type { Asked } from './useAsked.ts'
 import type { Chosen } from './useTriage.ts'
 

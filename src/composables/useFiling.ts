@@ -1,11 +1,11 @@
 /** One message filed with one patient: at once, or once what has to be asked was answered. */
 import type { Ref } from 'vue'
-import type { Candidate, WaitingItem } from '../../server/contract/waiting.ts'
+import type { Candidate, WaitingItem } from '../../server/contract/waiting.contract.ts'
 import type { Asked } from './useAsked.ts'
 import type { Chosen, FilingOptions } from './useTriage.ts'
 
 import { ref, shallowRef } from 'vue'
-import { questionBefore } from '../services/question.ts'
+import { questionBefore } from '../services/question.service.ts'
 
 export interface Doubtful {
 	item: WaitingItem

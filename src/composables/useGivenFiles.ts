@@ -1,5 +1,5 @@
 /** Files that an administrator was given for a mailbox: read as they are chosen, looked at by the sidecar, their fault told at once. */
-import type { CertificateFiles, FilesSeen } from '../../server/contract/admin/mailboxes.ts'
+import type { CertificateFiles, FilesSeen } from '../../server/contract/admin/mailboxes.admin-contract.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 
 import { computed, ref, shallowRef, watch } from 'vue'

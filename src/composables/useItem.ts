@@ -3,11 +3,11 @@
  * comes before the eyes: each look after that is the page's own.
  */
 import type { Problem } from '../../server/contract/problem.ts'
-import type { WaitingItem } from '../../server/contract/waiting.ts'
+import type { WaitingItem } from '../../server/contract/waiting.contract.ts'
 
 import { onUnmounted, ref, watch } from 'vue'
 import { get, problemOf } from '../services/api.ts'
-import { CHANGED } from '../services/files.ts'
+import { CHANGED } from '../services/files.service.ts'
 
 /**
  * Milliseconds for which what has just come before the eyes cannot be acted upon: a second blow of the same key, or click, is for what

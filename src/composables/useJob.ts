@@ -1,7 +1,7 @@
 /** Work that the sidecar does by itself: asked about until it is done. */
-import type { JobOf } from '../../server/contract/calls.ts'
+import type { JobOf } from '../../server/contract/calls.contract.ts'
 import type { Problem } from '../../server/contract/problem.ts'
-import type { JobPath, NameOf, Said } from '../services/calls.ts'
+import type { JobPath, NameOf, Said } from '../services/calls.service.ts'
 
 import { admin, ApiError } from '../services/api.ts'
 

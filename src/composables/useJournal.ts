@@ -2,9 +2,9 @@
  * The journal: what happened, from the newest, further back as it is asked for, its head kept fresh. It grows for ever, and nobody counts
  * it: where `useList` has a window by its place in a total, this one goes on from the last line that it has.
  */
-import type { JournalLine } from '../../server/contract/journal.ts'
+import type { JournalLine } from '../../server/contract/journal.contract.ts'
 import type { Problem } from '../../server/contract/problem.ts'
-import type { WishOf } from '../services/calls.ts'
+import type { WishOf } from '../services/calls.service.ts'
 
 import { computed, ref, watch } from 'vue'
 import { get, problemOf } from '../services/api.ts'

@@ -1,6 +1,6 @@
 /** The keys of a room, heard while it is open. The same table draws its help and its hints: a key that exists is in the help. */
 import type { InjectionKey, Ref, WatchSource } from 'vue'
-import type { Key } from '../services/keys.ts'
+import type { Key } from '../services/keys.service.ts'
 
 import { t } from '@nextcloud/l10n'
 import { useHotKey } from '@nextcloud/vue/composables/useHotKey'

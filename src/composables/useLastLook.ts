@@ -1,6 +1,6 @@
 /** What will leave, looked at by the sidecar as soon as the hand rests, then sent as it was shown. */
 import type { Problem } from '../../server/contract/problem.ts'
-import type { DraftView } from '../../server/contract/sending.ts'
+import type { DraftView } from '../../server/contract/sending.contract.ts'
 import type { useSendingForm } from './useSendingForm.ts'
 
 import { t } from '@nextcloud/l10n'

@@ -3,8 +3,8 @@
  * stays before their eyes.
  */
 import type { Ref } from 'vue'
-import type { JsonOf, ParamsFor } from '../../server/contract/calls.ts'
-import type { NameOf, PathOf, Said, WishOf } from '../services/calls.ts'
+import type { JsonOf, ParamsFor } from '../../server/contract/calls.contract.ts'
+import type { NameOf, PathOf, Said, WishOf } from '../services/calls.service.ts'
 
 import { computed, ref, watch } from 'vue'
 import { get } from '../services/api.ts'

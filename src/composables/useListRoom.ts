@@ -4,7 +4,7 @@ import type { Problem } from '../../server/contract/problem.ts'
 import type { Asking, ListPath, RowOf } from './useList.ts'
 
 import { ref, watch } from 'vue'
-import { listKeys } from '../services/keys.ts'
+import { listKeys } from '../services/keys.service.ts'
 import { useList } from './useList.ts'
 import { useListAlone } from './useListAlone.ts'
 

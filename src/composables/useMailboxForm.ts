@@ -1,13 +1,13 @@
 /** A mailbox being written: tried, looked at, saved; what is doubtful is told before anything is kept. */
-import type { ConnectionReport, MailboxRow } from '../../server/contract/admin/mailboxes.ts'
-import type { Overview } from '../../server/contract/admin/overview.ts'
+import type { ConnectionReport, MailboxRow } from '../../server/contract/admin/mailboxes.admin-contract.ts'
+import type { Overview } from '../../server/contract/admin/overview.admin-contract.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 import type { Doubt } from '../services/mailbox-doubts.ts'
 
 import { t } from '@nextcloud/l10n'
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { admin, ApiError, problemOf } from '../services/api.ts'
-import { attempted } from '../services/attempt.ts'
+import { attempted } from '../services/attempt.service.ts'
 import { doubtsOf } from '../services/mailbox-doubts.ts'
 import { fieldsOf, mailboxIn } from '../services/mailbox-fields.ts'
 import { useAuthority, useCertificate } from './useGivenFiles.ts'

@@ -1,12 +1,12 @@
 /** Something kept fresh while somebody looks at the page: asked again at intervals, told only when it changed. */
 import type { Ref } from 'vue'
-import type { JsonOf } from '../../server/contract/calls.ts'
+import type { JsonOf } from '../../server/contract/calls.contract.ts'
 import type { Problem } from '../../server/contract/problem.ts'
-import type { NameOf, PathOf, WishOf } from '../services/calls.ts'
+import type { NameOf, PathOf, WishOf } from '../services/calls.service.ts'
 
 import { onUnmounted, ref, watch } from 'vue'
 import { getNews, problemOf } from '../services/api.ts'
-import { CHANGED } from '../services/files.ts'
+import { CHANGED } from '../services/files.service.ts'
 import { withNextTry } from '../services/next-try.ts'
 import { pace } from '../services/presence.ts'
 

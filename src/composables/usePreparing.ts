@@ -1,9 +1,9 @@
 /** A sending that is prepared by a circuit: which, which file is which piece, what lacks, and what the sidecar says of it. */
-import type { CircuitOffered } from '../../server/contract/circuits.ts'
-import type { DossierShown } from '../../server/contract/dossiers.ts'
+import type { CircuitOffered } from '../../server/contract/circuits.contract.ts'
+import type { DossierShown } from '../../server/contract/dossiers.contract.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 import type { Asked } from '../services/asked-dossier.ts'
-import type { PickedFile } from '../services/files.ts'
+import type { PickedFile } from '../services/files.service.ts'
 import type { useSending } from './useSending.ts'
 
 import { t } from '@nextcloud/l10n'
@@ -13,7 +13,7 @@ import { answeredAmong, circuitsFor } from '../services/asked-dossier.ts'
 import { filesOfPieces, proposedCircuit } from '../services/circuit-words.ts'
 import { recipientWords } from '../services/dossier-words.ts'
 import { pickFiles } from '../services/pick-files.ts'
-import { proposalOf } from '../services/proposal.ts'
+import { proposalOf } from '../services/proposal.service.ts'
 
 /** A circuit that is nobody's definition: what some prepare, those who send approve. */
 const BUILT_IN = 'simple:'

@@ -1,5 +1,5 @@
 /** What of a document can be shown, and its bytes where they are drawn here: the last one asked for wins. */
-import type { DocumentPreview } from '../../server/contract/documents.ts'
+import type { DocumentPreview } from '../../server/contract/documents.contract.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 
 import { computed, onUnmounted, ref, shallowRef, watch } from 'vue'

@@ -1,5 +1,5 @@
 /** Professions that may be chosen, and the one that the directory knows of an RPPS. */
-import type { ProfessionChoices } from '../../server/contract/admin/mailboxes.ts'
+import type { ProfessionChoices } from '../../server/contract/admin/mailboxes.admin-contract.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 import type { ProfessionalForm } from '../services/mailbox-fields.ts'
 

@@ -3,7 +3,7 @@ import type { useDone } from './useDone.ts'
 
 import { t } from '@nextcloud/l10n'
 import { post } from '../services/api.ts'
-import { CHANGED } from '../services/files.ts'
+import { CHANGED } from '../services/files.service.ts'
 import { PLAIN } from '../services/plain.ts'
 
 /** As it is: nothing here is HTML. */

@@ -1,6 +1,6 @@
 /** The room that is open, for what stands in it. */
 import type { InjectionKey, Ref } from 'vue'
-import type { Room } from '../services/rooms.ts'
+import type { Room } from '../services/rooms.service.ts'
 
 import { inject, provide } from 'vue'
 

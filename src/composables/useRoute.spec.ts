@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ROOMS } from '../services/rooms.ts'
+import { ROOMS } from '../services/rooms.service.ts'
 
 describe('a bell of Nextcloud', () => {
 	const told = readFileSync(join(import.meta.dirname, '../../lib/Notifier.php'), 'utf8')

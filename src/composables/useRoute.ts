@@ -1,9 +1,9 @@
 /** Which room of the page is open, in its address: it can be linked to, and the browser's « back » works. */
-import type { Room } from '../services/rooms.ts'
+import type { Room } from '../services/rooms.service.ts'
 
 import { nextTick, onUnmounted, ref } from 'vue'
 import { webroot } from '../services/api.ts'
-import { ROOMS } from '../services/rooms.ts'
+import { ROOMS } from '../services/rooms.service.ts'
 
 export interface Route {
 	room: Room

@@ -1,15 +1,15 @@
 /** The dialog's state: what is proposed, what the person chose, and what the sidecar says of it. */
-import type { PatientCard } from '../../server/contract/patients.ts'
-import type { SendingAgain } from '../../server/contract/sending.ts'
+import type { PatientCard } from '../../server/contract/patients.contract.ts'
+import type { SendingAgain } from '../../server/contract/sending.contract.ts'
 import type { Asked } from '../services/asked-dossier.ts'
-import type { FileToSend, PickedFile } from '../services/files.ts'
+import type { FileToSend, PickedFile } from '../services/files.service.ts'
 
 import { t } from '@nextcloud/l10n'
 import { ref } from 'vue'
 import { get, problemOf } from '../services/api.ts'
 import { PLAIN } from '../services/plain.ts'
-import { proposalOf } from '../services/proposal.ts'
-import { me } from '../services/session.ts'
+import { proposalOf } from '../services/proposal.service.ts'
+import { me } from '../services/session.service.ts'
 import { useLastLook } from './useLastLook.ts'
 import { useSendingForm } from './useSendingForm.ts'
 

@@ -1,11 +1,11 @@
 /** A sending as it is kept while it is written, and taken up again: nothing of a draft is believed. */
-import type { KeptDraft } from '../../server/contract/written.ts'
+import type { KeptDraft } from '../../server/contract/written.contract.ts'
 import type { Content } from './useDraft.ts'
 import type { useSending } from './useSending.ts'
 
 import { ref, watch } from 'vue'
 import { get } from '../services/api.ts'
-import { proposalOf } from '../services/proposal.ts'
+import { proposalOf } from '../services/proposal.service.ts'
 import { useDraft } from './useDraft.ts'
 
 type Sending = Pick<ReturnType<typeof useSending>, 'form' | 'mailboxes' | 'ownOf' | 'isFormChosen' | 'isTouched' | 'keyOf' | 'takeKey'>

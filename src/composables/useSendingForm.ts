@@ -1,9 +1,9 @@
 /** What a person chooses of a sending, what still lacks, and how it is asked of the sidecar. */
-import type { VersionOf } from '../../server/contract/files.ts'
-import type { Me, MyMailbox } from '../../server/contract/me.ts'
-import type { PatientCard } from '../../server/contract/patients.ts'
-import type { Recipient } from '../../server/contract/recipients.ts'
-import type { SendWish } from '../../server/contract/sending.ts'
+import type { VersionOf } from '../../server/contract/files.contract.ts'
+import type { Me, MyMailbox } from '../../server/contract/me.contract.ts'
+import type { PatientCard } from '../../server/contract/patients.contract.ts'
+import type { Recipient } from '../../server/contract/recipients.contract.ts'
+import type { SendWish } from '../../server/contract/sending.contract.ts'
 import type { Options } from '../components/MoreOptions.vue'
 
 import { t } from '@nextcloud/l10n'

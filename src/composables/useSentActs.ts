@@ -1,12 +1,12 @@
 /** What can be done with a sending, wherever it is shown. */
 import type { Problem } from '../../server/contract/problem.ts'
-import type { SentStory } from '../../server/contract/sending.ts'
+import type { SentStory } from '../../server/contract/sending.contract.ts'
 
 import { t } from '@nextcloud/l10n'
 import { ref } from 'vue'
 import { getBytes, post, problemOf, save } from '../services/api.ts'
 import { openSendDialog } from '../services/dialog.ts'
-import { CHANGED } from '../services/files.ts'
+import { CHANGED } from '../services/files.service.ts'
 
 export function useSentActs() {
 	const problem = ref<Problem | null>(null)

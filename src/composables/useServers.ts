@@ -1,5 +1,5 @@
 /** Where the servers of a mailbox may be: those that its domain names fill what is empty; how operators let software in is chosen. */
-import type { ServersFound } from '../../server/contract/admin/mailboxes.ts'
+import type { ServersFound } from '../../server/contract/admin/mailboxes.admin-contract.ts'
 import type { ConnectionForm } from '../services/mailbox-fields.ts'
 
 import { computed, ref, shallowRef, watch } from 'vue'

@@ -1,6 +1,6 @@
 /** Signing in for a mailbox: at its provider's and back, or elsewhere while this page waits. */
 import type { Problem } from '../../server/contract/problem.ts'
-import type { SignInDone, SignInElsewhere } from '../../server/contract/sign-in.ts'
+import type { SignInDone, SignInElsewhere } from '../../server/contract/sign-in.contract.ts'
 
 import { onScopeDispose, ref } from 'vue'
 import { post, problemOf } from '../services/api.ts'

@@ -1,11 +1,11 @@
 /** The list of « Aujourd’hui »: what is asked stands in its address; a row is read once its person has come to it. */
-import type { Came } from '../../server/contract/today.ts'
-import type { Asked } from '../services/today.ts'
+import type { Came } from '../../server/contract/today.contract.ts'
+import type { Asked } from '../services/today.service.ts'
 
 import { computed, ref, watch } from 'vue'
 import { post } from '../services/api.ts'
-import { listKeys } from '../services/keys.ts'
-import { askedIn, filtersOf, paramsOf } from '../services/today.ts'
+import { listKeys } from '../services/keys.service.ts'
+import { askedIn, filtersOf, paramsOf } from '../services/today.service.ts'
 import { useItem } from './useItem.ts'
 import { useListRoom } from './useListRoom.ts'
 import { comeBackTo, replaceRoute } from './useRoute.ts'

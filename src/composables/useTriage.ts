@@ -1,15 +1,15 @@
 /** What a person does with what waits. Each act is told when it begins and when it is done, and can be undone. */
 import type { Ref } from 'vue'
-import type { ParamsFor } from '../../server/contract/calls.ts'
+import type { ParamsFor } from '../../server/contract/calls.contract.ts'
 import type { Alike } from '../../server/contract/received.ts'
-import type { Candidate, Filing, OtherFolder, SetAside, WaitingItem } from '../../server/contract/waiting.ts'
+import type { Candidate, Filing, OtherFolder, SetAside, WaitingItem } from '../../server/contract/waiting.contract.ts'
 import type { Failed, Outcome, Titled } from '../services/batch.ts'
 import type { Always, Done, Undoing } from './useDone.ts'
 
 import { n, t } from '@nextcloud/l10n'
 import { get, post, problemOf } from '../services/api.ts'
 import { oneByOne, partly, refusalOf, waitingStill } from '../services/batch.ts'
-import { CHANGED } from '../services/files.ts'
+import { CHANGED } from '../services/files.service.ts'
 import { PLAIN } from '../services/plain.ts'
 import { useDone } from './useDone.ts'
 

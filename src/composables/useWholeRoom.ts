@@ -4,7 +4,7 @@ import type { Problem } from '../../server/contract/problem.ts'
 import type { ListRoom } from './useListRoom.ts'
 
 import { computed, ref, shallowRef, watch } from 'vue'
-import { listKeys } from '../services/keys.ts'
+import { listKeys } from '../services/keys.service.ts'
 
 /** Milliseconds for which what has just come before the eyes cannot be acted upon: a second blow of the same key is for the one before. */
 const READING = 600

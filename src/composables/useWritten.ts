@@ -1,7 +1,7 @@
 /** Model texts and lists of recipients of a mailbox, as they are kept; each change is asked of the sidecar, and looked at again. */
-import type { ParamsFor } from '../../server/contract/calls.ts'
+import type { ParamsFor } from '../../server/contract/calls.contract.ts'
 import type { Problem } from '../../server/contract/problem.ts'
-import type { RecipientList, TextModel } from '../../server/contract/written.ts'
+import type { RecipientList, TextModel } from '../../server/contract/written.contract.ts'
 
 import { ref } from 'vue'
 import { get, post, problemOf } from '../services/api.ts'

@@ -1,7 +1,7 @@
 /** Calls to the sidecar, through Nextcloud's relay or the shell page: JSON, and every error a sentence. */
-import type { JsonOf } from '../../server/contract/calls.ts'
+import type { JsonOf } from '../../server/contract/calls.contract.ts'
 import type { Problem } from '../../server/contract/problem.ts'
-import type { FilePath, NameOf, PageScope, PathOf, Said, Told, WishOf } from './calls.ts'
+import type { FilePath, NameOf, PageScope, PathOf, Said, Told, WishOf } from './calls.service.ts'
 import type { Answer, Order } from './http.ts'
 
 const NOT_MODIFIED = 304

@@ -1,6 +1,6 @@
-import type { PatientCard } from '../../server/contract/patients.ts'
-import type { ThreadView } from '../../server/contract/threads.ts'
-import type { TurnShown } from '../../server/contract/turns.ts'
+import type { PatientCard } from '../../server/contract/patients.contract.ts'
+import type { ThreadView } from '../../server/contract/threads.contract.ts'
+import type { TurnShown } from '../../server/contract/turns.contract.ts'
 
 import { describe, expect, it } from 'vitest'
 import { answeredAmong, askedBy, askedIn, circuitsFor } from './asked-dossier.ts'

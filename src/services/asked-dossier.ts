@@ -1,8 +1,8 @@
 /** A dossier that begins in the page: of nothing yet, or in answer to a received message. Pure. */
-import type { CircuitOffered } from '../../server/contract/circuits.ts'
-import type { PatientCard } from '../../server/contract/patients.ts'
-import type { ThreadView } from '../../server/contract/threads.ts'
-import type { TurnShown } from '../../server/contract/turns.ts'
+import type { CircuitOffered } from '../../server/contract/circuits.contract.ts'
+import type { PatientCard } from '../../server/contract/patients.contract.ts'
+import type { ThreadView } from '../../server/contract/threads.contract.ts'
+import type { TurnShown } from '../../server/contract/turns.contract.ts'
 
 /** What a dossier answers. */
 export interface Asked {

@@ -2,7 +2,7 @@
 import { t } from '@nextcloud/l10n'
 import { ApiError } from './api.ts'
 
-/** Bytes: in base64, what the contract takes of one file (MAX_FILE of contract/admin/mailboxes.ts). */
+/** Bytes: in base64, what the contract takes of one file (MAX_FILE of contract/admin/mailboxes.admin-contract.ts). */
 const MAX_BYTES = 97_500
 
 /** @throws {ApiError} when it is too big to be a certificate, a key or a chain of authorities, or cannot be read */

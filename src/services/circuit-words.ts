@@ -1,5 +1,5 @@
 /** Which circuit files, and words, call for; and which file is which of its pieces. Proposals, that a person sees and changes. Pure. */
-import type { CircuitOffered } from '../../server/contract/circuits.ts'
+import type { CircuitOffered } from '../../server/contract/circuits.contract.ts'
 
 /** What is known of a file that is chosen. */
 export interface ChosenFile {

@@ -1,4 +1,4 @@
-import type { ComparedTrait } from '../../server/contract/waiting.ts'
+import type { ComparedTrait } from '../../server/contract/waiting.contract.ts'
 
 import { describe, expect, it } from 'vitest'
 import { condense } from './condense.ts'

@@ -1,5 +1,5 @@
 /** Traits as few lines as they can be read in: what differs always has its own. Pure. */
-import type { ComparedTrait } from '../../server/contract/waiting.ts'
+import type { ComparedTrait } from '../../server/contract/waiting.contract.ts'
 
 type Trait = ComparedTrait['trait']
 

@@ -1,9 +1,9 @@
 /** Opens the dialog in place; Vue comes with it, and not before. */
-import type { SendingAgain } from '../../server/contract/sending.ts'
+import type { SendingAgain } from '../../server/contract/sending.contract.ts'
 import type { Asked } from './asked-dossier.ts'
-import type { FileToSend } from './files.ts'
+import type { FileToSend } from './files.service.ts'
 
-import { CHANGED } from './files.ts'
+import { CHANGED } from './files.service.ts'
 
 /** `replaces`: number of the sending whose documents these files replace. */
 export interface DialogWish {

@@ -1,4 +1,4 @@
-import type { DossierShown } from '../../server/contract/dossiers.ts'
+import type { DossierShown } from '../../server/contract/dossiers.contract.ts'
 
 import { describe, expect, it } from 'vitest'
 import { answerWords, namesOf, sinceOf, stateOf } from './dossier-words.ts'

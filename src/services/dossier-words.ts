@@ -1,6 +1,6 @@
 /** Where a dossier is, in the words of who prepares it. Pure. */
-import type { CircuitOffered } from '../../server/contract/circuits.ts'
-import type { DossierShown } from '../../server/contract/dossiers.ts'
+import type { CircuitOffered } from '../../server/contract/circuits.contract.ts'
+import type { DossierShown } from '../../server/contract/dossiers.contract.ts'
 import type { Tone } from '../../server/contract/tone.ts'
 
 import { n, t } from '@nextcloud/l10n'

@@ -1,8 +1,8 @@
 /** Where the sending dialog keeps what is written in it: by what it was opened for. */
-import type { SendingAgain } from '../../server/contract/sending.ts'
-import type { FileToSend } from './files.ts'
+import type { SendingAgain } from '../../server/contract/sending.contract.ts'
+import type { FileToSend } from './files.service.ts'
 
-/** Characters of ids (server/contract/written.ts). */
+/** Characters of ids (server/contract/written.contract.ts). */
 const MOST = 1000
 
 /** @return null: it is not kept */

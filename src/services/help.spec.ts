@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { GUIDE, roomHelp } from './help.ts'
-import { ROOMS } from './rooms.ts'
+import { ROOMS } from './rooms.service.ts'
 
 describe('the help in place', () => {
 	it.each(ROOMS)('says of « %s » what is here and what to do, in a sentence each', (room) => {

@@ -1,5 +1,5 @@
 /** The help in place: of each room, what is here and what to do; and where the guide is. */
-import type { Room } from './rooms.ts'
+import type { Room } from './rooms.service.ts'
 
 import { t } from '@nextcloud/l10n'
 

@@ -1,5 +1,5 @@
-import type { ConnectionReport } from '../../server/contract/admin/mailboxes.ts'
-import type { Overview } from '../../server/contract/admin/overview.ts'
+import type { ConnectionReport } from '../../server/contract/admin/mailboxes.admin-contract.ts'
+import type { Overview } from '../../server/contract/admin/overview.admin-contract.ts'
 
 import { describe, expect, it } from 'vitest'
 import { connectionDoubts, groupsOf, usersOf } from './mailbox-doubts.ts'

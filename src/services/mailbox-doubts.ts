@@ -1,10 +1,10 @@
 /** What is doubtful of a mailbox that somebody is about to save, in sentences: it is kept despite them, or not at all. */
-import type { ConnectionReport } from '../../server/contract/admin/mailboxes.ts'
-import type { AccountKind } from './accounts.ts'
+import type { ConnectionReport } from '../../server/contract/admin/mailboxes.admin-contract.ts'
+import type { AccountKind } from './accounts.service.ts'
 import type { MailboxFields } from './mailbox-fields.ts'
 
 import { t } from '@nextcloud/l10n'
-import { missingAmong } from './accounts.ts'
+import { missingAmong } from './accounts.service.ts'
 import { PLAIN } from './plain.ts'
 
 export interface Doubt {

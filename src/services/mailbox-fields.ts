@@ -1,6 +1,6 @@
 /** What is in the form of a mailbox, and the mailbox that it says. Pure. */
-import type { EndpointForm, MailboxRow } from '../../server/contract/admin/mailboxes.ts'
-import type { Overview } from '../../server/contract/admin/overview.ts'
+import type { EndpointForm, MailboxRow } from '../../server/contract/admin/mailboxes.admin-contract.ts'
+import type { Overview } from '../../server/contract/admin/overview.admin-contract.ts'
 
 const OTHER_FOLDERS = ['Hors dossier']
 const PATTERN = '{dossier}/MSSanté/{date} {type} {titre}'

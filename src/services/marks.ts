@@ -1,5 +1,5 @@
 /** What is known of files, for what Files shows beside their names. */
-import type { FileMark } from '../../server/contract/search.ts'
+import type { FileMark } from '../../server/contract/search.contract.ts'
 
 import { askedTogether } from './asked-together.ts'
 

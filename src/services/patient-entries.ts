@@ -1,12 +1,12 @@
 /** A patient's line of time, in words: what each entry is, and where it leads. */
-import type { EntryKind, PatientEntry } from '../../server/contract/patient-page.ts'
-import type { SentStory } from '../../server/contract/sending.ts'
+import type { EntryKind, PatientEntry } from '../../server/contract/patient-page.contract.ts'
+import type { SentStory } from '../../server/contract/sending.contract.ts'
 import type { Tone } from '../../server/contract/tone.ts'
-import type { Room } from './rooms.ts'
+import type { Room } from './rooms.service.ts'
 
 import { t } from '@nextcloud/l10n'
-import { placeWords } from './today.ts'
-import { chipOf } from './turns.ts'
+import { placeWords } from './today.service.ts'
+import { chipOf } from './turns.service.ts'
 
 /** What is shown; null: all of it. */
 export function kindChoices(): { id: EntryKind | null, label: string }[] {

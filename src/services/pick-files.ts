@@ -1,5 +1,5 @@
 /** Files chosen among the person's own: by Nextcloud's picker, or by the shell page's. What either weighs comes when it is asked for. */
-import type { PickedFile } from './files.ts'
+import type { PickedFile } from './files.service.ts'
 
 /** Of Nextcloud's bits. */
 const READ = 1

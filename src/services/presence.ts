@@ -1,5 +1,5 @@
 /** Is somebody there? A page left open asks seldom, and asks at once when its person is back. */
-import { CHANGED } from './files.ts'
+import { CHANGED } from './files.service.ts'
 
 /** Milliseconds without a gesture after which nobody is there. */
 const AWAY = 2 * 60_000

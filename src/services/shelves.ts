@@ -1,6 +1,6 @@
 /** The lists of « À classer », and what is said of each. */
 import type { Tone } from '../../server/contract/tone.ts'
-import type { Shelf, WaitingList } from '../../server/contract/waiting.ts'
+import type { Shelf, WaitingList } from '../../server/contract/waiting.contract.ts'
 
 import { n, t } from '@nextcloud/l10n'
 import { moment } from './format.ts'

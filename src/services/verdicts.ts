@@ -1,5 +1,5 @@
 /** What an answer says, in words and by a key: as we say it, and as we are asked what theirs says. */
-import type { Verdict } from '../../server/contract/turns.ts'
+import type { Verdict } from '../../server/contract/turns.contract.ts'
 
 import { t } from '@nextcloud/l10n'
 

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openLedger } from '../../server/ledger/ledger.ts'
 import { Seat } from '../../server/ledger/members/seat.ts'
 import { newFolder } from '../support/new-folder.ts'
-import { makeDatabase, startPostgres } from '../support/postgres.ts'
+import { makeDatabase, startPostgres } from '../support/postgres.support.ts'
 
 const SIDECARS = [1, 2, 3]
 /** Milliseconds of each measure. */

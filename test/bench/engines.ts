@@ -3,7 +3,7 @@
  * migrate` does): milliseconds, and their ratio. By itself: `node test/bench/engines.ts`, as root, with Debian's postgresql.
  */
 import type { DemoDesk } from '../../demo/desk.ts'
-import type { LedgerPlace } from '../../server/ledger/place.ts'
+import type { LedgerPlace } from '../../server/ledger/ledger-place.ts'
 
 import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -13,7 +13,7 @@ import { moveLedger } from '../../server/ledger/moving.ts'
 import { openLog } from '../../server/log/log.ts'
 import { fewOfEach } from '../support/many-of-each.ts'
 import { newFolder } from '../support/new-folder.ts'
-import { makeDatabase, startPostgres } from '../support/postgres.ts'
+import { makeDatabase, startPostgres } from '../support/postgres.support.ts'
 import { yearsOf } from '../support/years.ts'
 import { timesOf } from './lists.ts'
 

@@ -3,18 +3,18 @@
  * 100,000 (test/support/years.ts); import, search and one message’s decision with 200 residents and with 20,000. Milliseconds.
  */
 import type { DemoDesk } from '../../demo/desk.ts'
-import type { Person } from '../../demo/fixtures/people.ts'
+import type { Person } from '../../demo/fixtures/people.fixture.ts'
 
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDesk, PERSON } from '../../demo/desk.ts'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail } from '../../demo/fixtures/mail.ts'
-import { PEOPLE, register } from '../../demo/fixtures/people.ts'
+import { makeCda } from '../../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail } from '../../demo/fixtures/mail.fixture.ts'
+import { PEOPLE, register } from '../../demo/fixtures/people.fixture.ts'
 import { collect } from '../../server/chores/collect.ts'
 import { freshenTrust } from '../../server/chores/freshen.ts'
 import { choresOf } from '../../server/chores/table.ts'
-import { Jobs } from '../../server/http/jobs.ts'
+import { Jobs } from '../../server/http/long-jobs.ts'
 import { dispatchCall } from '../../server/http/routes.ts'
 import { catchUp } from '../../server/incoming/catch-up.ts'
 import { Flight } from '../../server/incoming/flight.ts'

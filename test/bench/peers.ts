@@ -6,14 +6,14 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import type { MailHost } from '../support/mail-host.ts'
-import type { World } from '../support/world.ts'
+import type { World } from '../support/world.support.ts'
 
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { newFolder } from '../support/new-folder.ts'
-import { NODE } from '../support/world.ts'
+import { NODE } from '../support/world.support.ts'
 
 const PAPERLESS = join(import.meta.dirname, 'paperless.py')
 const BASELINE = join(import.meta.dirname, '../../../shared/tools/baseline.mjs')

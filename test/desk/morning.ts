@@ -4,7 +4,7 @@ import type { Arrival } from '../support/day.ts'
 import { describe, expect, it } from 'vitest'
 import { picture, seriousFaults } from '../support/browser.ts'
 import { until } from '../support/until.ts'
-import { bringDay, counts, day, desk, holds, list, page, READ, standing } from './world.ts'
+import { bringDay, counts, day, desk, holds, list, page, READ, standing } from './world.desk.ts'
 
 describe('the morning', () => {
 	it('finds nothing that waits, and is told what will come there', async () => {

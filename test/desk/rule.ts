@@ -1,10 +1,10 @@
 /** A rule that the software proposes, having seen the same choice three times. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { makeMail } from '../../demo/fixtures/mail.ts'
+import { makeMail } from '../../demo/fixtures/mail.fixture.ts'
 import { picture, seriousFaults } from '../support/browser.ts'
 import { BILLING } from '../support/day.ts'
 import { until } from '../support/until.ts'
-import { atDesk, counts, desk, files, list, page, READ, shell } from './world.ts'
+import { atDesk, counts, desk, files, list, page, READ, shell } from './world.desk.ts'
 
 describe('what a person wants always', () => {
 	beforeEach(atDesk)

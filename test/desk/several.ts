@@ -1,9 +1,9 @@
 /** Several messages, several pieces, and what has nothing to file. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { MAILBOX, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
+import { MAILBOX, makeMail, makePdf } from '../../demo/fixtures/mail.fixture.ts'
 import { picture, seriousFaults } from '../support/browser.ts'
 import { until } from '../support/until.ts'
-import { atDesk, complaints, counts, desk, files, holds, list, page, READ, title } from './world.ts'
+import { atDesk, complaints, counts, desk, files, holds, list, page, READ, title } from './world.desk.ts'
 
 describe('twelve at once', () => {
 	beforeEach(atDesk)

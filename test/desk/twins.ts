@@ -1,13 +1,13 @@
 /** Residents who may be taken one for the other. */
-import type { Person } from '../../demo/fixtures/people.ts'
+import type { Person } from '../../demo/fixtures/people.fixture.ts'
 
 import { beforeEach, describe, expect, it } from 'vitest'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
+import { makeCda } from '../../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.fixture.ts'
 import { picture, seriousFaults } from '../support/browser.ts'
 import { RESIDENTS } from '../support/day.ts'
 import { until } from '../support/until.ts'
-import { atDesk, counts, desk, holds, list, page, READ, SIZE, title } from './world.ts'
+import { atDesk, counts, desk, holds, list, page, READ, SIZE, title } from './world.desk.ts'
 
 describe('twins', () => {
 	beforeEach(atDesk)

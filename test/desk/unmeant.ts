@@ -4,7 +4,7 @@ import { MssError } from '../../server/errors.ts'
 import { picture, seriousFaults } from '../support/browser.ts'
 import { almostJose } from '../support/day.ts'
 import { until } from '../support/until.ts'
-import { atDesk, complaints, counts, desk, holds, list, open, page, READ, standing, title } from './world.ts'
+import { atDesk, complaints, counts, desk, holds, list, open, page, READ, standing, title } from './world.desk.ts'
 
 describe('what the hand did not mean', () => {
 	beforeEach(atDesk)

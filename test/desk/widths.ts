@@ -1,10 +1,10 @@
 /** Every room as each reads it: on a small screen, at 200 %, on a telephone, in the dark theme. */
-import type { Room } from '../../src/services/rooms.ts'
+import type { Room } from '../../src/services/rooms.service.ts'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ROOMS } from '../../src/services/rooms.ts'
+import { ROOMS } from '../../src/services/rooms.service.ts'
 import { picture, seriousFaults } from '../support/browser.ts'
-import { atDesk, page, shell, SIZE } from './world.ts'
+import { atDesk, page, shell, SIZE } from './world.desk.ts'
 
 /** Where each is opened: a patient's page is somebody's. */
 const placeOf = (room: Room) => `${new URL(shell.url).origin}/page#/${room}${room === 'patient' ? '?structure=lilas&id=R001' : ''}`

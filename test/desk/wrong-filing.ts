@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { picture, seriousFaults } from '../support/browser.ts'
 import { almostJose } from '../support/day.ts'
 import { until } from '../support/until.ts'
-import { atDesk, counts, desk, files, holds, list, open, page, READ } from './world.ts'
+import { atDesk, counts, desk, files, holds, list, open, page, READ } from './world.desk.ts'
 
 /** The hand is faster than a test: the page itself strikes as soon as the next message can be acted upon. */
 const SECOND_BLOW = `new MutationObserver((_, observer) => {

@@ -5,13 +5,13 @@
  */
 import type { MailHost } from '../support/mail-host.ts'
 import type { Account, RealNextcloud } from './real.ts'
-import type { Sidecar } from './sidecar.ts'
+import type { Sidecar } from './sidecar-beside.ts'
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { PEOPLE } from '../../demo/fixtures/people.fixture.ts'
 import { emptyStore } from './real.ts'
-import { BOX, KEY, sidecarBeside } from './sidecar.ts'
+import { BOX, KEY, sidecarBeside } from './sidecar-beside.ts'
 
 export const MDPH = 'mdph@crip.exemple.mssante.fr'
 export const PHARMACY = 'pharmacie@ehpad.exemple.mssante.fr'

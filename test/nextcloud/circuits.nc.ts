@@ -4,23 +4,23 @@
  * drawn: our action is then called as Files calls it (test/nextcloud/core-stand-in.ts).
  */
 import type { Browser, Page } from 'playwright-core'
-import type { DossierShown } from '../../server/contract/dossiers.ts'
-import type { SendingList } from '../../server/contract/sending.ts'
+import type { DossierShown } from '../../server/contract/dossiers.contract.ts'
+import type { SendingList } from '../../server/contract/sending.contract.ts'
 import type { MailHost } from '../support/mail-host.ts'
 import type { CircuitOffice, Who } from './circuit-office.ts'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail, makePdf } from '../../demo/fixtures/mail.ts'
+import { makeCda } from '../../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makePdf } from '../../demo/fixtures/mail.fixture.ts'
 import { frenchDate } from '../../server/mssante/ins/identity.ts'
 import { openBrowser, picture, seriousFaults } from '../support/browser.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { until } from '../support/until.ts'
 import { circuitOffice, CRIP, MDPH, NEIGHBOUR, PHARMACY, RESIDENT } from './circuit-office.ts'
 import { OF_CORE, showSettings } from './core-stand-in.ts'
+import { openSession } from './nextcloud-session.ts'
 import { connect, PASSWORD } from './real.ts'
-import { openSession } from './session.ts'
-import { BOX } from './sidecar.ts'
+import { BOX } from './sidecar-beside.ts'
 
 const cloud = await connect()
 /** A server tree may lack its largest scripts. */

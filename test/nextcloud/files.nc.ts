@@ -2,20 +2,20 @@
 import type { Browser, Page } from 'playwright-core'
 import type { MailHost } from '../support/mail-host.ts'
 import type { Account } from './real.ts'
-import type { Sidecar } from './sidecar.ts'
+import type { Sidecar } from './sidecar-beside.ts'
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail, makePdf } from '../../demo/fixtures/mail.ts'
-import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { makeCda } from '../../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makePdf } from '../../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../../demo/fixtures/people.fixture.ts'
 import { pollLogin, startLogin } from '../../server/ged/nextcloud/login-flow.ts'
 import { openBrowser, openPage, picture, seriousFaults } from '../support/browser.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { until } from '../support/until.ts'
 import { connect, emptyStore, PASSWORD } from './real.ts'
-import { BOX, KEY, sidecarBeside } from './sidecar.ts'
+import { BOX, KEY, sidecarBeside } from './sidecar-beside.ts'
 
 const cloud = await connect()
 /** A server tree may lack its largest scripts: then no page works, ours or not. */

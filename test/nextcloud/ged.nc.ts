@@ -1,6 +1,6 @@
 /** The store's contract, on a real Nextcloud. */
 import { afterAll, afterEach, expect, it } from 'vitest'
-import { gedContract, sourceOf } from '../../server/ged/contract.ts'
+import { gedContract, sourceOf } from '../../server/ged/ged-suite.ts'
 import { connect, emptyStore } from './real.ts'
 
 const cloud = await connect()

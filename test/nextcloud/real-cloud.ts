@@ -1,11 +1,11 @@
 /** A real Nextcloud with the app, as the contract of the relay sees one. */
 import type { Account, RealNextcloud } from './real.ts'
 import type { Cloud } from './relay-contract.ts'
-import type { Sidecar } from './sidecar.ts'
+import type { Sidecar } from './sidecar-beside.ts'
 
 import { posix } from 'node:path'
 import { expect } from 'vitest'
-import { KEY } from './sidecar.ts'
+import { KEY } from './sidecar-beside.ts'
 
 type People = Record<string, Account>
 

@@ -2,7 +2,7 @@
  * A real Nextcloud, for `npm run test:nextcloud`: at NEXTCLOUD_URL, or served from NEXTCLOUD_DIR (a server tree, installed),
  * with the admin of NEXTCLOUD_ADMIN and NEXTCLOUD_ADMIN_PASSWORD. With NEXTCLOUD_DIR the app is installed too.
  */
-import type { Hands } from '../../server/ged/contract.ts'
+import type { Hands } from '../../server/ged/ged-suite.ts'
 import type { Entry, Ged } from '../../server/ged/ged.ts'
 
 import { execFileSync } from 'node:child_process'

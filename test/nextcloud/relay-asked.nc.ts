@@ -1,7 +1,7 @@
 /** The same promises on a real Nextcloud that cannot reach the sidecar: it comes and asks. */
 import type { MailHost } from '../support/mail-host.ts'
 import type { Account } from './real.ts'
-import type { Sidecar } from './sidecar.ts'
+import type { Sidecar } from './sidecar-beside.ts'
 
 import { afterAll, beforeAll } from 'vitest'
 import { startMailHost } from '../support/mail-host.ts'
@@ -9,7 +9,7 @@ import { until } from '../support/until.ts'
 import { callOf, configureApp, realCloud } from './real-cloud.ts'
 import { connect } from './real.ts'
 import { relayContract } from './relay-contract.ts'
-import { KEY, sidecarBeside } from './sidecar.ts'
+import { KEY, sidecarBeside } from './sidecar-beside.ts'
 
 /** In place of the sidecar's address. */
 const COMES = 'poll:'

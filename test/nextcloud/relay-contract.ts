@@ -3,14 +3,14 @@
  * Nextcloud.
  */
 import type { Echo } from '../support/echo.ts'
-import type { Sidecar } from './sidecar.ts'
+import type { Sidecar } from './sidecar-beside.ts'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { makePdf } from '../../demo/fixtures/mail.ts'
+import { makePdf } from '../../demo/fixtures/mail.fixture.ts'
 import { startEcho } from '../support/echo.ts'
 import { until } from '../support/until.ts'
-import { BOX, DR } from './sidecar.ts'
+import { BOX, DR } from './sidecar-beside.ts'
 
 export interface Answer {
 	status: number

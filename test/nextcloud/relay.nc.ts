@@ -2,14 +2,14 @@
 import type { MailHost } from '../support/mail-host.ts'
 import type { Account } from './real.ts'
 import type { Cloud } from './relay-contract.ts'
-import type { Sidecar } from './sidecar.ts'
+import type { Sidecar } from './sidecar-beside.ts'
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
-import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { makeCda } from '../../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../../demo/fixtures/people.fixture.ts'
 import { loadConfig } from '../../server/config/load.ts'
 import { pollLogin, revokeLogin, startLogin } from '../../server/ged/nextcloud/login-flow.ts'
 import { bellOf } from '../../server/ops/bell.ts'
@@ -19,7 +19,7 @@ import { until } from '../support/until.ts'
 import { callOf, configureApp, realCloud } from './real-cloud.ts'
 import { connect, emptyStore } from './real.ts'
 import { relayContract } from './relay-contract.ts'
-import { BOX, KEY, sidecarBeside } from './sidecar.ts'
+import { BOX, KEY, sidecarBeside } from './sidecar-beside.ts'
 
 const cloud = await connect()
 const people: Record<string, Account> = { admin: cloud.admin }

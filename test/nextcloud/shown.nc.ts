@@ -1,21 +1,21 @@
 /** What Nextcloud itself shows of us, on a real one: its search, its dashboard, links (as Talk and Text ask), a word beside a file. */
 import type { MailHost } from '../support/mail-host.ts'
 import type { Account } from './real.ts'
-import type { Sidecar } from './sidecar.ts'
+import type { Sidecar } from './sidecar-beside.ts'
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
-import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { makeCda } from '../../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../../demo/fixtures/people.fixture.ts'
 import { openBrowser } from '../support/browser.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { until } from '../support/until.ts'
+import { openSession } from './nextcloud-session.ts'
 import { configureApp } from './real-cloud.ts'
 import { connect, emptyStore, PASSWORD } from './real.ts'
-import { openSession } from './session.ts'
-import { BOX, KEY, sidecarBeside } from './sidecar.ts'
+import { BOX, KEY, sidecarBeside } from './sidecar-beside.ts'
 
 const cloud = await connect()
 const [marguerite] = PEOPLE as [typeof PEOPLE[number]]

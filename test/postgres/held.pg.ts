@@ -1,11 +1,11 @@
 /** One sidecar on a database, whatever becomes of it; and what a database is not asked for. */
 import type { App } from '../../server/app.ts'
-import type { World } from '../support/world.ts'
+import type { World } from '../support/world.support.ts'
 
 import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeMail } from '../../demo/fixtures/mail.ts'
+import { makeMail } from '../../demo/fixtures/mail.fixture.ts'
 import { openApp, openToServe } from '../../server/app.ts'
 import { loadConfig } from '../../server/config/load.ts'
 import { LOCKS, SEATS, SPACE } from '../../server/ledger/dialects/postgres-locks.ts'
@@ -13,8 +13,8 @@ import { joinPostgres } from '../../server/ledger/dialects/postgres.ts'
 import { noteFact } from '../../server/ledger/facts.ts'
 import { openLog } from '../../server/log/log.ts'
 import { dieAt, endOf } from '../support/die-at.ts'
-import { inLedger } from '../support/ledger.ts'
-import { makeWorld } from '../support/world.ts'
+import { inLedger } from '../support/ledger.support.ts'
+import { makeWorld } from '../support/world.support.ts'
 
 /** Changes of each writer. */
 const EACH = 100

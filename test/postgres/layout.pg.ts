@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openLedger } from '../../server/ledger/ledger.ts'
 import { hasThisLayout } from '../../server/ledger/migrations/migrations.ts'
-import { ledgerAt } from '../support/ledger.ts'
+import { ledgerAt } from '../support/ledger.support.ts'
 import { newFolder } from '../support/new-folder.ts'
 
 const KEYS = { audit: Buffer.alloc(32), vault: Buffer.alloc(32) }

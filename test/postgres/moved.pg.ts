@@ -1,18 +1,18 @@
 /** `mssante migrate`: a ledger of SQLite's that has worked goes on in a database, as it was. */
-import type { World } from '../support/world.ts'
+import type { World } from '../support/world.support.ts'
 
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
-import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { makeCda } from '../../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../../demo/fixtures/people.fixture.ts'
 import { openAuditedLedger } from '../../server/app.ts'
 import { loadConfig } from '../../server/config/load.ts'
 import { namedBytes } from '../../server/ledger/tables/spooled.ts'
 import { keepLacking } from '../../server/spool/with-ledger.ts'
-import { inLedger, ledgerAt } from '../support/ledger.ts'
-import { makeWorld, newRoot } from '../support/world.ts'
+import { inLedger, ledgerAt } from '../support/ledger.support.ts'
+import { makeWorld, newRoot } from '../support/world.support.ts'
 
 let world: World
 let database: { url: string }

@@ -1,17 +1,17 @@
 /** PostgreSQL that stops without a word in the middle of the day, and comes back: nothing is lost, nothing is twice. */
-import type { PostgresHost } from '../support/postgres.ts'
-import type { World } from '../support/world.ts'
+import type { PostgresHost } from '../support/postgres.support.ts'
+import type { World } from '../support/world.support.ts'
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail } from '../../demo/fixtures/mail.ts'
-import { PEOPLE } from '../../demo/fixtures/people.ts'
-import { makeDatabase, startPostgres } from '../support/postgres.ts'
-import { makeCluster } from '../support/sidecars.ts'
+import { makeCda } from '../../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail } from '../../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../../demo/fixtures/people.fixture.ts'
+import { makeDatabase, startPostgres } from '../support/postgres.support.ts'
+import { makeCluster } from '../support/sidecars.support.ts'
 import { until } from '../support/until.ts'
-import { makeWorld, newRoot } from '../support/world.ts'
+import { makeWorld, newRoot } from '../support/world.support.ts'
 
 let host: PostgresHost
 let world: World

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { partsOf } from '../../server/ledger/dialects/postgres-address.ts'
 import { openLedger } from '../../server/ledger/ledger.ts'
-import { ledgerAt } from '../support/ledger.ts'
+import { ledgerAt } from '../support/ledger.support.ts'
 import { pathOf } from '../support/machine.ts'
 import { newFolder } from '../support/new-folder.ts'
 

@@ -1,11 +1,11 @@
 /** Several sidecars on one ledger: each mailbox is one's at a time, and another's when that one stops, dies, or is frozen. */
-import type { Cluster, Serving } from '../support/sidecars.ts'
+import type { Cluster, Serving } from '../support/sidecars.support.ts'
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail } from '../../demo/fixtures/mail.ts'
-import { PEOPLE } from '../../demo/fixtures/people.ts'
-import { makeCluster } from '../support/sidecars.ts'
+import { makeCda } from '../../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail } from '../../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../../demo/fixtures/people.fixture.ts'
+import { makeCluster } from '../support/sidecars.support.ts'
 import { until } from '../support/until.ts'
 
 const MAILBOXES = 6

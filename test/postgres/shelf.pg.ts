@@ -5,10 +5,10 @@ import type { Clock } from '../../server/time/clock.ts'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { openLedger } from '../../server/ledger/ledger.ts'
-import { shelfContract } from '../../server/shelf/contract.ts'
 import { shelfInLedger } from '../../server/shelf/in-ledger.ts'
+import { shelfContract } from '../../server/shelf/shelf-suite.ts'
 import { clockOf, machineClock } from '../../server/time/clock.ts'
-import { ledgerAt } from '../support/ledger.ts'
+import { ledgerAt } from '../support/ledger.support.ts'
 import { newFolder } from '../support/new-folder.ts'
 
 const KEY = Buffer.alloc(32, 1)

@@ -4,16 +4,16 @@
  * one is frozen past its time and woken, PostgreSQL pulls its own plug in the middle. Nothing is lost, nothing is twice; the figures are
  * of docs/performance.md.
  */
-import type { PostgresHost } from '../support/postgres.ts'
-import type { Serving } from '../support/sidecars.ts'
+import type { PostgresHost } from '../support/postgres.support.ts'
+import type { Serving } from '../support/sidecars.support.ts'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail } from '../../demo/fixtures/mail.ts'
-import { PEOPLE } from '../../demo/fixtures/people.ts'
-import { makeDatabase, startPostgres } from '../support/postgres.ts'
-import { makeCluster } from '../support/sidecars.ts'
+import { makeCda } from '../../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail } from '../../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../../demo/fixtures/people.fixture.ts'
+import { makeDatabase, startPostgres } from '../support/postgres.support.ts'
+import { makeCluster } from '../support/sidecars.support.ts'
 import { until } from '../support/until.ts'
 
 const MINUTES = Number(process.env.MSSANTE_MINUTES ?? 10)

@@ -8,10 +8,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openLedger } from '../../server/ledger/ledger.ts'
 import { PART } from '../../server/ledger/tables/spooled.ts'
-import { spoolContract } from '../../server/spool/contract.ts'
+import { spoolContract } from '../../server/spool/spool-suite.ts'
 import { spoolWithLedger } from '../../server/spool/with-ledger.ts'
 import { clockOf, machineClock } from '../../server/time/clock.ts'
-import { ledgerAt } from '../support/ledger.ts'
+import { ledgerAt } from '../support/ledger.support.ts'
 import { newFolder } from '../support/new-folder.ts'
 
 const MAIL = Buffer.from('Message-ID: <un@a.fr>\r\n\r\nTexte\r\n')

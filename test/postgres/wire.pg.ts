@@ -1,5 +1,5 @@
 /** What the way to a database does to what is written: it is long, it breaks at the last word, something else answers. */
-import type { LedgerPlace } from '../../server/ledger/place.ts'
+import type { LedgerPlace } from '../../server/ledger/ledger-place.ts'
 import type { Wire } from '../support/postgres-proxy.ts'
 
 import { sql } from 'kysely'
@@ -9,7 +9,7 @@ import { partsOf } from '../../server/ledger/dialects/postgres-address.ts'
 import { factOf, noteFact } from '../../server/ledger/facts.ts'
 import { mayBeWritten } from '../../server/ledger/in-doubt.ts'
 import { openLedger } from '../../server/ledger/ledger.ts'
-import { ledgerAt } from '../support/ledger.ts'
+import { ledgerAt } from '../support/ledger.support.ts'
 import { newFolder } from '../support/new-folder.ts'
 import { startProxy } from '../support/postgres-proxy.ts'
 

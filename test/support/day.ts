@@ -2,13 +2,13 @@
  * What a mailbox receives in a day: 40 messages (two of them answer a sending), genuine (../shared/samples, where that folder is) and
  * made; each with where it must end, and what its person does.
  */
-import type { Person } from '../../demo/fixtures/people.ts'
+import type { Person } from '../../demo/fixtures/people.fixture.ts'
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
-import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { makeCda } from '../../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../../demo/fixtures/people.fixture.ts'
 
 /** Messages of the day, those apart that answer what is sent in it. */
 const MESSAGES = 38

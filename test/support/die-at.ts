@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { NODE } from './world.ts'
+import { NODE } from './world.support.ts'
 
 /**
  * How it ended: killed, or by itself and well. To be asked as soon as it is started.

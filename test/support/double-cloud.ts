@@ -1,10 +1,10 @@
 /** The double of Nextcloud with the true shim, as the contract of the relay sees a Nextcloud. */
 import type { Cloud } from '../nextcloud/relay-contract.ts'
-import type { Sidecar } from '../nextcloud/sidecar.ts'
+import type { Sidecar } from '../nextcloud/sidecar-beside.ts'
 import type { PhpDouble } from './php-double.ts'
 
 import { expect } from 'vitest'
-import { KEY } from '../nextcloud/sidecar.ts'
+import { KEY } from '../nextcloud/sidecar-beside.ts'
 
 export function configureShim(
 	php: PhpDouble,

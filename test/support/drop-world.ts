@@ -1,15 +1,15 @@
 /** A structure with a sending folder « À envoyer/Pharmacie » below its first patient; its operator is scripted, its own mail a Maildir. */
 import type { SmtpScript } from './smtp-script.ts'
-import type { World } from './world.ts'
+import type { World } from './world.support.ts'
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makePdf } from '../../demo/fixtures/mail.ts'
-import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { makePdf } from '../../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../../demo/fixtures/people.fixture.ts'
 import { frenchDate } from '../../server/mssante/ins/identity.ts'
-import { IME, importTrust, RESPONSIBLE } from './sending.ts'
+import { IME, importTrust, RESPONSIBLE } from './sending.support.ts'
 import { scriptedEndpoint, scriptedSmtp } from './smtp-script.ts'
-import { maildirMailbox, makeWorld, newRoot } from './world.ts'
+import { maildirMailbox, makeWorld, newRoot } from './world.support.ts'
 
 export const FROM = 'secretariat@ime.exemple.mssante.fr'
 export const PHARMACY = 'pharmacie@ehpad.exemple.mssante.fr'

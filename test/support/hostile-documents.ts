@@ -1,8 +1,8 @@
 /** Documents that would run something, if a page let them. Each would set `window.__hacked`, or call home. */
-import type { Person } from '../../demo/fixtures/people.ts'
+import type { Person } from '../../demo/fixtures/people.fixture.ts'
 
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail } from '../../demo/fixtures/mail.ts'
+import { makeCda } from '../../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail } from '../../demo/fixtures/mail.fixture.ts'
 
 const RUN = 'window.__hacked=1;fetch(\'http://127.0.0.1:9/home\')'
 const BODY = `<text><paragraph onclick="${RUN}">Conclusion rassurante</paragraph><script>${RUN}</script>

@@ -32,7 +32,7 @@ syncBuiltinESMExports()
 const { loadConfig } = await import('../../server/config/load.ts')
 steps = 0
 if (what === 'backup') {
-	const { backUp } = await import('../../server/kept/backup.ts')
+	const { backUp } = await import('../../server/kept/make-backup.ts')
 	await backUp(loadConfig(configFile), { folder, keep: Number(keep) || null, passphraseFile: passphraseFile || undefined })
 } else {
 	const { restore } = await import('../../server/kept/restore.ts')

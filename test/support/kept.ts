@@ -1,13 +1,13 @@
 /** A world that has received, and what is kept of it: backups, in a place of the test's own. */
-import type { World } from './world.ts'
+import type { World } from './world.support.ts'
 
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
-import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { makeCda } from '../../demo/fixtures/cda.fixture.ts'
+import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.fixture.ts'
+import { PEOPLE } from '../../demo/fixtures/people.fixture.ts'
 import { newFolder } from './new-folder.ts'
-import { askHere, makeWorld, newRoot } from './world.ts'
+import { askHere, makeWorld, newRoot } from './world.support.ts'
 
 export const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
 

@@ -1,8 +1,8 @@
 /** An establishment whose people ask what the page asks, signed as Nextcloud would: who they are, and their rights on folders. */
 import type { DemoDesk } from '../../demo/desk.ts'
 import type { Wrappers } from '../../server/app.ts'
-import type { Story } from '../../server/contract/files.ts'
-import type { OtherFolder, WaitingItem, WaitingList } from '../../server/contract/waiting.ts'
+import type { Story } from '../../server/contract/files.contract.ts'
+import type { OtherFolder, WaitingItem, WaitingList } from '../../server/contract/waiting.contract.ts'
 import type { Call, Reply } from '../../server/http/call.ts'
 
 import { existsSync, readdirSync } from 'node:fs'
@@ -11,9 +11,9 @@ import { openDesk } from '../../demo/desk.ts'
 import { openApp } from '../../server/app.ts'
 import { collect } from '../../server/chores/collect.ts'
 import { openLog } from '../../server/log/log.ts'
-import { ledgerAt } from './ledger.ts'
+import { ledgerAt } from './ledger.support.ts'
 import { newFolder } from './new-folder.ts'
-import { askOf, officeOf } from './page.ts'
+import { askOf, officeOf } from './page.support.ts'
 
 export interface Person { user: string, name: string, groups: string[] }
 export const claire: Person = { user: 'claire', name: 'Claire Fabre', groups: ['secretariat'] }

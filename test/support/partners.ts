@@ -1,10 +1,10 @@
 /** Two structures on one operator, each with an instance of its own: what one sends, the other collects. */
 import type { MailHost } from './mail-host.ts'
-import type { SendingWorld } from './sending.ts'
-import type { Run } from './world.ts'
+import type { SendingWorld } from './sending.support.ts'
+import type { Run } from './world.support.ts'
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sendingWorld } from './sending.ts'
+import { sendingWorld } from './sending.support.ts'
 
 export interface Partner extends SendingWorld {
 	/** `collect --once`, once so many messages have arrived. */

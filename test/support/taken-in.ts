@@ -1,6 +1,6 @@
 /** A message that a structure receives, and takes in. */
 import type { MailHost } from './mail-host.ts'
-import type { Structure } from './structures.ts'
+import type { Structure } from './structures.support.ts'
 
 /** Nothing of it is in progress. */
 const SETTLED = ['filed', 'review', 'quarantined', 'ignored'] as const

@@ -1,7 +1,7 @@
 /** Pages of several structures in one Chromium, each kept open by one of its people, as they work: at a desk, or on a telephone. */
 import type { Browser, Page } from 'playwright-core'
 import type { Shell, ShellPerson } from '../../server/shell/shell.ts'
-import type { Structure } from './structures.ts'
+import type { Structure } from './structures.support.ts'
 
 import { openShell } from '../../server/shell/shell.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './browser.ts'

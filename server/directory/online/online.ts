@@ -4,8 +4,8 @@
  * professional or of a structure, alone: a matricule or a date of birth is never sent, nor the address of a citizen.
  */
 import type { Clock } from '../../time/clock.ts'
+import type { OnlineSource, Told } from '../directory-source.ts'
 import type { DirectoryEntry } from '../directory.ts'
-import type { OnlineSource, Told } from '../source.ts'
 import type { Mailboxes } from './entries.ts'
 import type { Get } from './gateway.ts'
 import type { Page, Resource } from './resources.ts'

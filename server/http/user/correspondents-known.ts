@@ -2,11 +2,11 @@
 import type { Context } from '../../context.ts'
 import type { Person } from '../../rights.ts'
 
-import { addressesMet } from '../../ledger/tables/addresses.ts'
+import { addressesMet } from '../../ledger/tables/addresses.table.ts'
 import { wordsOf } from '../../mssante/searchable.ts'
 import { mailboxesFor } from '../../rights.ts'
-import { visibleTo } from '../../usecases/visible.ts'
-import { foundOf } from './recipients.ts'
+import { visibleTo } from '../../usecases/visible.usecase.ts'
+import { foundOf } from './recipients.routes.ts'
 
 /** Met lately: older ones are found by their address, and in the directory. */
 const MAX_MET = 1000

@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts'
 import type { DirectoryEntry } from '../../directory/directory.ts'
 import type { Person } from '../../rights.ts'
 
-import { namesGivenBy } from '../../ledger/reads/messages.ts'
+import { namesGivenBy } from '../../ledger/reads/messages.reads.ts'
 import { patientMatricule } from '../../mssante/address/address.ts'
 import { bearersOf } from '../../patients/registry.ts'
 import { structuresFor } from '../../rights.ts'

@@ -1,6 +1,6 @@
 /** What Files shows beside the name of a file: that it came, and what became of what was sent of it. */
 import type { Context } from '../../context.ts'
-import type { FileMark } from '../../contract/search.ts'
+import type { FileMark } from '../../contract/search.contract.ts'
 import type { Tone } from '../../contract/tone.ts'
 import type { Person } from '../../rights.ts'
 import type { LastSending } from '../../views/file-stories.ts'
@@ -8,7 +8,7 @@ import type { Handler } from '../handler.ts'
 
 import { mailboxOf } from '../../context.ts'
 import { mayDo } from '../../rights.ts'
-import { thingsOf } from '../../usecases/visible.ts'
+import { thingsOf } from '../../usecases/visible.usecase.ts'
 import { lastSendings, receivedAs } from '../../views/file-stories.ts'
 
 /** As their story (history.ts): whoever may read a file is told what was sent of it, and that it came and was filed. */

@@ -1,17 +1,17 @@
 /** What is known of a file that is about to be sent: it came as a health document, or an earlier state of it was sent. */
 import type { Context } from '../../context.ts'
-import type { VersionOf } from '../../contract/files.ts'
+import type { VersionOf } from '../../contract/files.contract.ts'
 import type { Person } from '../../rights.ts'
 
 import { mailboxOf } from '../../context.ts'
-import { messageById } from '../../ledger/reads/messages.ts'
-import { lastSendingOfFile } from '../../ledger/reads/outgoing.ts'
-import { readCda } from '../../ledger/stored/cda.ts'
-import { documentsOfMessages, filedByFile } from '../../ledger/tables/documents.ts'
+import { messageById } from '../../ledger/reads/messages.reads.ts'
+import { lastSendingOfFile } from '../../ledger/reads/outgoing.reads.ts'
+import { readCda } from '../../ledger/stored/cda.stored.ts'
+import { documentsOfMessages, filedByFile } from '../../ledger/tables/documents.table.ts'
 import { unlessDamaged } from '../../log/damaged.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
-import { isPdfOf } from '../../outgoing/carried/message.ts'
+import { isPdfOf } from '../../outgoing/carried/carried-message.ts'
 import { replaceable } from '../../outgoing/versions.ts'
 import { mayDo } from '../../rights.ts'
 

@@ -1,24 +1,24 @@
 /** What Nextcloud shows of us outside of the page: its dashboard, and links that somebody wrote. */
 import type { Context } from '../../context.ts'
-import type { Found } from '../../contract/search.ts'
+import type { Found } from '../../contract/search.contract.ts'
 import type { Person } from '../../rights.ts'
 import type { Handler } from '../handler.ts'
 
 import { mailboxOf } from '../../context.ts'
 import { MssError } from '../../errors.ts'
-import { sendingById } from '../../ledger/reads/outgoing.ts'
+import { sendingById } from '../../ledger/reads/outgoing.reads.ts'
 import { patientMatricule } from '../../mssante/address/address.ts'
 import { mailboxesFor, mayDo } from '../../rights.ts'
 import { frenchDay } from '../../time/french.ts'
 import { listMessages } from '../../triage/waiting.ts'
 import { latelyFor, readerOf } from '../../usecases/read-marks.ts'
-import { visibleTo } from '../../usecases/visible.ts'
+import { visibleTo } from '../../usecases/visible.usecase.ts'
 import { cameById } from '../../views/came.ts'
-import { listToday, NO_FILTER } from '../../views/today.ts'
-import { visibleIn } from '../../views/visible.ts'
-import { PLACES, receivedLine } from './found.ts'
-import { told } from './today.ts'
-import { countTurnsFor } from './turns.ts'
+import { listToday, NO_FILTER } from '../../views/today.view.ts'
+import { visibleIn } from '../../views/visible.view.ts'
+import { PLACES, receivedLine } from './found.routes.ts'
+import { told } from './today.routes.ts'
+import { countTurnsFor } from './turns.routes.ts'
 
 /** Messages that the dashboard shows. */
 const LAST = 7

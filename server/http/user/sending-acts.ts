@@ -1,6 +1,6 @@
 /** What is sent from the dialog, and what is done with it from the tab. */
 import type { Context } from '../../context.ts'
-import type { ParamsOf } from '../../contract/calls.ts'
+import type { ParamsOf } from '../../contract/calls.contract.ts'
 import type { Queued } from '../../outgoing/queue-made.ts'
 import type { GivenFile } from '../../outgoing/request.ts'
 import type { Draft } from '../../outgoing/send.ts'
@@ -18,9 +18,9 @@ import { allowed, structuresFor } from '../../rights.ts'
 import { person } from '../../usecases/actor.ts'
 import { cancelSending, keepProof as keepProofOf, settleSending } from '../../usecases/follow-up.ts'
 import { replace, retract, send as sendAnew } from '../../usecases/leave.ts'
-import { rightsIn } from './folder-rights.ts'
-import { responsibleOf } from './me.ts'
-import { ownerSeen } from './proposal.ts'
+import { rightsIn } from './folder-rights.routes.ts'
+import { responsibleOf } from './me.routes.ts'
+import { ownerSeen } from './proposal.routes.ts'
 import { numberIn } from './scope.ts'
 
 /** Notices that a person must have read before anything leaves. */

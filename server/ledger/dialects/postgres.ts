@@ -5,8 +5,8 @@
  */
 import type { DatabaseConnection, Driver, PostgresPool, PostgresPoolClient, QueryCompiler, TransactionSettings } from 'kysely'
 import type { ClientBase } from 'pg'
+import type { LedgerPlace } from '../ledger-place.ts'
 import type { Seat } from '../members/seat.ts'
-import type { LedgerPlace } from '../place.ts'
 import type { OnStatement } from './sqlite.ts'
 
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'

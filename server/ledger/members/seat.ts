@@ -8,7 +8,7 @@ import type { ClientBase } from 'pg'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MssError } from '../../errors.ts'
 import { APPLICATION, LEASES, LOCKS, SEATS, SPACE } from '../dialects/postgres-locks.ts'
-import { newRun } from '../identity.ts'
+import { newRun } from '../ledger-identity.ts'
 
 /** Milliseconds after a connection was lost during which nothing new is taken: others have theirs to take again first. */
 const SETTLING = 5_000

@@ -7,7 +7,7 @@ import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MssError } from '../../errors.ts'
 import { LEASES, LOCKS, SEATS, SPACE } from '../dialects/postgres-locks.ts'
-import { gone, goneEnded, goneForgotten, joined, sidecarsAlive } from '../tables/sidecars.ts'
+import { gone, goneEnded, goneForgotten, joined, sidecarsAlive } from '../tables/sidecars.table.ts'
 
 /** Milliseconds without a sign of life after which one is gone, whatever its connections: it is frozen, or cut off. */
 export const SILENT = 30_000

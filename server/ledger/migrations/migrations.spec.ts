@@ -1,4 +1,4 @@
-import type { Tables } from '../schema.ts'
+import type { Tables } from '../ledger-schema.ts'
 
 import { sql } from 'kysely'
 import { mkdtempSync } from 'node:fs'

@@ -3,7 +3,7 @@
  * ledger from a newer program is refused.
  */
 import type { Kysely, Migration } from 'kysely'
-import type { Tables } from '../schema.ts'
+import type { Tables } from '../ledger-schema.ts'
 
 import { Migrator, sql } from 'kysely'
 import { MssError } from '../../errors.ts'

@@ -4,7 +4,7 @@
  */
 import type { RawBuilder } from 'kysely'
 import type { Db } from '../db.ts'
-import type { PatientKey, PatientRow } from '../tables/patients.ts'
+import type { PatientKey, PatientRow } from '../tables/patients.table.ts'
 
 import { sql } from 'kysely'
 

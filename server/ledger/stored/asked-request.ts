@@ -1,7 +1,7 @@
 /** `asked.request`: all that it takes to make a request again, and what is written with it; its files are pinned (`asked_files`). */
 import type { Selectable } from 'kysely'
 import type { Masking } from '../../mssante/cda/sheet.ts'
-import type { Tables } from '../schema.ts'
+import type { Tables } from '../ledger-schema.ts'
 
 import { z } from 'zod'
 import { MASKINGS } from '../../mssante/cda/sheet.ts'

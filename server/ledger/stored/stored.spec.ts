@@ -6,10 +6,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readBefore } from './before.ts'
-import { readCda } from './cda.ts'
+import { readCda } from './cda.stored.ts'
 import { readDecision } from './decision.ts'
-import { readDetails } from './details.ts'
-import { readReading } from './reading.ts'
+import { readDetails } from './details.stored.ts'
+import { readReading } from './reading.stored.ts'
 import { readRuleFacts } from './rule-facts.ts'
 
 const FIXTURE = join(import.meta.dirname, '..', '..', '..', 'test', 'fixtures', 'ledger-0.1', 'ledger.db.gz')

@@ -3,14 +3,14 @@
  * its sentence, never the sentence: programs of before kept that, in `recipients.text` and `mailboxes.error_text`.
  */
 import type { Selectable } from 'kysely'
-import type { Detail } from '../../errors/details.ts'
-import type { Found } from '../../reasons/found.ts'
-import type { Tables } from '../schema.ts'
+import type { Detail } from '../../errors/details.errors.ts'
+import type { Found } from '../../reasons/found.reasons.ts'
+import type { Tables } from '../ledger-schema.ts'
 
 import { z } from 'zod'
 import { ERROR_CODES, MssError } from '../../errors.ts'
-import { DETAIL_CODES } from '../../errors/details.ts'
-import { FOUND } from '../../reasons/found.ts'
+import { DETAIL_CODES } from '../../errors/details.errors.ts'
+import { FOUND } from '../../reasons/found.reasons.ts'
 import { parseKept, parseStored } from './column.ts'
 
 /** What filled an error's sentence: as it was, or by its code. */

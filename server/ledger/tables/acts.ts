@@ -1,8 +1,8 @@
 /** What people decide about what was received: `asked → planned | refused`, `planned → done | failed`; or `done` at once. */
 import type { Insertable, Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
-import type { ActState, Tables } from '../schema.ts'
-import type { DocumentRow } from './documents.ts'
+import type { ActState, Tables } from '../ledger-schema.ts'
+import type { DocumentRow } from './documents.table.ts'
 
 import { SOFTWARE } from '../audit.ts'
 import { apart } from '../windows.ts'

@@ -1,6 +1,6 @@
 /** Correspondents that the people of a mailbox keep at hand. */
 import type { Db, Tx } from '../db.ts'
-import type { Tables } from '../schema.ts'
+import type { Tables } from '../ledger-schema.ts'
 
 export async function keepAtHand(tx: Tx, mailbox: string, address: string, name: string, at: string): Promise<void> {
 	await tx

@@ -1,6 +1,6 @@
 /** « Mes patients », of each person (ADR 50). */
 import type { Db, Tx } from '../db.ts'
-import type { PatientKey } from './patients.ts'
+import type { PatientKey } from './patients.table.ts'
 
 import { linesOf } from '../reads/patient-lines.ts'
 

@@ -1,7 +1,7 @@
 /** Lists of « Aujourd’hui » that each person keeps (ADR 50). */
 import type { Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
-import type { Tables } from '../schema.ts'
+import type { Tables } from '../ledger-schema.ts'
 
 export type KeptViewRow = Selectable<Tables['kept_views']>
 

@@ -1,6 +1,6 @@
 /** Folders of the operators' mailboxes, as the last full comparison saw them (`folders`). */
 import type { Db, Tx } from '../db.ts'
-import type { Tables } from '../schema.ts'
+import type { Tables } from '../ledger-schema.ts'
 
 export type FolderFacts = Omit<Tables['folders'], 'mailbox' | 'folder'>
 

@@ -1,6 +1,6 @@
 /** Whose page each person opened, and when that was last told in the journal. */
 import type { Db, Tx } from '../db.ts'
-import type { PatientKey } from './patients.ts'
+import type { PatientKey } from './patients.table.ts'
 
 /** Is it to be told in the journal that this person opened that page? Once, until `since` (ISO 8601) has passed the last time. */
 export async function lookedAnew(tx: Tx, user: string, { structure, id }: PatientKey, at: string, since: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** Named recipients (ADR 51). */
 import type { Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
-import type { Tables } from '../schema.ts'
+import type { Tables } from '../ledger-schema.ts'
 
 import { isOne } from './changed.ts'
 import { EVERYBODY } from './text-models.ts'

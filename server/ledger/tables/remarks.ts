@@ -1,7 +1,7 @@
 /** What people say to one another of a message: who, when, in a few words; the words are erased with its traces. */
 import type { Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
-import type { Tables } from '../schema.ts'
+import type { Tables } from '../ledger-schema.ts'
 
 export type RemarkRow = Selectable<Tables['remarks']>
 

@@ -4,12 +4,12 @@
  */
 import type { Selectable } from 'kysely'
 import type { Db } from '../db.ts'
-import type { Tables } from '../schema.ts'
+import type { Tables } from '../ledger-schema.ts'
 
 import { sql } from 'kysely'
 import { textIn } from '../dialects/either.ts'
 import { DIRECTORY } from '../facts.ts'
-import { databaseTime } from './sidecars.ts'
+import { databaseTime } from './sidecars.table.ts'
 
 /** Bytes of a part. */
 export const PART = 1024 * 1024

@@ -1,7 +1,7 @@
 /** Texts to begin from (ADR 51). */
 import type { Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
-import type { Tables } from '../schema.ts'
+import type { Tables } from '../ledger-schema.ts'
 
 import { isOne } from './changed.ts'
 

@@ -1,7 +1,7 @@
 /** Every UID of a server, and what remains to be done there. */
 import type { Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
-import type { Tables } from '../schema.ts'
+import type { Tables } from '../ledger-schema.ts'
 
 /** Where UIDs are known. */
 export type Numbering = Pick<Tables['uids'], 'mailbox' | 'folder' | 'uid_validity'>

@@ -1,6 +1,6 @@
 /** How each person wishes to be told (ADR 53): what rings them not, and how often they are told what waits. */
 import type { Db, Tx } from '../db.ts'
-import type { Rhythm } from '../schema.ts'
+import type { Rhythm } from '../ledger-schema.ts'
 
 import { z } from 'zod'
 import { parseStored } from '../stored/column.ts'

@@ -1,14 +1,14 @@
 /** How a provider is asked for a sign-in on another device, and then whether it happened. */
 import type { Configuration, ServerMetadata } from 'openid-client'
 import type { SignInSettings } from '../../config/schema.ts'
-import type { Detail } from '../../errors/details.ts'
+import type { Detail } from '../../errors/details.errors.ts'
 import type { Invitation } from './elsewhere.ts'
 
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { transportOf } from '../../config/transport.ts'
 import { asMssError, MssError } from '../../errors.ts'
-import { because } from '../../errors/details.ts'
+import { because } from '../../errors/details.errors.ts'
 import { configurationOf, explained, granted, isPassing } from './provider.ts'
 
 /** Milliseconds before a provider that is away is asked again. */

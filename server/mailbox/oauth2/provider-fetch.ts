@@ -4,7 +4,7 @@ import type { SignInSettings } from '../../config/schema.ts'
 
 import { isLoopback, transportOf } from '../../config/transport.ts'
 import { MssError } from '../../errors.ts'
-import { because } from '../../errors/details.ts'
+import { because } from '../../errors/details.errors.ts'
 import { bounded } from '../../net/bounded.ts'
 import { wayTo } from '../../net/outbound.ts'
 import { certificateFor } from './client-secrets.ts'

@@ -8,7 +8,7 @@ import type { SignInSettings } from '../../config/schema.ts'
 
 import { transportOf } from '../../config/transport.ts'
 import { MssError, systemCode } from '../../errors.ts'
-import { because } from '../../errors/details.ts'
+import { because } from '../../errors/details.errors.ts'
 import { oursIn } from '../tls.ts'
 import { secretFor } from './client-secrets.ts'
 import { fetchOf } from './provider-fetch.ts'

@@ -3,13 +3,13 @@
  * provider agrees (ECO.1.2.7), and gone with it (ECO.1.2.6).
  */
 import type { SignInSettings } from '../../config/schema.ts'
-import type { Detail } from '../../errors/details.ts'
+import type { Detail } from '../../errors/details.errors.ts'
 import type { BackOff } from '../../time/back-off.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { Granted } from './provider.ts'
 
 import { asMssError, MssError } from '../../errors.ts'
-import { because } from '../../errors/details.ts'
+import { because } from '../../errors/details.errors.ts'
 import { delayAfter, scattered } from '../../time/back-off.ts'
 import { elapsing } from '../../time/elapsed.ts'
 import { forgotten, renewed } from './provider.ts'

@@ -3,7 +3,7 @@
  * signs in (again) is asked here before an operator is called, and nowhere else.
  */
 import type { MailboxConfig } from '../../config/schema.ts'
-import type { Detail } from '../../errors/details.ts'
+import type { Detail } from '../../errors/details.errors.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { Account } from './arrivals.ts'
 import type { Elsewhere } from './elsewhere.ts'
@@ -11,11 +11,11 @@ import type { SessionTimes } from './session.ts'
 import type { Tokens } from './tokens.ts'
 
 import { MssError } from '../../errors.ts'
-import { because } from '../../errors/details.ts'
+import { because } from '../../errors/details.errors.ts'
 import { isSignInAwaited } from '../login.ts'
 import { Arrivals } from './arrivals.ts'
 import { AGAIN } from './calls.ts'
-import { formOf, isGood, keyOf, Opened, settingsOf } from './opened.ts'
+import { formOf, isGood, keyOf, Opened, settingsOf } from './opened-sessions.ts'
 import { Session, SESSION_TIMES } from './session.ts'
 
 export interface SignInTimes extends SessionTimes {

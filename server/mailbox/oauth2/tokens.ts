@@ -1,8 +1,8 @@
 /** By what a mailbox shows that somebody signed in: a token that is good now, and what the operator's refusal of one means. */
-import type { Detail } from '../../errors/details.ts'
+import type { Detail } from '../../errors/details.errors.ts'
 
 import { MssError } from '../../errors.ts'
-import { detailWords } from '../../errors/details.ts'
+import { detailWords } from '../../errors/details.errors.ts'
 
 /** Of one mailbox. */
 export interface Tokens {

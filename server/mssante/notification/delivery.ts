@@ -2,10 +2,10 @@
  * What a server says of a delivery: by its machine part (RFC 3464), as servers really write it, or in words alone (mssante.md
  * §2.2). Forms seen in public collections of bounces: Postfix, Exim, sendmail, qmail, Exchange, Google, Mimecast, Oracle. Pure.
  */
-import type { Notification, RecipientFate } from './read.ts'
+import type { Notification, RecipientFate } from './read-notification.ts'
 
 import { addressesIn } from '../address/address.ts'
-import { fieldLines, MAX_TEXT, messageIdOf, recipientOf } from './read.ts'
+import { fieldLines, MAX_TEXT, messageIdOf, recipientOf } from './read-notification.ts'
 import { fateInWords, noticeIn } from './words.ts'
 
 export interface DeliveryReport {

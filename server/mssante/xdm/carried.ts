@@ -4,14 +4,14 @@
  */
 import type { Masking } from '../cda/sheet.ts'
 import type { Markup } from '../xml-text.ts'
-import type { Depositor } from './build.ts'
+import type { Depositor } from './build-xdm.ts'
 import type { DocumentEntry } from './entry-of-cda.ts'
 import type { Coded } from './format-code.ts'
 
 import { MASKING_SYSTEM, MASKINGS, STRUCTURE_ROOT, structureId } from '../cda/sheet.ts'
 import { SECTOR_SYSTEM, SECTORS } from '../cda/structure-codes.ts'
 import { xml } from '../xml-text.ts'
-import { actionSlot, documentName, hl7, named, slot, utc, xcn } from './build.ts'
+import { actionSlot, documentName, hl7, named, slot, utc, xcn } from './build-xdm.ts'
 
 export interface CarriedEntry {
 	entry: DocumentEntry

@@ -3,8 +3,8 @@ import type { Book, News } from './book.ts'
 
 import { describe, expect, it } from 'vitest'
 import { ofMailbox } from '../subjects.ts'
+import { letterOf } from './alert-letter.ts'
 import { dueNews, EMPTY, looked, notTold, told } from './book.ts'
-import { letterOf } from './letter.ts'
 
 const MINUTE = 60 * 1000
 const HOUR = 60 * MINUTE

@@ -3,7 +3,7 @@
  * last one; what comes and goes within minutes is not told; what lasts is told again each day. Kept in the ledger, so that a start tells
  * nothing twice.
  */
-import type { Detail } from '../../errors/details.ts'
+import type { Detail } from '../../errors/details.errors.ts'
 import type { Trouble } from '../troubles.ts'
 
 import { z } from 'zod'

@@ -1,7 +1,7 @@
 /** The mail of alert is handed over to a server of ordinary mail: verified TLS, or this machine. Never by an operator of MSSanté. */
 import type { Transporter } from 'nodemailer'
 import type { Config } from '../../config/schema.ts'
-import type { Letter } from './letter.ts'
+import type { Letter } from './alert-letter.ts'
 
 import { MssError, systemCode } from '../../errors.ts'
 import { secretIn } from '../../files/given.ts'

@@ -1,20 +1,20 @@
 import type { Context } from '../../context.ts'
 /** Looks at what is wrong, and tells the administrator by mail what began and what ended. A mail that cannot leave stops nothing. */
-import type { Detail } from '../../errors/details.ts'
+import type { Detail } from '../../errors/details.errors.ts'
 import type { Trouble } from '../troubles.ts'
-import type { LetterHead } from './letter.ts'
+import type { LetterHead } from './alert-letter.ts'
 
 import { hostname } from 'node:os'
 import { asMssError, MssError, sentenceOf, wholeRemedyOf } from '../../errors.ts'
-import { because } from '../../errors/details.ts'
+import { because } from '../../errors/details.errors.ts'
 import { logged } from '../../log/log.ts'
+import { withCode } from '../examination-verdict.ts'
 import { lastExamination } from '../examination.ts'
 import { isJudged, troublesOf } from '../troubles.ts'
-import { withCode } from '../verdict.ts'
+import { letterOf, trialLetter } from './alert-letter.ts'
+import { bookOf, keep } from './alert-state.ts'
 import { dueNews, looked, notTold, told } from './book.ts'
-import { letterOf, trialLetter } from './letter.ts'
 import { post } from './post.ts'
-import { bookOf, keep } from './state.ts'
 
 type Where = Pick<Context, 'config' | 'ledger' | 'log' | 'shelf' | 'signIns'>
 

@@ -1,16 +1,16 @@
 /** Whether the door of the measures opened when the service last began: noted in the ledger, for `doctor` is another process. */
 import type { Context } from '../../context.ts'
-import type { DetailCode } from '../../errors/details.ts'
+import type { DetailCode } from '../../errors/details.errors.ts'
 import type { Db } from '../../ledger/ledger.ts'
-import type { Verdict } from '../verdict.ts'
+import type { Verdict } from '../examination-verdict.ts'
 
 import { z } from 'zod'
 import { MssError, sentenceOf, systemCode, wholeRemedyOf } from '../../errors.ts'
-import { because, detailWords } from '../../errors/details.ts'
+import { because, detailWords } from '../../errors/details.errors.ts'
 import { factIn, noteFact } from '../../ledger/facts.ts'
 import { DETAIL } from '../../ledger/stored/whys.ts'
 import { logged } from '../../log/log.ts'
-import { mild, well } from '../verdict.ts'
+import { mild, well } from '../examination-verdict.ts'
 
 /** Fact: why it is closed; none: it opened. */
 const FACT = 'metrics/closed'

@@ -1,11 +1,11 @@
 /** Measures that the ledger holds. */
 import type { MailboxConfig } from '../../config/schema.ts'
 import type { Db } from '../../ledger/ledger.ts'
-import type { InState, WaitingThere } from '../../views/measures.ts'
+import type { InState, WaitingThere } from '../../views/measures.view.ts'
 import type { Readings, Sample } from './measures.ts'
 
-import { mailboxesByAddress } from '../../ledger/tables/mailboxes.ts'
-import { messagesSince, receiptsSince, recipientsOpen, recipientsSince, turnsLate, waitingThere } from '../../views/measures.ts'
+import { mailboxesByAddress } from '../../ledger/tables/mailboxes.table.ts'
+import { messagesSince, receiptsSince, recipientsOpen, recipientsSince, turnsLate, waitingThere } from '../../views/measures.view.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const OPEN = ['queued', 'unclear'] as const

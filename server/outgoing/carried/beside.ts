@@ -5,21 +5,21 @@
 import type { Context } from '../../context.ts'
 import type { Masking, Sheet } from '../../mssante/cda/sheet.ts'
 import type { Patient } from '../../patients/patient.ts'
-import type { SourceFile } from '../files.ts'
 import type { Notice } from '../notice.ts'
 import type { SendRequest } from '../request.ts'
 import type { Sender } from '../sender.ts'
+import type { SourceFile } from '../source-files.ts'
 import type { CarriedDocument } from './parcel.ts'
 
 import { join } from 'node:path'
 import { sha256OfFile } from '../../files/sha256.ts'
 import { writeCda } from '../compose.ts'
-import { bringFiles, checkFiles } from '../files.ts'
-import { checkTraits, identityToSend } from '../identity.ts'
+import { checkTraits, identityToSend } from '../identity-to-send.ts'
 import { localTime, serviceStartOf } from '../local-time.ts'
 import { titlesOf, typesOf } from '../make.ts'
 import { signatoriesOf } from '../sender.ts'
 import { sheetOf } from '../sheet-of.ts'
+import { bringFiles, checkFiles } from '../source-files.ts'
 
 /**
  * @param request its files are on this machine already: the bytes that were looked at are those that leave

@@ -1,14 +1,14 @@
 /** The bytes of received documents: from the raw mail while it is kept, else from the GED, proven by their hash. */
 import type { Context } from '../../context.ts'
-import type { DocumentRow } from '../../ledger/tables/documents.ts'
+import type { DocumentRow } from '../../ledger/tables/documents.table.ts'
 import type { ReadDocument } from '../../reading/reading.ts'
 import type { CarriedDocument } from './parcel.ts'
 
 import { basename, join } from 'node:path'
 import { MssError } from '../../errors.ts'
 import { sha256OfFile } from '../../files/sha256.ts'
-import { messageById } from '../../ledger/reads/messages.ts'
-import { readCda } from '../../ledger/stored/cda.ts'
+import { messageById } from '../../ledger/reads/messages.reads.ts'
+import { readCda } from '../../ledger/stored/cda.stored.ts'
 import { LIMITS } from '../request.ts'
 
 export type ReceivedRow = DocumentRow

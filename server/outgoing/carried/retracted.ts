@@ -5,7 +5,7 @@ import type { CarriedDocument, Parcel } from './parcel.ts'
 
 import { join } from 'node:path'
 import { MssError } from '../../errors.ts'
-import { sentDocumentsOf } from '../../ledger/reads/outgoing.ts'
+import { sentDocumentsOf } from '../../ledger/reads/outgoing.reads.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { frenchDay } from '../../time/french.ts'
 import { notice } from '../notice.ts'
