@@ -185,9 +185,14 @@ it('work that a page began of one is told by the other', async () => {
 
 it('a state of the service that one looks at is the other’s, and « Revérifier » asked of one is done once', async () => {
 	const look = (app: App) => asked(app, { scope: 'admin', method: 'GET', path: 'health' })
+	const { promise: looked, resolve: go } = Promise.withResolvers<void>()
+	const { offer } = one
+	// It lasts until both have looked.
+	one.offer = other.offer = async (...how) => (await looked, offer(...how))
 	expect((await asked(one, { scope: 'admin', method: 'POST', path: 'health' })).status).toBeLessThan(300)
 	const [here, there] = await Promise.all([look(one), look(other)])
 	expect([here.json.isRunning, there.json.isRunning]).toEqual([true, true])
+	go()
 	await until(async () => !(await look(other)).json.isRunning)
 	expect((await look(one)).json.at).toBe((await look(other)).json.at)
 })
