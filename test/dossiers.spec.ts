@@ -1,5 +1,5 @@
 /** Dossiers and visas (circuits.md "What must hold"): prepared by one, approved by another, on one exact content. */
-import type { Dossier } from '../server/contract/dossiers.contract.ts'
+import type { Dossier, DossierShown } from '../server/contract/dossiers.contract.ts'
 import type { TurnList, TurnShown } from '../server/contract/turns.contract.ts'
 import type { DossierWorld } from './support/dossiers.support.ts'
 import type { MailHost } from './support/mail-host.ts'
@@ -78,6 +78,12 @@ describe('a dossier', () => {
 		// Whoever approves reads what it answers.
 		expect((await world.ime.ask('GET', `dossiers/${dossier.id}`, {}, DIRECTOR)).json)
 			.toMatchObject({ mayApprove: true, answered: { title: 'Demande de pièces', from: expect.stringContaining('CRIP 92') } })
+		// So do whoever prepared it, and those who see that message anyway; to prepare others’ answers is to see no message.
+		const shownTo = async (who: object) => ((await world.ime.ask('GET', `dossiers/${dossier.id}`, {}, who)).json as DossierShown)
+		expect((await shownTo(PREPARER)).answered).toMatchObject({ title: 'Demande de pièces' })
+		expect((await shownTo({ user: 'simone', groups: ['secretariat'] })).answered).toMatchObject({ title: 'Demande de pièces' })
+		const { answered, names } = await shownTo({ user: 'perrine', groups: PREPARER.groups })
+		expect([answered, Object.keys(names)]).toEqual([null, [world.crip.address]])
 		expect((await world.approve(dossier)).status).toBe(200)
 		const { turns } = await world.ime.look<TurnList>('turns', { all: true })
 		// It answers them, and expects an answer in its turn.

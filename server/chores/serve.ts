@@ -113,7 +113,7 @@ async function watchMailboxes(watch: Watch): Promise<void> {
 		}
 		const fresh = [...wanted].filter(([address]) => !lives.has(address))
 		// What was left in those that were ours at the start is dealt with already.
-		const left = isFirst || !context.holds.isShared || fresh.length === 0 ? null : leftByMailbox(watch)
+		const left = isFirst || fresh.length === 0 ? null : leftByMailbox(watch)
 		for (const [address, { mailbox, form }] of fresh.filter(([, one]) => isOurs(one.mailbox))) {
 			const stop = new AbortController()
 			const own = { ...watch, signal: stop.signal }
@@ -135,16 +135,21 @@ function live(watch: Watch, mailbox: MailboxConfig): Promise<unknown> {
 	])
 }
 
-/** Of mailboxes that other processes held, in one look: a machine that stops leaves hundreds at once. */
+/**
+ * Of mailboxes that other processes held, or whose life before took in what it began no more with, in one look: a machine that stops leaves
+ * hundreds at once.
+ */
 async function leftByMailbox(watch: Watch): Promise<Map<string, Unfinished[]>> {
+	const { holds } = watch.context
 	let left: Unfinished[] = []
 	await chore(watch, 'left', async () => {
-		left = await leftIn(watch.context)
+		// What failed here is tried again in its time.
+		left = (await leftIn(watch.context)).filter(({ state }) => holds.isShared || state !== 'failed')
 	})
 	return Map.groupBy(left, ({ mailbox }) => mailbox)
 }
 
-/** The life of one that another process held. @param left of what those had in hand, by mailbox */
+/** The life of one that had another before, here or elsewhere. @param left of what that had in hand, by mailbox */
 async function liveOn(watch: Watch, mailbox: MailboxConfig, left: ReturnType<typeof leftByMailbox>): Promise<unknown> {
 	const { context, signal } = watch
 	await chore(watch, 'catch-up', async () => begunOf(context, (await left).get(mailbox.address) ?? [], new Flight(signal), signal))

@@ -66,7 +66,7 @@ export const dossierShown = dossier.extend({
 	only: z.array(z.string()).nullable(),
 	oneOf: z.array(z.string()).nullable(),
 	text: z.string(),
-	/** The received message that it answers: its title, who sent it, when it came (ISO 8601); null: none. */
+	/** The received message that it answers: its title, who sent it, when it came (ISO 8601); null: none, or not for this person to see. */
 	answered: z.object({ title: z.string(), from: z.string(), at: z.string() }).nullable(),
 	aboutPatient: z.string().nullable(),
 	/** YYYY-MM-DD: by when an answer is expected, where somebody said; null: nobody did. */

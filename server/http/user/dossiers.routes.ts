@@ -33,6 +33,7 @@ import { person } from '../../usecases/actor.ts'
 import { mayApprove } from '../../usecases/approver.usecase.ts'
 import { beginPreparing, changePreparing } from '../../usecases/prepare.usecase.ts'
 import { approve, sendBack, submit, withdraw } from '../../usecases/release.usecase.ts'
+import { thingsOf } from '../../usecases/visible.usecase.ts'
 import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.routes.ts'
 import { numberIn } from './scope.ts'
@@ -231,11 +232,14 @@ async function shownTo(context: Context, who: Person, rows: DossierRow[], look: 
 	const all = await tellDossiers(context, rows)
 	const seen = seenBy(context, who, all.map(({ open }) => open))
 	const names = await peopleNames(db)
-	const addresses = await namesOf(context, who, [...new Set(seen.flatMap(({ open }) => addressesIn(open)))])
+	const answeredBy = await answeredFor(context, who, seen)
+	const addresses = await namesOf(context, who, [...new Set(seen.flatMap((about) => addressesIn(about.open, answeredBy(about))))])
 	const pinned = look === null ? [] : seen.filter(({ open: { row } }) => row.ended_at === null).flatMap(({ open: { files } }) => files)
 	const newer = look === null || pinned.length === 0 ? new Set<number>() : await look.of(pinned)
-	return seen.map(({ open, mailbox, isNamed, ...rights }) => {
+	return seen.map((about) => {
+		const { open, mailbox, isNamed, ...rights } = about
 		const { told, visas } = all.find((one) => one.open === open)!
+		const answered = answeredBy(about)
 		const { row, circuit, patient, files, reasons, missing, seen: hash } = open
 		return {
 			...told,
@@ -253,17 +257,17 @@ async function shownTo(context: Context, who: Person, rows: DossierRow[], look: 
 			only: circuit.recipients.only ?? null,
 			oneOf: circuit.recipients.oneOf ?? null,
 			text: row.text,
-			answered: open.answered && {
-				title: open.answered.title ?? '',
-				from: addresses.get(open.answered.sender ?? '') ?? open.answered.sender ?? '',
-				at: open.answered.internal_date,
+			answered: answered && {
+				title: answered.title ?? '',
+				from: addresses.get(answered.sender ?? '') ?? answered.sender ?? '',
+				at: answered.internal_date,
 			},
 			aboutPatient: row.about_patient,
 			answerBy: row.answer_by,
 			answerDays: circuit.answer?.withinDays ?? null,
 			isDated: circuit.answer?.byDate === true,
 			mustConfirm: cautionOf(circuit),
-			names: namedAmong(addresses, addressesIn(open)),
+			names: namedAmong(addresses, addressesIn(open, answered)),
 			shownPieces: circuit.pieces.map(({ id, name, optional, orReason, several }) => ({
 				id,
 				name,
@@ -295,8 +299,20 @@ async function shownTo(context: Context, who: Person, rows: DossierRow[], look: 
 	})
 }
 
+/** The message that it answers: for whom the circuit names, for whoever prepared it, and for those who may see that message anyway. */
+async function answeredFor({ config, ledger: { db } }: Context, who: Person, seen: ReturnType<typeof seenBy>) {
+	const thingOf = await thingsOf(db, seen.flatMap(({ open: { answered } }) => answered ?? []))
+	return ({ open: { row, answered }, isNamed }: (typeof seen)[number]): OpenDossier['answered'] => {
+		if (answered === null || isNamed || row.prepared_by === who.user || row.changed_by === who.user) {
+			return answered
+		}
+		const mailbox = mailboxOf(config, answered.mailbox)
+		return mailbox !== undefined && mayDo(who, mailbox, { ...thingOf(answered), ask: 'see' }) ? answered : null
+	}
+}
+
 /** Whom it goes to, and whom it may go to; who wrote what it answers. */
-function addressesIn({ to, circuit, answered }: OpenDossier): string[] {
+function addressesIn({ to, circuit }: OpenDossier, answered: OpenDossier['answered']): string[] {
 	return [...to, ...allowedBy(circuit), ...answered?.sender ? [answered.sender] : []]
 }
 
