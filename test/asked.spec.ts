@@ -88,6 +88,18 @@ describe('what was asked', () => {
 		await expect(queueMessage(app(), { ...request, key: 'une-autre' })).rejects.toMatchObject({ code: 'MSS-SEND-AGAIN' })
 	})
 
+	it('and sent anew meanwhile under another key does not leave a second time, be it words alone', async () => {
+		const words = { files: [], isXdm: false, patientId: null }
+		await left({ ...words, key: 'la-meme-cle' })
+		await left({ again: true, key: 'les-memes-pieces' })
+		await queueMessage(app(), { ...request, ...words, key: 'une-autre' })
+		await queueMessage(app(), { ...request, again: true, key: 'encore-une-autre' })
+		await takeUpAsked(app())
+		expect((await sendings()).filter(({ size }) => size > 0).map(({ key }) => key)).toEqual(['une-autre', 'encore-une-autre'])
+		expect((await toLookAt()).map(({ recipients }) => recipients[0]!.text))
+			.toEqual([expect.stringMatching(/déjà été envoyé.*envoi n° 2/), expect.stringMatching(/déjà été envoyé.*envoi n° 1/)])
+	})
+
 	it('brings with it what is written with it: whoever was to be reminded is late no more, and it does not leave', async () => {
 		await left({}, { kind: 'reminded', at: '2026-11-27T08:00:00.000Z', turns: [{ id: 12, before: null }] })
 		await takeUpAsked(app())
@@ -184,6 +196,14 @@ describe('what may not leave any more when it is taken up', () => {
 		await noteRestoration(app().ledger, null)
 		await takeUpAsked(app())
 		expect((await toLookAt()).map(({ recipients }) => recipients[0]!.text)).toEqual([expect.stringMatching(/d’une sauvegarde/)])
+	})
+
+	it('is about a patient of the structure that its mailbox was of: another’s may have the same identifier', async () => {
+		await left()
+		await db().updateTable('asked').set({ structure: 'tilleuls' }).execute()
+		await takeUpAsked(app())
+		expect((await toLookAt()).map(({ recipients }) => recipients[0]!.text))
+			.toEqual([expect.stringContaining(new MssError('MSS-SEND-PATIENT', PEOPLE[0]!.id).message)])
 	})
 
 	it('is what ended its process each time', async () => {

@@ -28,6 +28,8 @@ export interface PinnedRequest {
 	writtenWith: WrittenWith
 	/** In the spool. */
 	names: string[]
+	/** Of what is taken up, when it was asked, ISO 8601: whoever asked may have sent the same since. Null: they wait for it. */
+	since: string | null
 }
 
 type HandedOver = Exclude<GivenFile, string>
@@ -72,7 +74,7 @@ export async function pinAsked(context: Context, request: SendRequest, writtenWi
 			await unpin(context, names)
 			return null
 		}
-		return { id, request: pinned, fingerprint, writtenWith, names }
+		return { id, request: pinned, fingerprint, writtenWith, names, since: null }
 	} catch (error) {
 		await (mayBeWritten(error) ? undefined : unpin(context, pins.map((one) => one.spool)))
 		throw error
@@ -132,6 +134,7 @@ export async function pinnedAgain({ ledger: { db }, spool }: Context, row: Asked
 		fingerprint: row.fingerprint,
 		writtenWith,
 		names: pins.map((one) => one.spool),
+		since: row.asked_at,
 	}
 }
 

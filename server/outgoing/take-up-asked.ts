@@ -5,7 +5,10 @@
 import type { Context } from '../context.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { AskedRow } from '../ledger/tables/asked.table.ts'
+import type { SendRequest } from './request.ts'
 
+import { structureOf } from '../config/load.ts'
+import { mailboxOf } from '../context.ts'
 import { mayLeave } from '../doubts/restoration.ts'
 import { asMssError, ERROR_CODES, isOurFault, MssError } from '../errors.ts'
 import { askedLater, askedOfNobody, askedTaken, MAX_ATTEMPTS } from '../ledger/tables/asked.table.ts'
@@ -51,7 +54,9 @@ async function takeUp(context: Context, row: AskedRow): Promise<void> {
 		if (row.attempts >= MAX_ATTEMPTS) {
 			throw new MssError(codeOf(row), ENDED)
 		}
-		await queuePinned(context, await pinnedAgain(context, row))
+		const pinned = await pinnedAgain(context, row)
+		mustBeOfItsStructure(context, row, pinned.request)
+		await queuePinned(context, pinned)
 	} catch (error) {
 		const why = asMssError(error)
 		log.warn({ asked: row.id, ...logged(why) }, 'what was asked could not be made')
@@ -62,6 +67,18 @@ async function takeUp(context: Context, row: AskedRow): Promise<void> {
 		} else {
 			await refuseAsked(context, row, why)
 		}
+	}
+}
+
+/**
+ * Its mailbox may be another structure's since: registers numbered from 1 have the same identifiers, of other people.
+ *
+ * @throws {MssError} MSS-SEND-PATIENT
+ */
+function mustBeOfItsStructure({ config }: Context, { structure }: AskedRow, { from, patientId }: SendRequest): void {
+	const mailbox = mailboxOf(config, from.trim())
+	if (patientId !== null && mailbox !== undefined && structureOf(config, mailbox) !== structure) {
+		throw new MssError('MSS-SEND-PATIENT', patientId)
 	}
 }
 
