@@ -43,7 +43,7 @@ export interface Draft {
  * Puts a message in the queue, or finds the one that the same key made. What is asked is kept first: killed from there on, another life
  * of the program goes on with it (take-up-asked.ts). Refused, it is told to whoever waits, and nothing is kept.
  *
- * @throws {MssError} why it may not leave
+ * @throws {MssError} why it may not leave; MSS-SEND-KEPT: the program stops, and it leaves later
  */
 export async function queueMessage(
 	context: Context,
@@ -61,9 +61,11 @@ export async function queueMessage(
 	try {
 		return await queuePinned(context, pinned)
 	} catch (error) {
-		// The program stops: its next life goes on with it.
-		const isKept = mayBeWritten(error) || error instanceof ReadingStopped
-		await (isKept ? undefined : forgetAsked(context, pinned))
+		if (error instanceof ReadingStopped) {
+			// Its next life goes on with it.
+			throw new MssError('MSS-SEND-KEPT', '', { cause: error })
+		}
+		await (mayBeWritten(error) ? undefined : forgetAsked(context, pinned))
 		throw error
 	}
 }
