@@ -20,6 +20,7 @@ import { queueMessage, queuePinned } from '../server/outgoing/send.ts'
 import { takeUpAsked } from '../server/outgoing/take-up-asked.ts'
 import { setOpposition } from '../server/patients/registry.ts'
 import { ReaderPool } from '../server/reading/pool.ts'
+import { clockOf } from '../server/time/clock.ts'
 import { claire, openOffice } from './support/office.ts'
 
 const TO = 'officine@officine.exemple.mssante.fr'
@@ -101,9 +102,19 @@ describe('what was asked', () => {
 	})
 
 	it('brings with it what is written with it: whoever was to be reminded is late no more, and it does not leave', async () => {
-		await left({}, { kind: 'reminded', at: '2026-11-27T08:00:00.000Z', turns: [{ id: 12, before: null }] })
+		await left({}, { kind: 'reminded', turns: [{ id: 12, before: null }] })
 		await takeUpAsked(app())
 		expect((await toLookAt())[0]!.recipients[0]!.text).toContain(new MssError('MSS-TURN-NOT-LATE').text)
+	})
+
+	it('is a reminder of the day that it leaves, though it was asked the day before', async () => {
+		await queueMessage(app(), { ...request, answerDays: 1 })
+		const turns = () => db().selectFrom('turns').selectAll().execute()
+		const reminder = { files: [], isXdm: false, patientId: null }
+		await left(reminder, { kind: 'reminded', turns: [{ id: (await turns())[0]!.id, before: null }] })
+		const clock = clockOf(() => Date.parse('2031-03-03T08:00:00.000Z'))
+		await takeUpAsked({ ...app(), clock })
+		expect((await turns()).map((turn) => turn.reminded_at)).toEqual([clock.at()])
 	})
 })
 
