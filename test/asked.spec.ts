@@ -108,11 +108,12 @@ describe('what was asked', () => {
 	})
 
 	it('is a reminder of the day that it leaves, though it was asked the day before', async () => {
+		const asked = app().clock.now()
 		await queueMessage(app(), { ...request, answerDays: 1 })
 		const turns = () => db().selectFrom('turns').selectAll().execute()
 		const reminder = { files: [], isXdm: false, patientId: null }
 		await left(reminder, { kind: 'reminded', turns: [{ id: (await turns())[0]!.id, before: null }] })
-		const clock = clockOf(() => Date.parse('2031-03-03T08:00:00.000Z'))
+		const clock = clockOf(() => asked + 24 * 60 * 60_000)
 		await takeUpAsked({ ...app(), clock })
 		expect((await turns()).map((turn) => turn.reminded_at)).toEqual([clock.at()])
 	})
@@ -216,6 +217,13 @@ describe('what may not leave any more when it is taken up', () => {
 		await takeUpAsked(app())
 		expect((await toLookAt()).map(({ recipients }) => recipients[0]!.text))
 			.toEqual([expect.stringContaining(new MssError('MSS-SEND-PATIENT', PEOPLE[0]!.id).message)])
+	})
+
+	it('is what was asked more than four days ago: whoever asked has found another way since', async () => {
+		await left()
+		await db().updateTable('asked').set({ asked_at: new Date(app().clock.now() - 5 * 24 * 60 * 60_000).toISOString() }).execute()
+		await takeUpAsked(app())
+		expect((await toLookAt()).map(({ recipients }) => recipients[0]!.text)).toEqual([expect.stringMatching(/plus de quatre jours/)])
 	})
 
 	it('is what ended its process each time', async () => {
