@@ -143,6 +143,21 @@ describe('what a living process makes', () => {
 	})
 })
 
+it('what another took up meanwhile is that one’s to tell, though it is refused to whoever waited for the first', async () => {
+	const { change } = app().ledger
+	const taken: typeof change = async (act) => {
+		const done = await change(act)
+		await db().updateTable('asked').set({ attempts: 1 }).execute()
+		return done
+	}
+	const slow = { ...app(), ledger: { ...app().ledger, change: taken } }
+	await expect(queueMessage(slow, { ...request, titles: ['x'.repeat(201)] })).rejects.toMatchObject({ code: 'MSS-SEND-TOO-MANY' })
+	expect([(await rows()).length, spooled().length]).toEqual([1, 1])
+	await askedByTheGone(db())
+	await takeUpAsked(app())
+	expect((await toLookAt()).map(({ wasMade }) => wasMade)).toEqual([false])
+})
+
 it('what is being made when the program stops is kept for its next life', async () => {
 	await app().pool.close()
 	// Whoever waits is told so: begun anew in another window, it would leave twice.

@@ -148,10 +148,15 @@ export async function whileSeen<T>({ ledger: { db }, clock }: Context, id: numbe
 	}
 }
 
-/** It is told to whoever waits, or has left otherwise: nothing of it is kept. */
-export async function forgetAsked(context: Context, { id, names }: Pick<PinnedRequest, 'id' | 'names'>): Promise<void> {
-	await context.ledger.change((tx) => askedOver(tx, { id }))
-	await unpin(context, names)
+/**
+ * Nothing of it is kept.
+ *
+ * @param why it has left otherwise; or it is told to whoever waits: one that was taken up meanwhile is then that one's to tell, for whoever
+ * waited for a process that was thought gone has left
+ */
+export async function forgetAsked(context: Context, { id }: Pick<PinnedRequest, 'id'>, why: 'left' | 'told'): Promise<void> {
+	const names = await context.ledger.change((tx) => askedOver(tx, { id, isUntaken: why === 'told' }))
+	await unpin(context, names ?? [])
 }
 
 /** Bytes that no row names any more; what cannot be removed now is nobody's, and goes in time (incoming/retention.ts). */

@@ -65,7 +65,7 @@ export async function queueMessage(
 			// Its next life goes on with it.
 			throw new MssError('MSS-SEND-KEPT', '', { cause: error })
 		}
-		await (mayBeWritten(error) ? undefined : forgetAsked(context, pinned))
+		await (mayBeWritten(error) ? undefined : forgetAsked(context, pinned, 'told'))
 		throw error
 	}
 }
@@ -95,7 +95,7 @@ export async function queuePinned(context: Context, pinned: PinnedRequest): Prom
 		await (since === null ? undefined : refuseSentSince(tx, { fingerprint, since, but: id }))
 		return alsoOf(context, writtenWith, request.actor)(tx, id)
 	}, fingerprint))
-	await (queued.isKnown ? forgetAsked(context, pinned) : unpin(context, names))
+	await (queued.isKnown ? forgetAsked(context, pinned, 'left') : unpin(context, names))
 	return queued
 }
 
