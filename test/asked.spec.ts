@@ -158,6 +158,20 @@ it('what another took up meanwhile is that one’s to tell, though it is refused
 	expect((await toLookAt()).map(({ wasMade }) => wasMade)).toEqual([false])
 })
 
+it('what cannot be forgotten, for the ledger is away, is told as kept: it leaves later', async () => {
+	const { change } = app().ledger
+	let changes = 0
+	const away: typeof change = (act) => {
+		changes++
+		return changes === 1 ? change(act) : Promise.reject(new MssError('MSS-LOCKED'))
+	}
+	const lost = { ...app(), ledger: { ...app().ledger, change: away } }
+	await expect(queueMessage(lost, request)).rejects.toMatchObject({ code: 'MSS-SEND-KEPT' })
+	await askedByTheGone(db())
+	await takeUpAsked(app())
+	expect([(await rows()).length, (await sendings()).length]).toEqual([0, 1])
+})
+
 it('what is being made when the program stops is kept for its next life', async () => {
 	await app().pool.close()
 	// Whoever waits is told so: begun anew in another window, it would leave twice.

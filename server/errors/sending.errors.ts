@@ -232,7 +232,7 @@ export const SENDING = {
 	},
 	'MSS-SEND-KEPT': {
 		status: 503,
-		says: 'Le service s’arrête\u00A0: ce que vous avez demandé est gardé, et repris dès son retour.',
+		says: 'Cet envoi n’a pas pu être préparé pour le moment\u00A0: il est gardé, et sera repris tout seul.',
 		then: 'Ne l’envoyez pas une seconde fois\u00A0: dans quelques minutes, voyez dans «\u00A0Envois\u00A0» s’il est parti.',
 	},
 	'MSS-REPLACE-STATE': {

@@ -43,7 +43,7 @@ export interface Draft {
  * Puts a message in the queue, or finds the one that the same key made. What is asked is kept first: killed from there on, another life
  * of the program goes on with it (take-up-asked.ts). Refused, it is told to whoever waits, and nothing is kept.
  *
- * @throws {MssError} why it may not leave; MSS-SEND-KEPT: the program stops, and it leaves later
+ * @throws {MssError} why it may not leave; MSS-SEND-KEPT: it is gone on with later, for the program stops, or its ledger is away
  */
 export async function queueMessage(
 	context: Context,
@@ -61,12 +61,9 @@ export async function queueMessage(
 	try {
 		return await queuePinned(context, pinned)
 	} catch (error) {
-		if (error instanceof ReadingStopped) {
-			// Its next life goes on with it.
-			throw new MssError('MSS-SEND-KEPT', '', { cause: error })
-		}
-		await (mayBeWritten(error) ? undefined : forgetAsked(context, pinned, 'told'))
-		throw error
+		const isForgotten = !(mayBeWritten(error) || error instanceof ReadingStopped)
+			&& await forgetAsked(context, pinned, 'told').then(() => true, () => false)
+		throw isForgotten ? error : new MssError('MSS-SEND-KEPT', '', { cause: error })
 	}
 }
 
