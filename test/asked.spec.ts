@@ -14,6 +14,7 @@ import { MssError } from '../server/errors.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
 import { askedByTheGone, MAX_ATTEMPTS } from '../server/ledger/tables/asked.table.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
+import { dayThere } from '../server/outgoing/local-time.ts'
 import { pinAsked } from '../server/outgoing/pin-asked.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage, queuePinned } from '../server/outgoing/send.ts'
@@ -105,6 +106,14 @@ describe('what was asked', () => {
 		await left({}, { kind: 'reminded', turns: [{ id: 12, before: null }] })
 		await takeUpAsked(app())
 		expect((await toLookAt())[0]!.recipients[0]!.text).toContain(new MssError('MSS-TURN-NOT-LATE').text)
+	})
+
+	it('reports an act of the day that it was asked, though it leaves the day after', async () => {
+		const asked = app().clock.at()
+		await left()
+		await takeUpAsked({ ...app(), clock: clockOf(() => Date.parse(asked) + 24 * 60 * 60_000) })
+		const documents = await db().selectFrom('outgoing_documents').select('service_start').execute()
+		expect(documents).toEqual([{ service_start: dayThere(new Date(asked), app().config.timeZone).replaceAll('-', '') }])
 	})
 
 	it('is a reminder of the day that it leaves, though it was asked the day before', async () => {

@@ -1,6 +1,6 @@
 /** What is asked is kept before anything is composed (ADR 63): its files pinned in the spool, then its row. */
 import type { Context } from '../context.ts'
-import type { WrittenWith } from '../ledger/stored/asked-request.ts'
+import type { AskedRequest, WrittenWith } from '../ledger/stored/asked-request.ts'
 import type { AskedRow } from '../ledger/tables/asked.table.ts'
 import type { GivenFile, SendRequest } from './request.ts'
 
@@ -15,6 +15,7 @@ import { sha256OfFile } from '../files/sha256.ts'
 import { mayBeWritten } from '../ledger/in-doubt.ts'
 import { keptRequest, readAsked } from '../ledger/stored/asked-request.ts'
 import { askedNow, askedOver, askedSeen, filesOfAsked, SEEN } from '../ledger/tables/asked.table.ts'
+import { dayThere } from './local-time.ts'
 import { fingerprintOf, LIMITS, PLAIN_REQUEST } from './request.ts'
 
 /** What is asked, as it can be made again. */
@@ -113,7 +114,8 @@ async function fetched(ged: Context['ged'], path: string, file: string, limit: n
 }
 
 /** What a process left, as it can be made again. @throws {MssError} MSS-LEDGER-ROW, MSS-SPOOL-LOST, MSS-SPOOL-CHANGED */
-export async function pinnedAgain({ ledger: { db }, spool }: Context, row: AskedRow): Promise<PinnedRequest> {
+export async function pinnedAgain(context: Context, row: AskedRow): Promise<PinnedRequest> {
+	const { ledger: { db }, spool } = context
 	const { request, writtenWith } = readAsked(row)
 	const pins = await filesOfAsked(db, row.id)
 	const files: HandedOver[] = []
@@ -130,12 +132,18 @@ export async function pinnedAgain({ ledger: { db }, spool }: Context, row: Asked
 	}
 	return {
 		id: row.id,
-		request: { ...PLAIN_REQUEST, ...request, files },
+		request: { ...PLAIN_REQUEST, ...request, serviceDate: serviceDateOf(context, request, row.asked_at), files },
 		fingerprint: row.fingerprint,
 		writtenWith,
 		names: pins.map((one) => one.spool),
 		since: row.asked_at,
 	}
+}
+
+/** Of whom said none, it is the day on which they asked: another one only, for what is of today has its hour. */
+function serviceDateOf({ config: { timeZone }, clock }: Context, { serviceDate, replaces }: AskedRequest, askedAt: string): string | null {
+	const [asked, today] = [askedAt, clock.at()].map((at) => dayThere(new Date(at), timeZone)) as [string, string]
+	return replaces === null && asked < today ? serviceDate ?? asked : serviceDate
 }
 
 /** Others are told meanwhile that whoever makes it lives. */
