@@ -14,12 +14,14 @@ import { MssError } from '../server/errors.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
 import { askedByTheGone, MAX_ATTEMPTS } from '../server/ledger/tables/asked.table.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
+import { dayThere } from '../server/outgoing/local-time.ts'
 import { pinAsked } from '../server/outgoing/pin-asked.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage, queuePinned } from '../server/outgoing/send.ts'
 import { takeUpAsked } from '../server/outgoing/take-up-asked.ts'
 import { setOpposition } from '../server/patients/registry.ts'
 import { ReaderPool } from '../server/reading/pool.ts'
+import { clockOf } from '../server/time/clock.ts'
 import { claire, openOffice } from './support/office.ts'
 
 const TO = 'officine@officine.exemple.mssante.fr'
@@ -88,10 +90,41 @@ describe('what was asked', () => {
 		await expect(queueMessage(app(), { ...request, key: 'une-autre' })).rejects.toMatchObject({ code: 'MSS-SEND-AGAIN' })
 	})
 
+	it('and sent anew meanwhile under another key does not leave a second time, be it words alone', async () => {
+		const words = { files: [], isXdm: false, patientId: null }
+		await left({ ...words, key: 'la-meme-cle' })
+		await left({ again: true, key: 'les-memes-pieces' })
+		await queueMessage(app(), { ...request, ...words, key: 'une-autre' })
+		await queueMessage(app(), { ...request, again: true, key: 'encore-une-autre' })
+		await takeUpAsked(app())
+		expect((await sendings()).filter(({ size }) => size > 0).map(({ key }) => key)).toEqual(['une-autre', 'encore-une-autre'])
+		expect((await toLookAt()).map(({ recipients }) => recipients[0]!.text))
+			.toEqual([expect.stringMatching(/déjà été envoyé.*envoi n° 2/), expect.stringMatching(/déjà été envoyé.*envoi n° 1/)])
+	})
+
 	it('brings with it what is written with it: whoever was to be reminded is late no more, and it does not leave', async () => {
-		await left({}, { kind: 'reminded', at: '2026-11-27T08:00:00.000Z', turns: [{ id: 12, before: null }] })
+		await left({}, { kind: 'reminded', turns: [{ id: 12, before: null }] })
 		await takeUpAsked(app())
 		expect((await toLookAt())[0]!.recipients[0]!.text).toContain(new MssError('MSS-TURN-NOT-LATE').text)
+	})
+
+	it('reports an act of the day that it was asked, though it leaves the day after', async () => {
+		const asked = app().clock.at()
+		await left()
+		await takeUpAsked({ ...app(), clock: clockOf(() => Date.parse(asked) + 24 * 60 * 60_000) })
+		const documents = await db().selectFrom('outgoing_documents').select('service_start').execute()
+		expect(documents).toEqual([{ service_start: dayThere(new Date(asked), app().config.timeZone).replaceAll('-', '') }])
+	})
+
+	it('is a reminder of the day that it leaves, though it was asked the day before', async () => {
+		const asked = app().clock.now()
+		await queueMessage(app(), { ...request, answerDays: 1 })
+		const turns = () => db().selectFrom('turns').selectAll().execute()
+		const reminder = { files: [], isXdm: false, patientId: null }
+		await left(reminder, { kind: 'reminded', turns: [{ id: (await turns())[0]!.id, before: null }] })
+		const clock = clockOf(() => asked + 24 * 60 * 60_000)
+		await takeUpAsked({ ...app(), clock })
+		expect((await turns()).map((turn) => turn.reminded_at)).toEqual([clock.at()])
 	})
 })
 
@@ -119,9 +152,39 @@ describe('what a living process makes', () => {
 	})
 })
 
+it('what another took up meanwhile is that one’s to tell, though it is refused to whoever waited for the first', async () => {
+	const { change } = app().ledger
+	const taken: typeof change = async (act) => {
+		const done = await change(act)
+		await db().updateTable('asked').set({ attempts: 1 }).execute()
+		return done
+	}
+	const slow = { ...app(), ledger: { ...app().ledger, change: taken } }
+	await expect(queueMessage(slow, { ...request, titles: ['x'.repeat(201)] })).rejects.toMatchObject({ code: 'MSS-SEND-TOO-MANY' })
+	expect([(await rows()).length, spooled().length]).toEqual([1, 1])
+	await askedByTheGone(db())
+	await takeUpAsked(app())
+	expect((await toLookAt()).map(({ wasMade }) => wasMade)).toEqual([false])
+})
+
+it('what cannot be forgotten, for the ledger is away, is told as kept: it leaves later', async () => {
+	const { change } = app().ledger
+	let changes = 0
+	const away: typeof change = (act) => {
+		changes++
+		return changes === 1 ? change(act) : Promise.reject(new MssError('MSS-LOCKED'))
+	}
+	const lost = { ...app(), ledger: { ...app().ledger, change: away } }
+	await expect(queueMessage(lost, request)).rejects.toMatchObject({ code: 'MSS-SEND-KEPT' })
+	await askedByTheGone(db())
+	await takeUpAsked(app())
+	expect([(await rows()).length, (await sendings()).length]).toEqual([0, 1])
+})
+
 it('what is being made when the program stops is kept for its next life', async () => {
 	await app().pool.close()
-	await expect(queueMessage(app(), request)).rejects.toThrow()
+	// Whoever waits is told so: begun anew in another window, it would leave twice.
+	await expect(queueMessage(app(), request)).rejects.toMatchObject({ code: 'MSS-SEND-KEPT' })
 	await askedByTheGone(db())
 	await takeUpAsked(app())
 	expect((await rows()).map(({ attempts }) => attempts)).toEqual([0])
@@ -184,6 +247,21 @@ describe('what may not leave any more when it is taken up', () => {
 		await noteRestoration(app().ledger, null)
 		await takeUpAsked(app())
 		expect((await toLookAt()).map(({ recipients }) => recipients[0]!.text)).toEqual([expect.stringMatching(/d’une sauvegarde/)])
+	})
+
+	it('is about a patient of the structure that its mailbox was of: another’s may have the same identifier', async () => {
+		await left()
+		await db().updateTable('asked').set({ structure: 'tilleuls' }).execute()
+		await takeUpAsked(app())
+		expect((await toLookAt()).map(({ recipients }) => recipients[0]!.text))
+			.toEqual([expect.stringContaining(new MssError('MSS-SEND-PATIENT', PEOPLE[0]!.id).message)])
+	})
+
+	it('is what was asked more than four days ago: whoever asked has found another way since', async () => {
+		await left()
+		await db().updateTable('asked').set({ asked_at: new Date(app().clock.now() - 5 * 24 * 60 * 60_000).toISOString() }).execute()
+		await takeUpAsked(app())
+		expect((await toLookAt()).map(({ recipients }) => recipients[0]!.text)).toEqual([expect.stringMatching(/plus de quatre jours/)])
 	})
 
 	it('is what ended its process each time', async () => {

@@ -230,6 +230,11 @@ export const SENDING = {
 		then: 'Regardez où en est l’envoi, dans « Envois ».',
 		atServer: 'mssante sent NUMÉRO',
 	},
+	'MSS-SEND-KEPT': {
+		status: 503,
+		says: 'Cet envoi n’a pas pu être préparé pour le moment\u00A0: il est gardé, et sera repris tout seul.',
+		then: 'Ne l’envoyez pas une seconde fois\u00A0: dans quelques minutes, voyez dans «\u00A0Envois\u00A0» s’il est parti.',
+	},
 	'MSS-REPLACE-STATE': {
 		status: 422,
 		says: 'Cet envoi ne peut être ni remplacé ni retiré : {}.',

@@ -20,6 +20,11 @@ export function localTime(at: Date, timeZone: string): string {
 		+ (offset ? offset[1]! + offset[2]! : '+0000')
 }
 
+/** YYYY-MM-DD, there. */
+export function dayThere(at: Date, timeZone: string): string {
+	return localTime(at, timeZone).replace(/^(....)(..)(..).*/, '$1-$2-$3')
+}
+
 /** The last second of a day given as YYYY-MM-DD, there; null when it is none. */
 export function endOfDay(day: string, timeZone: string): Date | null {
 	const end = new Date(`${day}T23:59:59Z`)
@@ -48,7 +53,7 @@ export function serviceStartOf(day: string, timeZone: string, now: Date): string
 		!/^\d{4}-\d{2}-\d{2}$/.test(day)
 		|| Number.isNaN(noon.getTime())
 		|| noon.toISOString().slice(0, 10) !== day
-		|| day > localTime(now, timeZone).replace(/^(....)(..)(..).*/, '$1-$2-$3')
+		|| day > dayThere(now, timeZone)
 	) {
 		throw new MssError('MSS-SEND-DATE', day)
 	}

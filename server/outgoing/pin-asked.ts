@@ -1,6 +1,6 @@
 /** What is asked is kept before anything is composed (ADR 63): its files pinned in the spool, then its row. */
 import type { Context } from '../context.ts'
-import type { WrittenWith } from '../ledger/stored/asked-request.ts'
+import type { AskedRequest, WrittenWith } from '../ledger/stored/asked-request.ts'
 import type { AskedRow } from '../ledger/tables/asked.table.ts'
 import type { GivenFile, SendRequest } from './request.ts'
 
@@ -15,6 +15,7 @@ import { sha256OfFile } from '../files/sha256.ts'
 import { mayBeWritten } from '../ledger/in-doubt.ts'
 import { keptRequest, readAsked } from '../ledger/stored/asked-request.ts'
 import { askedNow, askedOver, askedSeen, filesOfAsked, SEEN } from '../ledger/tables/asked.table.ts'
+import { dayThere } from './local-time.ts'
 import { fingerprintOf, LIMITS, PLAIN_REQUEST } from './request.ts'
 
 /** What is asked, as it can be made again. */
@@ -28,6 +29,8 @@ export interface PinnedRequest {
 	writtenWith: WrittenWith
 	/** In the spool. */
 	names: string[]
+	/** Of what is taken up, when it was asked, ISO 8601: whoever asked may have sent the same since. Null: they wait for it. */
+	since: string | null
 }
 
 type HandedOver = Exclude<GivenFile, string>
@@ -72,7 +75,7 @@ export async function pinAsked(context: Context, request: SendRequest, writtenWi
 			await unpin(context, names)
 			return null
 		}
-		return { id, request: pinned, fingerprint, writtenWith, names }
+		return { id, request: pinned, fingerprint, writtenWith, names, since: null }
 	} catch (error) {
 		await (mayBeWritten(error) ? undefined : unpin(context, pins.map((one) => one.spool)))
 		throw error
@@ -111,7 +114,8 @@ async function fetched(ged: Context['ged'], path: string, file: string, limit: n
 }
 
 /** What a process left, as it can be made again. @throws {MssError} MSS-LEDGER-ROW, MSS-SPOOL-LOST, MSS-SPOOL-CHANGED */
-export async function pinnedAgain({ ledger: { db }, spool }: Context, row: AskedRow): Promise<PinnedRequest> {
+export async function pinnedAgain(context: Context, row: AskedRow): Promise<PinnedRequest> {
+	const { ledger: { db }, spool } = context
 	const { request, writtenWith } = readAsked(row)
 	const pins = await filesOfAsked(db, row.id)
 	const files: HandedOver[] = []
@@ -128,11 +132,18 @@ export async function pinnedAgain({ ledger: { db }, spool }: Context, row: Asked
 	}
 	return {
 		id: row.id,
-		request: { ...PLAIN_REQUEST, ...request, files },
+		request: { ...PLAIN_REQUEST, ...request, serviceDate: serviceDateOf(context, request, row.asked_at), files },
 		fingerprint: row.fingerprint,
 		writtenWith,
 		names: pins.map((one) => one.spool),
+		since: row.asked_at,
 	}
+}
+
+/** Of whom said none, it is the day on which they asked: another one only, for what is of today has its hour. */
+function serviceDateOf({ config: { timeZone }, clock }: Context, { serviceDate, replaces }: AskedRequest, askedAt: string): string | null {
+	const [asked, today] = [askedAt, clock.at()].map((at) => dayThere(new Date(at), timeZone)) as [string, string]
+	return replaces === null && asked < today ? serviceDate ?? asked : serviceDate
 }
 
 /** Others are told meanwhile that whoever makes it lives. */
@@ -145,10 +156,15 @@ export async function whileSeen<T>({ ledger: { db }, clock }: Context, id: numbe
 	}
 }
 
-/** It is told to whoever waits, or has left otherwise: nothing of it is kept. */
-export async function forgetAsked(context: Context, { id, names }: Pick<PinnedRequest, 'id' | 'names'>): Promise<void> {
-	await context.ledger.change((tx) => askedOver(tx, { id }))
-	await unpin(context, names)
+/**
+ * Nothing of it is kept.
+ *
+ * @param why it has left otherwise; or it is told to whoever waits: one that was taken up meanwhile is then that one's to tell, for whoever
+ * waited for a process that was thought gone has left
+ */
+export async function forgetAsked(context: Context, { id }: Pick<PinnedRequest, 'id'>, why: 'left' | 'told'): Promise<void> {
+	const names = await context.ledger.change((tx) => askedOver(tx, { id, isUntaken: why === 'told' }))
+	await unpin(context, names ?? [])
 }
 
 /** Bytes that no row names any more; what cannot be removed now is nobody's, and goes in time (incoming/retention.ts). */

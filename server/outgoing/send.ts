@@ -15,6 +15,7 @@ import { mayBeWritten } from '../ledger/in-doubt.ts'
 import { sendingByKey } from '../ledger/reads/outgoing.reads.ts'
 import { askedOver } from '../ledger/tables/asked.table.ts'
 import { ReadingStopped } from '../reading/reader.ts'
+import { refuseSentSince } from './again.ts'
 import { makeCarried } from './carried/make-carried.ts'
 import { make } from './make.ts'
 import { notice } from './notice.ts'
@@ -42,7 +43,7 @@ export interface Draft {
  * Puts a message in the queue, or finds the one that the same key made. What is asked is kept first: killed from there on, another life
  * of the program goes on with it (take-up-asked.ts). Refused, it is told to whoever waits, and nothing is kept.
  *
- * @throws {MssError} why it may not leave
+ * @throws {MssError} why it may not leave; MSS-SEND-KEPT: it is gone on with later, for the program stops, or its ledger is away
  */
 export async function queueMessage(
 	context: Context,
@@ -60,10 +61,9 @@ export async function queueMessage(
 	try {
 		return await queuePinned(context, pinned)
 	} catch (error) {
-		// The program stops: its next life goes on with it.
-		const isKept = mayBeWritten(error) || error instanceof ReadingStopped
-		await (isKept ? undefined : forgetAsked(context, pinned))
-		throw error
+		const isForgotten = !(mayBeWritten(error) || error instanceof ReadingStopped)
+			&& await forgetAsked(context, pinned, 'told').then(() => true, () => false)
+		throw isForgotten ? error : new MssError('MSS-SEND-KEPT', '', { cause: error })
 	}
 }
 
@@ -81,17 +81,18 @@ async function queueInPlace(context: Context, request: SendRequest, writtenWith:
 /**
  * What was asked is made and queued, by whoever asks or by whoever takes it up, and is asked no more.
  *
- * @throws {MssError} why it may not leave: it is asked still; MSS-SEND-STATE: it was given up meanwhile
+ * @throws {MssError} why it may not leave: it is asked still; MSS-SEND-STATE: it was given up meanwhile; MSS-SEND-AGAIN: it was asked anew
  */
 export async function queuePinned(context: Context, pinned: PinnedRequest): Promise<Queued> {
-	const { id: asked, request, fingerprint, writtenWith, names } = pinned
+	const { id: asked, request, fingerprint, writtenWith, names, since } = pinned
 	const queued = await whileSeen(context, asked, () => queuePrepared(context, request, async (tx, id) => {
 		if (await askedOver(tx, { id: asked }) === null) {
 			throw new MssError('MSS-SEND-STATE', 'cet envoi a déjà été repris, ou abandonné')
 		}
+		await (since === null ? undefined : refuseSentSince(tx, { fingerprint, since, but: id }))
 		return alsoOf(context, writtenWith, request.actor)(tx, id)
 	}, fingerprint))
-	await (queued.isKnown ? forgetAsked(context, pinned) : unpin(context, names))
+	await (queued.isKnown ? forgetAsked(context, pinned, 'left') : unpin(context, names))
 	return queued
 }
 

@@ -5,7 +5,10 @@
 import type { Context } from '../context.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { AskedRow } from '../ledger/tables/asked.table.ts'
+import type { SendRequest } from './request.ts'
 
+import { structureOf } from '../config/load.ts'
+import { mailboxOf } from '../context.ts'
 import { mayLeave } from '../doubts/restoration.ts'
 import { asMssError, ERROR_CODES, isOurFault, MssError } from '../errors.ts'
 import { askedLater, askedOfNobody, askedTaken, MAX_ATTEMPTS } from '../ledger/tables/asked.table.ts'
@@ -20,6 +23,8 @@ import { queuePinned } from './send.ts'
 const AGAIN = 60_000
 /** In the ledger of who made nothing any more of what ended its process each time. */
 const ENDED = 'arrêts répétés du service'
+/** Of what was found after a long stop: words of days ago would leave with the date of today, and nobody who expects them. */
+const LATE = 'demandé il y a plus de quatre jours'
 
 /** Those of nobody, of the mailboxes that this process holds: once the store told whether the ledger was put back from a copy. */
 export async function takeUpAsked(context: Context): Promise<void> {
@@ -47,21 +52,38 @@ async function takeUp(context: Context, row: AskedRow): Promise<void> {
 	if (!isOurs) {
 		return
 	}
+	const isTooLate = () => isGivenUp({ createdAt: Date.parse(row.asked_at), since: 0, tries: row.attempts }, clock.now())
 	try {
 		if (row.attempts >= MAX_ATTEMPTS) {
 			throw new MssError(codeOf(row), ENDED)
 		}
-		await queuePinned(context, await pinnedAgain(context, row))
+		if (isTooLate()) {
+			throw new MssError(codeOf(row), LATE)
+		}
+		const pinned = await pinnedAgain(context, row)
+		mustBeOfItsStructure(context, row, pinned.request)
+		await queuePinned(context, pinned)
 	} catch (error) {
 		const why = asMssError(error)
 		log.warn({ asked: row.id, ...logged(why) }, 'what was asked could not be made')
-		const tried = { createdAt: Date.parse(row.asked_at), since: 0, tries: row.attempts }
-		if (isOurFault(why.code) && row.attempts < MAX_ATTEMPTS && !isGivenUp(tried, clock.now())) {
+		if (isOurFault(why.code) && row.attempts < MAX_ATTEMPTS && !isTooLate()) {
 			const wait = error instanceof ReadingStopped ? 0 : AGAIN
 			await ledger.change((tx) => askedLater(tx, row.id, why.code, new Date(clock.now() + wait).toISOString()))
 		} else {
 			await refuseAsked(context, row, why)
 		}
+	}
+}
+
+/**
+ * Its mailbox may be another structure's since: registers numbered from 1 have the same identifiers, of other people.
+ *
+ * @throws {MssError} MSS-SEND-PATIENT
+ */
+function mustBeOfItsStructure({ config }: Context, { structure }: AskedRow, { from, patientId }: SendRequest): void {
+	const mailbox = mailboxOf(config, from.trim())
+	if (patientId !== null && mailbox !== undefined && structureOf(config, mailbox) !== structure) {
+		throw new MssError('MSS-SEND-PATIENT', patientId)
 	}
 }
 

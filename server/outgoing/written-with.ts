@@ -8,7 +8,7 @@ import { noteTags } from '../ged/tags.ts'
 import { hasAnotherMoved, turnById, turnReminded } from '../ledger/tables/turns.table.ts'
 
 /** @param actor who asked. @return throws MSS-TURN-OVER, MSS-TURN-NOT-LATE, MSS-TURN-REMINDED */
-export function alsoOf({ config }: Pick<Context, 'config'>, what: WrittenWith, actor: string): Also {
+export function alsoOf({ config, clock }: Pick<Context, 'config' | 'clock'>, what: WrittenWith, actor: string): Also {
 	switch (what.kind) {
 		case 'nothing':
 			return async () => []
@@ -25,12 +25,14 @@ export function alsoOf({ config }: Pick<Context, 'config'>, what: WrittenWith, a
 				return []
 			}
 		case 'reminded':
-			return remindedBy(what, actor)
+			return remindedBy(what, clock, actor)
 	}
 }
 
-function remindedBy({ at, turns }: Extract<WrittenWith, { kind: 'reminded' }>, actor: string): Also {
+/** Noted when it leaves, be it long after it was asked: once a day at most is once on the day that they are reminded. */
+function remindedBy({ turns }: Extract<WrittenWith, { kind: 'reminded' }>, clock: Context['clock'], actor: string): Also {
 	return async (tx, outgoingId) => {
+		const at = clock.at()
 		for (const { id, before } of turns) {
 			// Answered, or reminded by somebody else, while it was composed.
 			const turn = await turnById(tx, id)

@@ -69,7 +69,7 @@ export const remind = useCase({
 				answers: asked.header_id,
 				actor: actor.user,
 			},
-			{ kind: 'reminded', at: now.toISOString(), turns: silent.map(({ id, reminded_at: before }) => ({ id, before })) },
+			{ kind: 'reminded', turns: silent.map(({ id, reminded_at: before }) => ({ id, before })) },
 		)
 	},
 })

@@ -150,6 +150,26 @@ export async function lastSendingAlike(db: Db, { structure, patientId, addresses
 	return row ?? null
 }
 
+export interface Since {
+	fingerprint: string
+	/** ISO 8601. */
+	since: string
+	/** Number of one that is not looked for. */
+	but: number
+}
+
+/** What was asked in the same words, and made, since then; null: nothing. */
+export async function sendingSince(db: Db, { fingerprint, since, but }: Since) {
+	const row = await db.selectFrom('outgoing')
+		.select(['id', 'subject'])
+		.where('created_at', '>=', since)
+		.where('fingerprint', '=', fingerprint)
+		.where('size', '>', 0)
+		.where('id', '!=', but)
+		.executeTakeFirst()
+	return row ?? null
+}
+
 export interface Due {
 	/** Whatever the time of the next attempt. */
 	all?: boolean

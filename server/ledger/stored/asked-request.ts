@@ -102,8 +102,8 @@ const WRITTEN_WITH = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('tags'), fileIds: TEXTS }),
 	/** Unless another sending of ours has moved its exchange since the turn's move of that number. */
 	z.object({ kind: z.literal('unless-moved'), thread: z.string(), after: z.int() }),
-	/** Each turn was reminded, unless somebody did meanwhile. `before`: when it was last, ISO 8601. */
-	z.object({ kind: z.literal('reminded'), at: z.string(), turns: z.array(z.object({ id: z.int(), before: z.string().nullable() })) }),
+	/** Each turn is reminded, unless somebody did meanwhile. `before`: when it was last, ISO 8601. */
+	z.object({ kind: z.literal('reminded'), turns: z.array(z.object({ id: z.int(), before: z.string().nullable() })) }),
 ])
 /** What is written with a sending, in the one transaction: both are, or neither. */
 export type WrittenWith = z.infer<typeof WRITTEN_WITH>

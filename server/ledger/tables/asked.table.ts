@@ -101,15 +101,16 @@ export async function filesOfAsked(db: Db, id: number): Promise<AskedFileRow[]> 
 /**
  * It is asked no more: it is queued, refused, or given up.
  *
- * @param which its id, or the key of what goes in its place
- * @return names in the spool of what it had pinned; null: it was gone already
+ * @param which its id, or the key of what goes in its place; `isUntaken`: unless somebody has taken it up
+ * @return names in the spool of what it had pinned; null: it was gone already, or is somebody's
  */
-export async function askedOver(tx: Tx, which: { id: number } | { key: string }): Promise<string[] | null> {
+export async function askedOver(tx: Tx, which: { id: number, isUntaken?: boolean } | { key: string }): Promise<string[] | null> {
 	const row = await tx
 		.selectFrom('asked')
 		.select('id')
 		.$if('id' in which, (query) => query.where('id', '=', (which as { id: number }).id))
 		.$if('key' in which, (query) => query.where('key', '=', (which as { key: string }).key))
+		.$if('isUntaken' in which && which.isUntaken === true, (query) => query.where('attempts', '=', 0))
 		.executeTakeFirst()
 	if (row === undefined) {
 		return null
