@@ -1307,7 +1307,7 @@ OC.L10N.register(
 		"“Prepare a dossier” begins one here; in Files, right-click a document, “Send with MSSanté”, and choose a circuit.": "« Préparer un dossier » en commence un ici. Dans Fichiers : clic droit sur un document, « Envoyer par MSSanté », puis choisissez un circuit.",
 		"Answers": "Répond à",
 		"{person}, {moment}": "{person}, {moment}",
-		"It answers “{title}”, from {person}, {moment}": "Répond à « {title} », de {person}, {moment}"
+		"It answers “{title}”, from {person}, {moment}": "Répond à « {title} », de {person}, {moment}"
 	},
 	"nplurals=2; plural=n > 1;"
 )

@@ -27,7 +27,7 @@ const BOUND = [
 /** By triggers of the database itself (31-register-version). */
 const BY_NOBODY = ['register_version']
 
-const schema = readFileSync(join(SERVER, 'ledger', 'schema.ts'), 'utf8')
+const schema = readFileSync(join(SERVER, 'ledger', 'ledger-schema.ts'), 'utf8')
 const TABLES = [...schema.slice(schema.indexOf('interface Tables')).matchAll(/^\t(\w+): \{/gm)].map(([, table]) => table!)
 
 /** By Kysely, with the table's name or what stands in its place; and in SQL. */
