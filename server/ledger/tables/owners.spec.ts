@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 const SERVER = join(import.meta.dirname, '..', '..')
 const LEDGER = 'ledger/'
 /** A whole ledger into another, whatever its tables; its layout, in the words of both engines; the directory's, a database of its own. */
-const NOT_READ = /^(?:ledger\/(?:moving\.ts|migrations\/|dialects\/postgres-layout\.ts)|directory\/build\.ts)/
+const NOT_READ = /^(?:ledger\/(?:moving\.ts|migrations\/|dialects\/postgres-layout\.ts)|directory\/build-directory\.ts)/
 
 /** Tables of one file: rows of the first, and what is nothing without them, or changes with them. */
 const BOUND = [
