@@ -102,6 +102,14 @@ describe('what was asked', () => {
 			.toEqual([expect.stringMatching(/déjà été envoyé.*envoi n° 2/), expect.stringMatching(/déjà été envoyé.*envoi n° 1/)])
 	})
 
+	it('is queued though another before it can be read by nobody', async () => {
+		await left({ text: 'Abîmé' })
+		await db().updateTable('asked').set({ request: '{}' }).execute()
+		await left({ key: 'derriere' })
+		await takeUpAsked(app())
+		expect([(await rows()).length, (await sendings()).map(({ key }) => key)]).toEqual([1, ['derriere']])
+	})
+
 	it('brings with it what is written with it: whoever was to be reminded is late no more, and it does not leave', async () => {
 		await left({}, { kind: 'reminded', turns: [{ id: 12, before: null }] })
 		await takeUpAsked(app())

@@ -10,8 +10,8 @@ export const KEEPING = {
 	'MSS-LEDGER-AWAY': {
 		status: 503,
 		says: 'La base de données du registre ne répond pas ({}).',
-		then: 'Vérifiez que PostgreSQL tourne, que ledger.url et ledger.passwordFile sont justes et que cette machine le joint ; rien '
-			+ 'n’est perdu, et le travail reprend tout seul.',
+		then: 'Vérifiez que PostgreSQL tourne, que ledger.url et ledger.passwordFile sont justes et que cette machine le joint ; ce qui '
+			+ 'est inscrit n’est pas perdu, et le travail reprend tout seul ; ce qui vient d’être demandé est à redemander.',
 	},
 	'MSS-LEDGER-POOLED': {
 		status: 500,

@@ -33,10 +33,15 @@ export async function takeUpAsked(context: Context): Promise<void> {
 	if (rows.length === 0 || !await mayLeave(context)) {
 		return
 	}
-	// Those that it put in doubt have changed since.
 	for (const { id } of rows) {
-		const row = (await askedOfNobody(db, clock.at())).find((one) => one.id === id)
-		await (row && holds.during(row.mailbox, () => takeUp(context, row)))
+		try {
+			// Those that it put in doubt have changed since.
+			const row = (await askedOfNobody(db, clock.at())).find((one) => one.id === id)
+			await (row && holds.during(row.mailbox, () => takeUp(context, row)))
+		} catch (error) {
+			// Of one that nobody can read, alerts tell; those behind it leave.
+			context.log.error({ asked: id, ...logged(error) }, 'what was asked could not be taken up')
+		}
 	}
 }
 
