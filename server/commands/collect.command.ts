@@ -3,19 +3,10 @@ import type { Command } from './command.ts'
 import { openApp } from '../app.ts'
 import { collect } from '../chores/collect.ts'
 import { MssError } from '../errors.ts'
+import { COUNTED } from '../ops/status.ts'
 import { toldWhole } from '../reasons/words.reasons.ts'
 import { reportOf } from '../views/history.view.ts'
 import { WAITING } from './command.ts'
-
-const BUCKETS = {
-	filed: 'filed',
-	review: 'review',
-	quarantined: 'quarantined',
-	ignored: 'ignored',
-	failed: 'failed',
-	received: 'inProgress',
-	planned: 'inProgress',
-} as const
 
 /** `collect --once`: takes in, files, resumes, acknowledges; fails when a message or a mailbox did, or when one is left on its way. */
 export const collectCommand: Command = async ({ config, options, tell }) => {
@@ -29,7 +20,7 @@ export const collectCommand: Command = async ({ config, options, tell }) => {
 		const counts = { received: received.length, filed: 0, review: 0, quarantined: 0, ignored: 0, failed: 0, inProgress: 0 }
 		for (const id of touched.sort((one, other) => one - other)) {
 			const report = (await reportOf(app.ledger.db, id))!
-			counts[BUCKETS[report.state]]++
+			counts[COUNTED[report.state]]++
 			messages.push(toldWhole(report))
 		}
 		return {

@@ -1,3 +1,4 @@
+import type { MessageState } from '../ledger/ledger-schema.ts'
 /** What there is, and whether it adds up: received = filed + review + quarantined + ignored + failed + in progress. */
 import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { InState } from '../views/status.view.ts'
@@ -40,7 +41,8 @@ export interface Status extends Counts {
 export const STALLED = 15 * 60_000
 
 const NONE: Counts = { received: 0, filed: 0, review: 0, quarantined: 0, ignored: 0, failed: 0, inProgress: 0 }
-const BUCKETS: Record<string, keyof Counts> = {
+/** Under which of them a message in each state is counted. */
+export const COUNTED: Record<MessageState, Exclude<keyof Counts, 'received'>> = {
 	filed: 'filed',
 	review: 'review',
 	quarantined: 'quarantined',
@@ -107,7 +109,7 @@ async function countsIn(db: Db): Promise<Counted> {
 	const countsOf = (address: string) => byMailbox.get(address) ?? byMailbox.set(address, { ...NONE }).get(address)!
 	const rows = await countsByState(db)
 	for (const { mailbox, state, count } of rows) {
-		countsOf(mailbox)[BUCKETS[state]!] += count
+		countsOf(mailbox)[COUNTED[state]] += count
 	}
 	for (const { mailbox, count } of await takenIn(db)) {
 		countsOf(mailbox).received += count

@@ -5,6 +5,7 @@ import type { Patient } from './patient.ts'
 
 import { STATUS_WORDS } from '../mssante/ins/identity-status.ts'
 import { comparable, frenchDate, TRAITS } from '../mssante/ins/identity.ts'
+import { spacedMatricule } from '../mssante/ins/matricule.ts'
 import { COLUMN_WORDS } from './columns.ts'
 
 export interface Change {
@@ -28,7 +29,7 @@ const OF_TRAIT: Record<Trait, Column> = {
 /** What the file contradicts first. Completing what was empty contradicts nothing; a used name is free to change, a folder is not. */
 export function changesOf(known: Patient, fresh: Patient): Change[] {
 	const all = [
-		change('matricule', grouped(known.ins?.matricule), grouped(fresh.ins?.matricule), known.ins !== null),
+		change('matricule', cardOf(known), cardOf(fresh), known.ins !== null),
 		change('oid', known.ins?.oid, fresh.ins?.oid, known.ins !== null),
 		...TRAITS.map((trait) => {
 			const [before, after] = [known[trait], fresh[trait]]
@@ -56,7 +57,7 @@ export function wordsOfChange({ column, before, after }: Pick<Change, 'column' |
 	return `${COLUMN_WORDS[column]}\u00A0: ${before ?? 'rien'} → ${after ?? 'rien'}`
 }
 
-/** A matricule as it is printed on a card: 2 41 03 75 112 003 97. */
-export function grouped(matricule: string | undefined): string | null {
-	return matricule?.replace(/^(.)(..)(..)(..)(...)(...)(..)$/, '$1 $2 $3 $4 $5 $6 $7') ?? null
+/** A matricule as it is printed on a card; null: there is none. */
+function cardOf({ ins }: Pick<Patient, 'ins'>): string | null {
+	return ins && spacedMatricule(ins.matricule)
 }

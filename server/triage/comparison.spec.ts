@@ -2,7 +2,8 @@ import type { Identity } from '../mssante/ins/identity.ts'
 import type { Patient } from '../patients/patient.ts'
 
 import { describe, expect, it } from 'vitest'
-import { compare, fingerprintOf, isAnotherPerson, spacedMatricule, summaryOf } from './comparison.ts'
+import { spacedMatricule } from '../mssante/ins/matricule.ts'
+import { compare, fingerprintOf, isAnotherPerson, summaryOf } from './comparison.ts'
 
 /** Référentiel INS v2.0: OID of a NIR, and of a NIA. */
 const [NIR, NIA] = ['1.2.250.1.213.1.4.8', '1.2.250.1.213.1.4.9']

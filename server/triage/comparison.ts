@@ -7,6 +7,7 @@ import type { Patient } from '../patients/patient.ts'
 
 import { createHash } from 'node:crypto'
 import { comparable, shownTrait, TRAITS } from '../mssante/ins/identity.ts'
+import { spacedMatricule } from '../mssante/ins/matricule.ts'
 
 /** `unsaid`: one of the two does not say it. */
 export type Agreement = 'same' | 'differs' | 'unsaid'
@@ -106,11 +107,6 @@ export function summaryOf(traits: ComparedTrait[]): string {
 		.filter(([, names]) => names !== '')
 		.map(([word, names]) => `${word}\u00A0: ${names}.`)
 		.join(' ')
-}
-
-/** 2 79 03 51 215 189 89: as it is read aloud. */
-export function spacedMatricule(matricule: string | undefined): string {
-	return matricule === undefined ? '' : matricule.replace(/^(.)(..)(..)(..)(...)(...)(..)$/, '$1 $2 $3 $4 $5 $6 $7')
 }
 
 /** SHA-256 of what was shown: the audit keeps it, and a decision on anything else is refused. */

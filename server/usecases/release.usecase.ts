@@ -1,4 +1,8 @@
 /** What follows the preparation of a dossier: submitted, approved, returned, withdrawn. */
+import type { OpenDossier } from '../circuits/dossier.ts'
+import type { Context } from '../context.ts'
+import type { Actor } from './actor.ts'
+
 import { z } from 'zod'
 import { standingOf } from '../circuits/approver.ts'
 import { openDossier, preparedOf } from '../circuits/dossier.ts'
@@ -57,15 +61,7 @@ export const approve = useCase({
 			throw new MssError('MSS-DOSSIER-STATE', 'validé')
 		}
 		const open = await openDossier(context, row)
-		const standing = standingOf(
-			open.circuit.approval,
-			{ user: actor.user, groups: groupsOf(actor) },
-			preparedOf(row),
-			new Date(context.clock.now()),
-		)
-		if (!standing.may) {
-			throw new MssError('MSS-DOSSIER-APPROVER', standing.why)
-		}
+		const absent = mustApprove(context, actor, open)
 		const moved = row.state === 'awaiting' ? whatMoved(open) : null
 		if (moved !== null) {
 			throw await becomesStale(context, row, moved)
@@ -81,7 +77,7 @@ export const approve = useCase({
 		}
 		const name = (await peopleNames(context.ledger.db))(actor.user)
 		try {
-			return await releaseDossier(context, open, actor.user, { user: actor.user, name, for: standing.for, drawn })
+			return await releaseDossier(context, open, actor.user, { user: actor.user, name, for: absent, drawn })
 		} catch (error) {
 			throw await becomesStale(context, row, await unlessMoved(context, row, error, 'validé'))
 		}
@@ -97,15 +93,7 @@ export const sendBack = useCase({
 	run: async ({ context, actor, input: { seen, reason }, found: { row }, change }) => {
 		const { id } = row
 		const open = await openDossier(context, row)
-		const standing = standingOf(
-			open.circuit.approval,
-			{ user: actor.user, groups: groupsOf(actor) },
-			preparedOf(row),
-			new Date(context.clock.now()),
-		)
-		if (!standing.may) {
-			throw new MssError('MSS-DOSSIER-APPROVER', standing.why)
-		}
+		const absent = mustApprove(context, actor, open)
 		if (reason.trim() === '') {
 			throw new MssError('MSS-DOSSIER-REASON')
 		}
@@ -119,13 +107,13 @@ export const sendBack = useCase({
 			const visa = await visaGiven(tx, {
 				dossier_id: id,
 				actor: actor.user,
-				for_user: standing.for,
+				for_user: absent,
 				decision: 'returned',
 				reason: reason.trim(),
 				at: context.clock.at(),
 				seen,
 			})
-			note({ action: 'visa', details: { dossier: id, visa, decision: 'returned', seen, for: standing.for } })
+			note({ action: 'visa', details: { dossier: id, visa, decision: 'returned', seen, for: absent } })
 		})
 	},
 })
@@ -147,6 +135,15 @@ export const withdraw = useCase({
 		await Promise.all(names.map((name) => context.spool.remove(name)))
 	},
 })
+
+/** @return in whose absence; null: it is theirs to say. @throws {MssError} MSS-DOSSIER-APPROVER */
+function mustApprove({ clock }: Context, actor: Actor, { circuit, row }: OpenDossier): string | null {
+	const standing = standingOf(circuit.approval, { user: actor.user, groups: groupsOf(actor) }, preparedOf(row), new Date(clock.now()))
+	if (!standing.may) {
+		throw new MssError('MSS-DOSSIER-APPROVER', standing.why)
+	}
+	return standing.for
+}
 
 function groupsOf(actor: { kind: 'person', groups: string[] } | { kind: 'machine' }): string[] {
 	return actor.kind === 'person' ? actor.groups : []

@@ -9,7 +9,7 @@ import type { Tables } from '../ledger-schema.ts'
 
 import { sql } from 'kysely'
 import { either } from '../dialects/either.ts'
-import { changed } from './changed.ts'
+import { changed, removed } from './changed.ts'
 import { databaseTime } from './sidecars.table.ts'
 
 export type AskedRow = Selectable<Tables['asked']>
@@ -116,8 +116,7 @@ export async function askedOver(tx: Tx, which: { id: number, isUntaken?: boolean
 		return null
 	}
 	const files = await tx.deleteFrom('asked_files').where('asked_id', '=', row.id).returning('spool').execute()
-	const isOver = (await tx.deleteFrom('asked').where('id', '=', row.id).executeTakeFirst()).numDeletedRows > 0n
-	return isOver ? files.map(({ spool }) => spool) : null
+	return await removed(tx.deleteFrom('asked').where('id', '=', row.id)) ? files.map(({ spool }) => spool) : null
 }
 
 /** When the oldest of these mailboxes' was asked, of those asked before then; null: none. @param before ISO 8601 */

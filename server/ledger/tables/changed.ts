@@ -5,6 +5,11 @@ export async function changed(query: { executeTakeFirst: () => Promise<{ numUpda
 	return ((await query.executeTakeFirst())?.numUpdatedRows ?? 0n) > 0n
 }
 
+/** Was it there, to be taken out? */
+export async function removed(query: { executeTakeFirst: () => Promise<{ numDeletedRows: bigint } | undefined> }): Promise<boolean> {
+	return ((await query.executeTakeFirst())?.numDeletedRows ?? 0n) > 0n
+}
+
 /** Of what was put in, or in the place of another: did it happen? */
 export function isOne(done: InsertResult | UpdateResult): boolean {
 	return ('numUpdatedRows' in done ? done.numUpdatedRows : done.numInsertedOrUpdatedRows ?? 0n) > 0n

@@ -3,6 +3,8 @@ import type { Insertable, Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../ledger-schema.ts'
 
+import { changed } from './changed.ts'
+
 type Table = Tables['circuits']
 export type CircuitRow = Selectable<Table>
 type Key = Pick<CircuitRow, 'id' | 'version'>
@@ -46,14 +48,14 @@ export async function draftWritten(
 	{ id, version }: Key,
 	written: Pick<CircuitRow, 'definition' | 'made_at' | 'made_by'>,
 ): Promise<boolean> {
-	const { numUpdatedRows } = await tx
-		.updateTable('circuits')
-		.set(written)
-		.where('id', '=', id)
-		.where('version', '=', version)
-		.where('state', '=', 'draft')
-		.executeTakeFirst()
-	return numUpdatedRows > 0n
+	return changed(
+		tx
+			.updateTable('circuits')
+			.set(written)
+			.where('id', '=', id)
+			.where('version', '=', version)
+			.where('state', '=', 'draft'),
+	)
 }
 
 /** `draft → active`, as it was looked at; the version that was active is retired. */
@@ -81,12 +83,12 @@ export async function circuitActivated(tx: Tx, { id, version, definition }: Key 
 
 /** `draft | active → retired`. */
 export async function circuitRetired(tx: Tx, { id, version }: Key): Promise<boolean> {
-	const { numUpdatedRows } = await tx
-		.updateTable('circuits')
-		.set({ state: 'retired' })
-		.where('id', '=', id)
-		.where('version', '=', version)
-		.where('state', 'in', ['draft', 'active'])
-		.executeTakeFirst()
-	return numUpdatedRows > 0n
+	return changed(
+		tx
+			.updateTable('circuits')
+			.set({ state: 'retired' })
+			.where('id', '=', id)
+			.where('version', '=', version)
+			.where('state', 'in', ['draft', 'active']),
+	)
 }

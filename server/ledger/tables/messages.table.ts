@@ -301,15 +301,15 @@ export async function entrusted(
 	id: number,
 	{ to, by, at, before }: { to: string | null, by: string, at: string, before: string | null },
 ): Promise<boolean> {
-	const { numUpdatedRows } = await tx
-		.updateTable('messages')
-		.set(to === null ? NOBODY : { entrusted_to: to, entrusted_by: by, entrusted_at: at })
-		.where('id', '=', id)
-		.where('state', '=', 'review')
-		.where('closed_at', 'is', null)
-		.where('entrusted_to', before === null ? 'is' : '=', before)
-		.executeTakeFirstOrThrow()
-	return numUpdatedRows > 0n
+	return changed(
+		tx
+			.updateTable('messages')
+			.set(to === null ? NOBODY : { entrusted_to: to, entrusted_by: by, entrusted_at: at })
+			.where('id', '=', id)
+			.where('state', '=', 'review')
+			.where('closed_at', 'is', null)
+			.where('entrusted_to', before === null ? 'is' : '=', before),
+	)
 }
 
 /** Who is there no more has nothing. */

@@ -6,6 +6,8 @@ import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../ledger-schema.ts'
 
+import { changed, removed } from './changed.ts'
+
 type Table = Tables['patients']
 export type PatientRow = Selectable<Table>
 export type PatientKey = Pick<PatientRow, 'structure' | 'id'>
@@ -21,13 +23,13 @@ export async function addPatient(tx: Tx, row: Insertable<Table>): Promise<void> 
 
 /** Of one that is known. */
 export async function changePatient(tx: Tx, { structure, id }: PatientKey, change: Updateable<Table>): Promise<boolean> {
-	const { numUpdatedRows } = await tx
-		.updateTable('patients')
-		.set(change)
-		.where('structure', '=', structure)
-		.where('id', '=', id)
-		.executeTakeFirst()
-	return numUpdatedRows > 0n
+	return changed(
+		tx
+			.updateTable('patients')
+			.set(change)
+			.where('structure', '=', structure)
+			.where('id', '=', id),
+	)
 }
 
 /** Their folder, once: one that has a folder keeps it. */
@@ -36,19 +38,18 @@ export async function giveFolder(
 	{ structure, id }: PatientKey,
 	{ path, fileId }: { path: string, fileId: string },
 ): Promise<boolean> {
-	const { numUpdatedRows } = await tx
-		.updateTable('patients')
-		.set({ folder: path, folder_id: fileId, folder_path: path })
-		.where('structure', '=', structure)
-		.where('id', '=', id)
-		.where('folder', 'is', null)
-		.executeTakeFirst()
-	return numUpdatedRows > 0n
+	return changed(
+		tx
+			.updateTable('patients')
+			.set({ folder: path, folder_id: fileId, folder_path: path })
+			.where('structure', '=', structure)
+			.where('id', '=', id)
+			.where('folder', 'is', null),
+	)
 }
 
 export async function takeOutPatient(tx: Tx, { structure, id }: PatientKey): Promise<boolean> {
-	const { numDeletedRows } = await tx.deleteFrom('patients').where('structure', '=', structure).where('id', '=', id).executeTakeFirst()
-	return numDeletedRows > 0n
+	return removed(tx.deleteFrom('patients').where('structure', '=', structure).where('id', '=', id))
 }
 
 export interface SaidOut {
@@ -67,54 +68,54 @@ export async function lineOut(
 	{ structure, id }: PatientKey,
 	{ at, by, reason, replacedBy, otherFolder }: SaidOut,
 ): Promise<boolean> {
-	const { numUpdatedRows } = await tx
-		.updateTable('patients')
-		.set({
-			out_at: at,
-			out_by: by,
-			out_reason: reason,
-			replaced_by: replacedBy,
-			other_folder: otherFolder?.folder ?? null,
-			other_folder_id: otherFolder?.folder_id ?? null,
-			other_folder_path: otherFolder?.folder_path ?? null,
-		})
-		.where('structure', '=', structure)
-		.where('id', '=', id)
-		.where('out_at', 'is', null)
-		.executeTakeFirst()
-	return numUpdatedRows > 0n
+	return changed(
+		tx
+			.updateTable('patients')
+			.set({
+				out_at: at,
+				out_by: by,
+				out_reason: reason,
+				replaced_by: replacedBy,
+				other_folder: otherFolder?.folder ?? null,
+				other_folder_id: otherFolder?.folder_id ?? null,
+				other_folder_path: otherFolder?.folder_path ?? null,
+			})
+			.where('structure', '=', structure)
+			.where('id', '=', id)
+			.where('out_at', 'is', null),
+	)
 }
 
 /** Of one that was said out. */
 export async function lineBack(tx: Tx, { structure, id }: PatientKey): Promise<boolean> {
-	const { numUpdatedRows } = await tx
-		.updateTable('patients')
-		.set({
-			out_at: null,
-			out_by: null,
-			out_reason: null,
-			replaced_by: null,
-			other_folder: null,
-			other_folder_id: null,
-			other_folder_path: null,
-		})
-		.where('structure', '=', structure)
-		.where('id', '=', id)
-		.where('out_at', 'is not', null)
-		.executeTakeFirst()
-	return numUpdatedRows > 0n
+	return changed(
+		tx
+			.updateTable('patients')
+			.set({
+				out_at: null,
+				out_by: null,
+				out_reason: null,
+				replaced_by: null,
+				other_folder: null,
+				other_folder_id: null,
+				other_folder_path: null,
+			})
+			.where('structure', '=', structure)
+			.where('id', '=', id)
+			.where('out_at', 'is not', null),
+	)
 }
 
 /** Its folder is not theirs: of one that has this one. */
 export async function folderTaken(tx: Tx, { structure, id }: PatientKey, folder: string): Promise<boolean> {
-	const { numUpdatedRows } = await tx
-		.updateTable('patients')
-		.set({ folder: null, folder_id: null, folder_path: null })
-		.where('structure', '=', structure)
-		.where('id', '=', id)
-		.where('folder', '=', folder)
-		.executeTakeFirst()
-	return numUpdatedRows > 0n
+	return changed(
+		tx
+			.updateTable('patients')
+			.set({ folder: null, folder_id: null, folder_path: null })
+			.where('structure', '=', structure)
+			.where('id', '=', id)
+			.where('folder', '=', folder),
+	)
 }
 
 export async function patientByKey(db: Db, { structure, id }: PatientKey): Promise<PatientRow | undefined> {

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../ledger-schema.ts'
 
-import { isOne } from './changed.ts'
+import { isOne, removed } from './changed.ts'
 import { EVERYBODY } from './text-models.ts'
 
 export type ListRow = Selectable<Tables['recipient_lists']>
@@ -42,14 +42,14 @@ export async function forgetList(
 	{ user, mailbox, name }: Pick<ListRow, 'user' | 'mailbox' | 'name'>,
 	before: string,
 ): Promise<boolean> {
-	const { numDeletedRows } = await tx
-		.deleteFrom('recipient_lists')
-		.where('user', '=', user)
-		.where('mailbox', '=', mailbox)
-		.where('name', '=', name)
-		.where('at', '=', before)
-		.executeTakeFirstOrThrow()
-	return numDeletedRows > 0n
+	return removed(
+		tx
+			.deleteFrom('recipient_lists')
+			.where('user', '=', user)
+			.where('mailbox', '=', mailbox)
+			.where('name', '=', name)
+			.where('at', '=', before),
+	)
 }
 
 /** Of whoever is there no more. */

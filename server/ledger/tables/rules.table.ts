@@ -3,6 +3,8 @@ import type { Insertable, Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../ledger-schema.ts'
 
+import { changed } from './changed.ts'
+
 export type RuleRow = Selectable<Tables['rules']>
 
 /** @return its id */
@@ -27,13 +29,13 @@ export async function ruleDecided(
 	by: string,
 	at: string,
 ): Promise<boolean> {
-	const { numUpdatedRows } = await tx
-		.updateTable('rules')
-		.set({ state: decision, decided_at: at, decided_by: by })
-		.where('id', '=', id)
-		.where('state', '=', decision === 'retired' ? 'active' : 'proposed')
-		.executeTakeFirst()
-	return numUpdatedRows > 0n
+	return changed(
+		tx
+			.updateTable('rules')
+			.set({ state: decision, decided_at: at, decided_by: by })
+			.where('id', '=', id)
+			.where('state', '=', decision === 'retired' ? 'active' : 'proposed'),
+	)
 }
 
 /** Of a sender in a mailbox, those that hold, the oldest first: visible order, and the first that holds wins. */

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../ledger-schema.ts'
 
-import { isOne } from './changed.ts'
+import { isOne, removed } from './changed.ts'
 
 /** In `user`, of what is not one person's. */
 export const EVERYBODY = ''
@@ -44,14 +44,14 @@ export async function forgetModel(
 	{ user, structure, name }: Pick<ModelRow, 'user' | 'structure' | 'name'>,
 	before: string,
 ): Promise<boolean> {
-	const { numDeletedRows } = await tx
-		.deleteFrom('text_models')
-		.where('user', '=', user)
-		.where('structure', '=', structure)
-		.where('name', '=', name)
-		.where('at', '=', before)
-		.executeTakeFirstOrThrow()
-	return numDeletedRows > 0n
+	return removed(
+		tx
+			.deleteFrom('text_models')
+			.where('user', '=', user)
+			.where('structure', '=', structure)
+			.where('name', '=', name)
+			.where('at', '=', before),
+	)
 }
 
 /** Of whoever is there no more. */

@@ -4,6 +4,7 @@ import type { Rhythm } from '../ledger-schema.ts'
 
 import { z } from 'zod'
 import { parseStored } from '../stored/column.ts'
+import { changed } from './changed.ts'
 
 export interface Wishes {
 	/** Subjects of the bell (ops/ring.ts) that do not ring them. */
@@ -60,14 +61,14 @@ export async function wishesKept(tx: Tx, user: string, wishes: Wishes, today: st
 
 /** @param before as it was read @return false: somebody else told them, or they wish otherwise since */
 export async function toldOn(db: Db, user: string, before: string, day: string): Promise<boolean> {
-	const { numUpdatedRows } = await db
-		.updateTable('wishes')
-		.set({ told_on: day })
-		.where('user', '=', user)
-		.where('told_on', '=', before)
-		.where('digest', '!=', 'never')
-		.executeTakeFirstOrThrow()
-	return numUpdatedRows > 0n
+	return changed(
+		db
+			.updateTable('wishes')
+			.set({ told_on: day })
+			.where('user', '=', user)
+			.where('told_on', '=', before)
+			.where('digest', '!=', 'never'),
+	)
 }
 
 /** Of whoever is there no more. */

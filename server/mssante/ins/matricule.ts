@@ -22,3 +22,8 @@ export function keyOf(thirteen: string): string {
 	const digits = thirteen.slice(0, 5) + (CORSICA[departement as keyof typeof CORSICA] ?? departement) + thirteen.slice(7)
 	return String(97 - Number(digits) % 97).padStart(2, '0')
 }
+
+/** 2 79 03 51 215 189 89: as it is printed on a card, and read aloud; empty: there is none. */
+export function spacedMatricule(matricule: string | undefined): string {
+	return matricule === undefined ? '' : matricule.replace(/^(.)(..)(..)(..)(...)(...)(..)$/, '$1 $2 $3 $4 $5 $6 $7')
+}
